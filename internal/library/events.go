@@ -1,0 +1,50 @@
+package library
+
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"scrollkeeper.example/scrollkeeper/internal/identity"
+	"scrollkeeper.example/scrollkeeper/internal/platform/fault"
+)
+
+const (
+	topicPrefix       = "library:"
+	personTopicPrefix = "person:"
+)
+
+// Topic is where news of a library goes.
+func Topic(libraryID uuid.UUID) string { return topicPrefix + libraryID.String() }
+
+// PersonTopic is where news for one person goes.
+func PersonTopic(personID uuid.UUID) string { return personTopicPrefix + personID.String() }
+
+// VersionNews tells that a library's change log has grown to this version.
+type VersionNews struct {
+	Type    string `json:"type"` // "version"
+	Version int64  `json:"version"`
+}
+
+// MembershipNews tells one person that the libraries they are in have changed.
+type MembershipNews struct {
+	Type string `json:"type"` // "membership"
+}
+
+// AuthorizeTopic decides whether p may listen to topic.
+func (s *Service) AuthorizeTopic(ctx context.Context, p identity.Person, topic string) error {
+	if id, ok := strings.CutPrefix(topic, personTopicPrefix); ok && id == p.ID.String() {
+		return nil
+	}
+	id, ok := strings.CutPrefix(topic, topicPrefix)
+	if !ok {
+		return fault.New(fault.NotFound, "topic_not_found", "There is no such topic.")
+	}
+	libraryID, err := uuid.Parse(id)
+	if err != nil {
+		return errNotFound
+	}
+	_, err = s.Authorize(ctx, s.pool, p, ReadLibrary, libraryID)
+	return err
+}

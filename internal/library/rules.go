@@ -1,0 +1,73 @@
+package library
+
+// Role is what a person is in one library.
+type Role string
+
+// The roles, from the most to the least.
+const (
+	Owner     Role = "owner"
+	Admin     Role = "admin"
+	Editor    Role = "editor"
+	Commenter Role = "commenter"
+	Reader    Role = "reader"
+)
+
+// Action is something that one may or may not do in a library.
+type Action string
+
+// The actions, in the words of the rules below.
+const (
+	ReadLibrary   Action = "read documents, search and download them"
+	AddDocument   Action = "add documents"
+	EditDocument  Action = "edit, parse again, trash and restore documents"
+	PurgeDocument Action = "delete documents for good"
+	SeeMembers    Action = "see who is a member"
+	LeaveLibrary  Action = "leave the library"
+	InviteMember  Action = "invite people and withdraw invitations"
+	ManageMember  Action = "change roles and remove people"
+	RenameLibrary Action = "rename the library"
+	ManageAdmin   Action = "make, demote and remove admins"
+)
+
+// rules say who may do what. Each line reads as a sentence: "An editor, an
+// admin or the owner may add documents."
+var rules = map[Action][]Role{
+	ReadLibrary:   {Reader, Commenter, Editor, Admin, Owner},
+	SeeMembers:    {Reader, Commenter, Editor, Admin, Owner},
+	LeaveLibrary:  {Reader, Commenter, Editor, Admin},
+	AddDocument:   {Editor, Admin, Owner},
+	EditDocument:  {Editor, Admin, Owner},
+	PurgeDocument: {Admin, Owner},
+	InviteMember:  {Admin, Owner},
+	ManageMember:  {Admin, Owner},
+	RenameLibrary: {Admin, Owner},
+	ManageAdmin:   {Owner},
+}
+
+// May reports whether a member of this role may do that.
+func (r Role) May(a Action) bool {
+	for _, allowed := range rules[a] {
+		if r == allowed {
+			return true
+		}
+	}
+	return false
+}
+
+// rank orders the roles; a higher one includes every lower one.
+var rank = map[Role]int{Reader: 1, Commenter: 2, Editor: 3, Admin: 4, Owner: 5}
+
+// Valid reports whether r is one of the roles.
+func (r Role) Valid() bool { return rank[r] > 0 }
+
+// mayGive says which roles a member of role r may give to others: an admin up
+// to editor, the owner up to admin. Nobody becomes owner by being invited.
+func (r Role) mayGive(given Role) bool {
+	if !given.Valid() || given == Owner {
+		return false
+	}
+	if given == Admin {
+		return r.May(ManageAdmin)
+	}
+	return r.May(ManageMember)
+}

@@ -1,0 +1,134 @@
+package httpapi
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+)
+
+// Access says who may reach a route before its service decides anything.
+type Access string
+
+// A route is for signed-in people unless it says otherwise.
+const (
+	SignedIn Access = "signed-in"
+	Public   Access = "public"
+)
+
+// Route is one method and path that the API answers.
+type Route struct {
+	Method, Path string
+	Access       Access
+}
+
+// Config is what an API needs from the features, which it does not know.
+type Config struct {
+	Version string
+	Logger  *slog.Logger
+	// Authenticate returns the request's context with the person in it, where
+	// the request proves one. A request that proves nothing keeps its context;
+	// an error (a database that is away) is answered as it is.
+	Authenticate func(r *http.Request) (context.Context, error)
+	// RequirePerson fails with a fault of kind Unauthenticated when the
+	// context holds no person.
+	RequirePerson func(ctx context.Context) error
+	// TrustedProxies are the networks whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
+}
+
+// API collects the routes of all features on one mux.
+type API struct {
+	Huma huma.API
+
+	cfg    Config
+	mux    *http.ServeMux
+	routes []Route
+}
+
+// requestTimeout bounds an ordinary API call; transfers of bytes and sockets
+// are plain handlers and have bounds of their own.
+const requestTimeout = 20 * time.Second
+
+// New makes an API without routes.
+func New(cfg Config) *API {
+	useProblems()
+	mux := http.NewServeMux()
+	hc := huma.DefaultConfig("Scrollkeeper", cfg.Version)
+	hc.OpenAPIPath = "/api/openapi"
+	hc.DocsPath = ""
+	hc.SchemasPath = ""
+	hc.CreateHooks = nil
+	hc.Info.Description = "Sign in with the session cookie or with `Authorization: Bearer <API token>`. " +
+		"Errors are application/problem+json with a stable `code`. Offsets in text count Unicode code points; boxes are PDF points in default user space."
+	hc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: "scrollkeeper_session"},
+		"token":   {Type: "http", Scheme: "bearer"},
+	}
+	return &API{Huma: humago.New(mux, hc), cfg: cfg, mux: mux, routes: []Route{
+		{http.MethodGet, "/api/openapi.json", Public},
+		{http.MethodGet, "/api/openapi.yaml", Public},
+	}}
+}
+
+// Routes lists every route that was registered.
+func (a *API) Routes() []Route { return a.routes }
+
+// Operation describes one JSON endpoint.
+type Operation struct {
+	Method, Path string
+	// ID names the operation in the OpenAPI document: "list-documents".
+	ID, Summary, Tag string
+	// Status of success; 200, or 204 where nothing is returned.
+	Status int
+	Access Access
+}
+
+// Register adds a JSON endpoint. The handler returns faults; they become
+// problem documents here and nowhere else.
+func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) (*O, error)) {
+	if op.Access == "" {
+		op.Access = SignedIn
+	}
+	a.routes = append(a.routes, Route{op.Method, op.Path, op.Access})
+	ho := huma.Operation{
+		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary,
+		Tags: []string{op.Tag}, DefaultStatus: op.Status, Errors: []int{http.StatusUnprocessableEntity},
+	}
+	if op.Access == SignedIn {
+		ho.Security = []map[string][]string{{"session": {}}, {"token": {}}}
+		ho.Errors = append(ho.Errors, http.StatusUnauthorized)
+	}
+	huma.Register(a.Huma, ho, func(ctx context.Context, in *I) (*O, error) {
+		ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+		defer cancel()
+		if op.Access == SignedIn {
+			if err := a.cfg.RequirePerson(ctx); err != nil {
+				return nil, a.problem(ctx, err)
+			}
+		}
+		out, err := handler(ctx, in)
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// Handle adds a plain handler beside the JSON endpoints: bytes and sockets.
+func (a *API) Handle(method, path string, access Access, h http.Handler) {
+	a.routes = append(a.routes, Route{method, path, access})
+	a.mux.Handle(method+" "+path, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if access == SignedIn {
+			if err := a.cfg.RequirePerson(r.Context()); err != nil {
+				a.WriteProblem(w, r, err)
+				return
+			}
+		}
+		h.ServeHTTP(w, r)
+	}))
+}
