@@ -3,6 +3,7 @@ package library
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -47,4 +48,10 @@ func (s *Service) AuthorizeTopic(ctx context.Context, p identity.Person, topic s
 	}
 	_, err = s.Authorize(ctx, s.pool, p, ReadLibrary, libraryID)
 	return err
+}
+
+// Pace implements realtime.Paced: only the newest version matters, and a
+// library of a hundred uploads tells of itself twenty times a second at most.
+func (n VersionNews) Pace() (key string, every time.Duration, order int64) {
+	return "version", 50 * time.Millisecond, n.Version
 }
