@@ -39,6 +39,10 @@ type Service struct {
 	cfg    Config
 	hasher *passwordHasher
 	q      *identitydb.Queries
+
+	// OnSignedOut is told when one of somebody's sessions ended, so that its
+	// sockets end too. Set in app; may be nil.
+	OnSignedOut func(ctx context.Context, personID uuid.UUID)
 }
 
 // New makes a Service.

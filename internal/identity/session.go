@@ -38,8 +38,15 @@ func (s *Service) SignIn(ctx context.Context, p Person, userAgent, address strin
 
 // SignOut ends the session with this secret; an unknown one is no error.
 func (s *Service) SignOut(ctx context.Context, secret string) error {
-	if err := s.q.DeleteSession(ctx, s.pool, hashSecret(secret)); err != nil {
+	personID, err := s.q.DeleteSession(ctx, s.pool, hashSecret(secret))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
 		return postgres.Fault(fmt.Errorf("delete session: %w", err))
+	}
+	if s.OnSignedOut != nil {
+		s.OnSignedOut(ctx, personID)
 	}
 	return nil
 }

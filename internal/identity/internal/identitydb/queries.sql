@@ -24,8 +24,8 @@ WHERE s.secret_hash = @secret_hash AND s.expires_at > @now::timestamptz;
 -- name: TouchSession :exec
 UPDATE sessions SET last_seen_at = @now, expires_at = @expires_at WHERE secret_hash = @secret_hash;
 
--- name: DeleteSession :exec
-DELETE FROM sessions WHERE secret_hash = @secret_hash;
+-- name: DeleteSession :one
+DELETE FROM sessions WHERE secret_hash = @secret_hash RETURNING person_id;
 
 -- name: DeleteExpiredSessions :execrows
 DELETE FROM sessions WHERE expires_at <= @now;

@@ -35,13 +35,15 @@ func (q *Queries) DeleteExpiredSessions(ctx context.Context, db DBTX, now time.T
 	return result.RowsAffected(), nil
 }
 
-const deleteSession = `-- name: DeleteSession :exec
-DELETE FROM sessions WHERE secret_hash = $1
+const deleteSession = `-- name: DeleteSession :one
+DELETE FROM sessions WHERE secret_hash = $1 RETURNING person_id
 `
 
-func (q *Queries) DeleteSession(ctx context.Context, db DBTX, secretHash []byte) error {
-	_, err := db.Exec(ctx, deleteSession, secretHash)
-	return err
+func (q *Queries) DeleteSession(ctx context.Context, db DBTX, secretHash []byte) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, deleteSession, secretHash)
+	var person_id uuid.UUID
+	err := row.Scan(&person_id)
+	return person_id, err
 }
 
 const deleteToken = `-- name: DeleteToken :execrows
