@@ -1,0 +1,40 @@
+package csl
+
+import "strings"
+
+// Name is a person, or an institution in Literal.
+type Name struct {
+	Family              string `json:"family,omitempty"`
+	Given               string `json:"given,omitempty"`
+	DroppingParticle    string `json:"dropping-particle,omitempty"`
+	NonDroppingParticle string `json:"non-dropping-particle,omitempty"`
+	Suffix              string `json:"suffix,omitempty"`
+	Literal             string `json:"literal,omitempty"`
+}
+
+// String is the name as it is read: "Ada Lovelace".
+func (n Name) String() string {
+	if n.Literal != "" {
+		return n.Literal
+	}
+	parts := make([]string, 0, 5)
+	for _, part := range []string{n.Given, n.DroppingParticle, n.NonDroppingParticle, n.Family, n.Suffix} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// Short is the name as it stands in a list: the family name, or Literal.
+func (n Name) Short() string {
+	switch {
+	case n.Family == "" && n.Literal != "":
+		return n.Literal
+	case n.Family == "":
+		return n.Given
+	case n.NonDroppingParticle != "":
+		return n.NonDroppingParticle + " " + n.Family
+	}
+	return n.Family
+}

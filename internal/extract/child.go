@@ -1,0 +1,286 @@
+package extract
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"runtime/debug"
+)
+
+// ChildCommand is the argument that the binary is started with to be a child.
+const ChildCommand = "extract-child"
+
+// Of a child's memory limit, the guest gets this part; the rest is for Go, for
+// PDFium's compiled code and for what is on its way to the parent.
+const guestShare = 0.58
+
+// ChildMain is the whole life of a child process: it takes documents from the
+// parent over its standard input until the parent hangs up. It returns the exit
+// code. The command line calls it for the hidden command [ChildCommand].
+func ChildMain() int {
+	if err := childMain(); err != nil {
+		fmt.Fprintln(os.Stderr, "extract child:", err)
+		return 1
+	}
+	return 0
+}
+
+func childMain() error {
+	conn, err := parentConn()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	var set settings
+	// Unbuffered: what follows the settings comes with a file.
+	var header [frameHeader]byte
+	if _, err := io.ReadFull(conn, header[:]); err != nil {
+		return fmt.Errorf("settings: %w", err)
+	}
+	kind, payload, err := readPayload(conn, header, nil)
+	if err != nil {
+		return fmt.Errorf("settings: %w", err)
+	}
+	if kind != frameSettings {
+		return fmt.Errorf("expected settings, not frame %d", kind)
+	}
+	if err := json.Unmarshal(payload, &set); err != nil {
+		return fmt.Errorf("settings: %w", err)
+	}
+
+	// Little lives long here, so collecting rarely saves CPU and costs little.
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(set.MemoryLimit / 5)
+	engine, err := newEngine(context.Background(), set.CacheDir, int(guestShare*float64(set.MemoryLimit)))
+	if err != nil && set.CacheDir != "" {
+		// A cache that cannot be used must not stop the work.
+		fmt.Fprintln(os.Stderr, "extract child: working without the compile cache:", err)
+		engine, err = newEngine(context.Background(), "", int(guestShare*float64(set.MemoryLimit)))
+	}
+	if err != nil {
+		return err
+	}
+	// Compiling without a cache needs more than a document ever may.
+	if err := limitOwnMemory(set.MemoryLimit); err != nil {
+		return err
+	}
+	if err := writeFrame(conn, frameReady, nil); err != nil {
+		return err
+	}
+	c := &childProcess{engine: engine, conn: conn, out: bufio.NewWriterSize(conn, 64<<10)}
+	for {
+		asked, file, err := receiveRequest(conn)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		err = c.serve(asked, file)
+		_ = file.Close()
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// parentConn is standard input as the socket that it is.
+func parentConn() (*net.UnixConn, error) {
+	conn, err := net.FileConn(os.Stdin)
+	if err != nil {
+		return nil, fmt.Errorf("this command is started by the server itself: %w", err)
+	}
+	_ = os.Stdin.Close()
+	unixConn, ok := conn.(*net.UnixConn)
+	if !ok {
+		return nil, errors.New("standard input is not a Unix socket")
+	}
+	return unixConn, nil
+}
+
+// childProcess serves one document after another.
+type childProcess struct {
+	engine *engine
+	guest  *guest // kept between documents while it is small and sound
+	conn   *net.UnixConn
+	out    *bufio.Writer
+
+	frame  []byte
+	glyphs []glyph
+}
+
+// keptGuest is how large a guest may be, in bytes, to serve another document.
+const keptGuest = 64 << 20
+
+// serve answers one request. An error means that the parent cannot be reached.
+func (c *childProcess) serve(asked request, file *os.File) error {
+	err := c.extract(asked, file)
+	if c.guest != nil && (err != nil || c.guest.err != nil || c.guest.size() > keptGuest) {
+		c.guest.close()
+		c.guest = nil
+	}
+	var lost *lostParentError
+	if errors.As(err, &lost) {
+		return err
+	}
+	if err != nil {
+		failure := asFailure(err)
+		if failure.cause != nil {
+			fmt.Fprintln(os.Stderr, "extract child:", failure.cause)
+		}
+		if err := writeJSON(c.out, frameFailure, failure); err != nil {
+			return err
+		}
+	} else if err := writeFrame(c.out, frameDone, nil); err != nil {
+		return err
+	}
+	return c.out.Flush()
+}
+
+// asFailure gives each error the kind that the parent passes on.
+func asFailure(err error) *Error {
+	if typed, ok := AsError(err); ok {
+		return typed
+	}
+	if errors.Is(err, errNoMemory) {
+		return failBecause(KindOutOfMemory, "Reading the file takes more memory than is allowed.", err)
+	}
+	return failBecause(KindCrashed, "The PDF reader gave up on this file.", err)
+}
+
+type lostParentError struct{ cause error }
+
+func (e *lostParentError) Error() string { return "the parent cannot be reached: " + e.cause.Error() }
+func (e *lostParentError) Unwrap() error { return e.cause }
+
+func (c *childProcess) send(kind frameKind, payload []byte) error {
+	frame, err := appendFrame(c.frame[:0], kind, payload)
+	if err != nil {
+		return err
+	}
+	c.frame = frame
+	if _, err := c.out.Write(frame); err != nil {
+		return &lostParentError{cause: err}
+	}
+	// Progress is live: each message goes out at once.
+	if err := c.out.Flush(); err != nil {
+		return &lostParentError{cause: err}
+	}
+	return nil
+}
+
+func (c *childProcess) sendJSON(kind frameKind, value any) error {
+	payload, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return c.send(kind, payload)
+}
+
+// extract reads the document and sends what it holds.
+func (c *childProcess) extract(asked request, file *os.File) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	if c.guest == nil {
+		if c.guest, err = c.engine.newGuest(); err != nil {
+			return err
+		}
+	}
+	doc, err := c.guest.open(newBlockReader(file, asked.Size), asked.Size, asked.Password)
+	if err != nil {
+		return err
+	}
+	defer doc.close()
+	count := doc.pageCount()
+	switch {
+	case c.guest.err != nil:
+		return c.guest.err
+	case count <= 0:
+		return fail(KindNoPages, "The file has no pages.")
+	case count > asked.MaxPages:
+		return fail(KindTooManyPages, fmt.Sprintf("The file has %d pages; at most %d are allowed.", count, asked.MaxPages))
+	}
+	if err := c.sendJSON(frameInfo, Info{PageCount: count}); err != nil {
+		return err
+	}
+	reading := newReading()
+	if err := c.sendPages(doc, count, reading); err != nil {
+		return err
+	}
+	result := Result{
+		PageCount:   count,
+		TextVersion: TextVersion,
+		Metadata:    reading.metadata(doc, file, asked),
+		Outline:     doc.outline(),
+		References:  reading.references(),
+	}
+	if c.guest.err != nil {
+		return c.guest.err
+	}
+	if err := c.sendJSON(frameResult, result); err != nil {
+		return err
+	}
+	if asked.NoThumbnail {
+		return nil
+	}
+	// From here on the document has its result; a page that cannot be drawn
+	// costs the picture alone.
+	if picture := doc.thumbnail(); picture != nil {
+		return c.send(frameThumbnail, picture)
+	}
+	return nil
+}
+
+func (c *childProcess) sendPages(doc *document, count int, reading *reading) error {
+	unreadable := 0
+	var encoded []byte
+	for index := range count {
+		content, err := c.readPage(doc, index)
+		if errors.Is(err, errNoPage) {
+			// One lost page is no reason to withhold the others.
+			unreadable++
+			content = pageContent{}
+		} else if err != nil {
+			return err
+		}
+		content.page.Number = index + 1
+		content.page.Label = doc.label(index)
+		if c.guest.err != nil {
+			return c.guest.err
+		}
+		reading.add(content)
+		encoded = appendPage(encoded[:0], content.page)
+		if err := c.send(framePage, encoded); err != nil {
+			return err
+		}
+	}
+	if unreadable == count {
+		return fail(KindDamaged, "The file is damaged: none of its pages can be read.")
+	}
+	return nil
+}
+
+func (c *childProcess) readPage(doc *document, index int) (pageContent, error) {
+	p, err := doc.page(index)
+	if err != nil {
+		return pageContent{}, err
+	}
+	defer p.close()
+	c.glyphs = p.glyphs(c.glyphs)
+	box, rotation := p.box(), p.rotation()
+	if c.guest.err != nil {
+		return pageContent{}, c.guest.err
+	}
+	content := layOut(c.glyphs, rotation)
+	content.page.Box = box
+	content.page.Rotation = rotation
+	return content, nil
+}

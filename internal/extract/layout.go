@@ -1,0 +1,218 @@
+package extract
+
+import (
+	"slices"
+	"unicode"
+
+	"scrollkeeper.example/scrollkeeper/internal/pagetext"
+)
+
+// pageContent is a page with what the search for metadata and references needs
+// besides its text.
+type pageContent struct {
+	page  pagetext.Page
+	lines []line // in reading order
+}
+
+// line is a printed line.
+type line struct {
+	start, end int           // code points in the page's text
+	box        pagetext.Rect // on the page
+	height     float32       // of its letters from descender to ascender, points
+	breaks     bool          // a paragraph begins with it
+	words      []word
+}
+
+// word is a piece of a line without white space.
+type word struct {
+	runes  []rune
+	raised int           // how many runes at its end are raised and small, as footnote marks are
+	box    pagetext.Rect // on the page
+	frame  pagetext.Rect // in the reading frame: text runs to the right, lines go down
+	turn   uint8
+}
+
+func (w *word) height() float32 { return w.frame.Height() }
+
+// layOut makes the text of a page from its glyphs: words, then segments, then
+// segments in reading order, then lines, then paragraphs. rotation is the page's
+// own, in degrees clockwise.
+func layOut(glyphs []glyph, rotation int) pageContent {
+	words := joinGlyphs(glyphs)
+	var builder textBuilder
+	for _, turn := range turnsByUse(words, rotation) {
+		builder.add(orderSegments(makeSegments(words, turn)))
+	}
+	return builder.finish()
+}
+
+// turnsByUse lists the directions that text runs in, the main one first. With
+// equal use, the one that is upright when the page is shown comes first.
+func turnsByUse(words []word, rotation int) []uint8 {
+	var used [4]int
+	for i := range words {
+		used[words[i].turn] += len(words[i].runes)
+	}
+	upright := uint8(rotation / 90 & 3) //nolint:gosec // 0 to 3
+	turns := []uint8{upright, (upright + 1) & 3, (upright + 3) & 3, (upright + 2) & 3}
+	slices.SortStableFunc(turns, func(a, b uint8) int { return used[b] - used[a] })
+	return slices.DeleteFunc(turns, func(turn uint8) bool { return used[turn] == 0 })
+}
+
+// joinGlyphs makes words: glyphs between spaces, and cut where the next glyph
+// does not follow on the last one.
+func joinGlyphs(glyphs []glyph) []word {
+	// One array for all runes; a ligature can give three.
+	arena := make([]rune, 0, len(glyphs)+len(glyphs)/8+16)
+	var words []word
+	open, cut := false, false // cut: a word ended without a space
+	var last pagetext.Rect
+	for i := range glyphs {
+		one := &glyphs[i]
+		if isSpace(one.char) {
+			open, cut = false, false
+			continue
+		}
+		from := len(arena)
+		arena = appendChar(arena, one.char)
+		if len(arena) == from {
+			continue
+		}
+		var frame pagetext.Rect
+		if open {
+			current := &words[len(words)-1]
+			frame = inFrame(one.box, current.turn)
+			open = follows(last, frame)
+		}
+		if !open {
+			turn := one.turn
+			if cut && len(words) > 0 {
+				turn = words[len(words)-1].turn // only the first glyph after a space knows
+			}
+			frame = inFrame(one.box, turn)
+			words = append(words, word{runes: arena[from:from], box: one.box, frame: frame, turn: turn})
+			open, cut = true, true
+		}
+		current := &words[len(words)-1]
+		added := len(arena) - from
+		current.runes = arena[len(arena)-added-len(current.runes) : len(arena) : len(arena)]
+		if isRaised(current.frame, frame) {
+			current.raised += added
+		} else {
+			current.raised = 0
+			if frame.Height() > 0 {
+				current.frame[1], current.frame[3] = lineUnion(current, frame)
+			}
+		}
+		current.frame[0], current.frame[2] = min(current.frame[0], frame[0]), max(current.frame[2], frame[2])
+		current.box = current.box.Union(one.box)
+		last = frame
+	}
+	return words
+}
+
+// lineUnion is the vertical extent of a word with a further glyph.
+func lineUnion(w *word, frame pagetext.Rect) (y0, y1 float32) {
+	if w.frame.Height() == 0 {
+		return frame[1], frame[3]
+	}
+	return min(w.frame[1], frame[1]), max(w.frame[3], frame[3])
+}
+
+// follows reports whether a glyph stands where the next one of a word can.
+func follows(last, next pagetext.Rect) bool {
+	height := max(last.Height(), next.Height())
+	if overlap(last[1], last[3], next[1], next[3]) < 0.3*min(last.Height(), next.Height()) {
+		return false
+	}
+	// To the right or, in right-to-left scripts, to the left.
+	ahead, behind := next[0]-last[2], last[0]-next[2]
+	return max(ahead, behind) < 0.5*height
+}
+
+// isRaised reports whether a glyph is small and stands high beside a word.
+func isRaised(word, glyph pagetext.Rect) bool {
+	return glyph.Height() < 0.85*word.Height() && glyph[1] > word[1]+0.1*word.Height()
+}
+
+// overlap of two intervals; negative when there is a gap.
+func overlap(a0, a1, b0, b1 float32) float32 { return min(a1, b1) - max(a0, b0) }
+
+// inFrame turns a box so that text turned by turn quarters runs to the right.
+func inFrame(box pagetext.Rect, turn uint8) pagetext.Rect {
+	switch turn {
+	case 1:
+		return pagetext.Rect{box[1], -box[2], box[3], -box[0]}
+	case 2:
+		return pagetext.Rect{-box[2], -box[3], -box[0], -box[1]}
+	case 3:
+		return pagetext.Rect{-box[3], box[0], -box[1], box[2]}
+	}
+	return box
+}
+
+// segment is a run of words of one line that stand close together: a line of a
+// column, a cell of a table.
+type segment struct {
+	words   []word
+	frame   pagetext.Rect
+	height  float32 // of its first word
+	leftway bool    // most of it is written from right to left
+}
+
+// Gaps in units of the letters' height (about 1.2 times the font size). Within
+// a justified line spaces stay below segmentGap; gutters are wider.
+const (
+	segmentGap  = 0.75
+	lineEndGap  = 0.4 // where PDFium saw a line's end too
+	gutterWidth = 0.7
+)
+
+// makeSegments joins the words of one direction.
+func makeSegments(words []word, turn uint8) []segment {
+	var segments []segment
+	for i := range words {
+		if words[i].turn != turn {
+			continue
+		}
+		if n := len(segments) - 1; n >= 0 {
+			current := &segments[n]
+			first := i - len(current.words)
+			// Words of a segment are neighbours in the array.
+			if first >= 0 && &words[first] == &current.words[0] && continues(current, &words[i]) {
+				current.words = words[first : i+1]
+				current.frame = current.frame.Union(words[i].frame)
+				continue
+			}
+		}
+		segments = append(segments, segment{
+			words: words[i : i+1], frame: words[i].frame, height: words[i].height(),
+			leftway: isLeftway(words[i].runes),
+		})
+	}
+	return segments
+}
+
+func continues(current *segment, next *word) bool {
+	last := &current.words[len(current.words)-1]
+	smaller := min(last.height(), next.height())
+	height := max(last.height(), next.height())
+	if overlap(last.frame[1], last.frame[3], next.frame[1], next.frame[3]) < 0.5*smaller {
+		return false
+	}
+	gap := next.frame[0] - last.frame[2]
+	if current.leftway {
+		gap = last.frame[0] - next.frame[2]
+	}
+	return gap > -0.5*height && gap < segmentGap*height
+}
+
+// isLeftway reports whether a word is of a script written from right to left.
+func isLeftway(runes []rune) bool {
+	for _, r := range runes {
+		if unicode.IsLetter(r) {
+			return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko)
+		}
+	}
+	return false
+}

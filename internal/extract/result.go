@@ -1,0 +1,53 @@
+package extract
+
+import (
+	"scrollkeeper.example/scrollkeeper/internal/csl"
+	"scrollkeeper.example/scrollkeeper/internal/pagetext"
+)
+
+// TextVersion names the engine and the layout rules that made a page's text.
+// It changes whenever the same file could give another text, because positions
+// in text of two versions must not be compared.
+const TextVersion = "scrollkeeper-1/go-pdfium-1.20.0"
+
+// Info is what is known as soon as a file has been opened.
+type Info struct {
+	PageCount int `json:"page_count"`
+}
+
+// Result is what extraction gives besides the pages.
+type Result struct {
+	PageCount   int           `json:"page_count"`
+	Seconds     float64       `json:"seconds"` // wall clock, without waiting for a free child
+	TextVersion string        `json:"text_version"`
+	Metadata    []Claim       `json:"metadata"`
+	Outline     []OutlineItem `json:"outline"`
+	References  []Reference   `json:"references"`
+	// Thumbnail is page 1 as a JPEG, ThumbnailWidth pixels wide; narrower for
+	// a page that is more than three times as high as wide. It is nil when the
+	// page cannot be drawn, which does not fail the document.
+	Thumbnail []byte `json:"-"`
+}
+
+// ThumbnailWidth in pixels.
+const ThumbnailWidth = 480
+
+// OutlineItem is an entry of the file's own table of contents.
+type OutlineItem struct {
+	Title string `json:"title"`
+	Page  int    `json:"page"`  // from 1; 0 when it leads nowhere in this file
+	Level int    `json:"level"` // from 0
+}
+
+// Reference is a work that the document cites. In JSON its CSL variables stand
+// beside raw, page and boxes; "page" is where it stands in this file, so CSL's
+// own variable of that name gives way and page-first is what remains of it.
+type Reference struct {
+	csl.Item
+	// Raw is the entry as printed, in one line.
+	Raw string `json:"raw"`
+	// Page is the page that the entry begins on, from 1.
+	Page int `json:"page"`
+	// Boxes are the entry's lines on Page.
+	Boxes []pagetext.Rect `json:"boxes"`
+}

@@ -1,0 +1,144 @@
+package extract
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"scrollkeeper.example/scrollkeeper/internal/pagetext"
+)
+
+// A page on the wire, with unsigned varints for numbers:
+//
+//	number, label, box, rotation, text, count of words, then for each word:
+//	distance of its start from the last word's end, length, count of boxes, boxes
+//
+// Text is its length in bytes and its bytes. A box is four float32, little
+// endian.
+
+func appendPage(out []byte, page pagetext.Page) []byte {
+	out = appendCount(out, page.Number)
+	out = appendText(out, page.Label)
+	out = appendBox(out, page.Box)
+	out = appendCount(out, page.Rotation)
+	out = appendText(out, page.Text)
+	out = appendCount(out, len(page.Words))
+	end := 0
+	for _, word := range page.Words {
+		out = appendCount(out, word.Start-end)
+		out = appendCount(out, word.End-word.Start)
+		out = appendCount(out, len(word.Boxes))
+		for _, box := range word.Boxes {
+			out = appendBox(out, box)
+		}
+		end = word.End
+	}
+	return out
+}
+
+func appendCount(out []byte, n int) []byte {
+	return binary.AppendUvarint(out, uint64(n)) //nolint:gosec // counts are not negative
+}
+
+func appendText(out []byte, text string) []byte {
+	return append(appendCount(out, len(text)), text...)
+}
+
+func appendBox(out []byte, box pagetext.Rect) []byte {
+	for _, edge := range box {
+		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(edge))
+	}
+	return out
+}
+
+var errBadPage = errors.New("the child sent a page that cannot be")
+
+// decodePage reads a page and checks it: a child that a document got hold of
+// must not be able to hand on offsets or boxes that break those who use them.
+func decodePage(data []byte) (pagetext.Page, error) {
+	r := pageReader{data: data}
+	page := pagetext.Page{
+		Number:   r.count(math.MaxInt32),
+		Label:    r.text(),
+		Box:      r.box(),
+		Rotation: r.count(270),
+		Text:     r.text(),
+	}
+	length := utf8.RuneCountInString(page.Text)
+	// The least word: one letter, without a box.
+	page.Words = make([]pagetext.Word, 0, min(r.count(length), len(r.data)/3))
+	words := cap(page.Words)
+	end := 0
+	boxes := make([]pagetext.Rect, 0, words+words/16)
+	for range words {
+		start := end + r.count(length)
+		end = start + r.count(length)
+		if start >= end || end > length {
+			r.bad = true
+		}
+		first := len(boxes)
+		for range r.count(len(r.data) / 16) {
+			boxes = append(boxes, r.box())
+		}
+		if r.bad {
+			break
+		}
+		page.Words = append(page.Words, pagetext.Word{Start: start, End: end, Boxes: boxes[first:len(boxes):len(boxes)]})
+	}
+	if r.bad || len(r.data) != 0 || page.Number < 1 || page.Rotation%90 != 0 {
+		return pagetext.Page{}, errBadPage
+	}
+	return page, nil
+}
+
+// pageReader takes values from the front of data. Once bad, it gives zeros.
+type pageReader struct {
+	data []byte
+	bad  bool
+}
+
+func (r *pageReader) count(most int) int {
+	n, size := binary.Uvarint(r.data)
+	if r.bad || size <= 0 || n > uint64(most) { //nolint:gosec // most is not negative
+		r.bad = true
+		return 0
+	}
+	r.data = r.data[size:]
+	return int(n) //nolint:gosec // at most most
+}
+
+func (r *pageReader) text() string {
+	n := r.count(len(r.data))
+	if r.bad || n > len(r.data) {
+		r.bad = true
+		return ""
+	}
+	text := string(r.data[:n])
+	r.data = r.data[n:]
+	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		r.bad = true
+		return ""
+	}
+	return text
+}
+
+func (r *pageReader) box() pagetext.Rect {
+	if r.bad || len(r.data) < 16 {
+		r.bad = true
+		return pagetext.Rect{}
+	}
+	var box pagetext.Rect
+	for i := range box {
+		box[i] = math.Float32frombits(binary.LittleEndian.Uint32(r.data[4*i:]))
+		if !finite(box[i]) {
+			r.bad = true
+		}
+	}
+	r.data = r.data[16:]
+	if box[0] > box[2] || box[1] > box[3] {
+		r.bad = true
+	}
+	return box
+}
