@@ -17,6 +17,7 @@ CREATE TABLE uploads (
 );
 CREATE INDEX uploads_person ON uploads (library_id, person_id, created_at DESC);
 CREATE INDEX uploads_expiry ON uploads (expires_at) WHERE state = 'open';
+CREATE INDEX uploads_open ON uploads (person_id) WHERE state = 'open';
 
 -- +goose Down
 DROP TABLE uploads;

@@ -1,0 +1,82 @@
+package postgrestest
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// runPrefix begins the name of a test binary's folder; its process number follows.
+const runPrefix = "scrollkeeper-test-"
+
+// reaperScript deletes the folder once the test binary is gone. Its standard
+// input is a pipe that the binary holds and that the kernel closes at its end,
+// whatever that end is. The server was told by the kernel to stop and removes
+// its pid file last.
+const reaperScript = `cat >/dev/null
+tries=0
+while [ -e "$1/data/postgres/postmaster.pid" ] && [ $tries -lt 200 ]; do sleep 0.05; tries=$((tries+1)); done
+rm -rf "$1"`
+
+// reaperInput is the held end of the reaper's pipe; it is never closed by us.
+var reaperInput io.WriteCloser
+
+// newRunFolder makes the folder that lives as long as this process. It also
+// deletes those of binaries whose reaper was killed with them.
+func newRunFolder() (string, error) {
+	parent := runParent()
+	sweep(parent)
+	dir, err := os.MkdirTemp(parent, runPrefix+strconv.Itoa(os.Getpid())+"-")
+	if err != nil {
+		return "", err
+	}
+	reaper := exec.Command("/bin/sh", "-c", reaperScript, "reaper", dir)
+	// Ctrl-C is for the tests; the reaper must outlive them.
+	reaper.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if reaperInput, err = reaper.StdinPipe(); err != nil {
+		return "", err
+	}
+	if err := reaper.Start(); err != nil {
+		return "", fmt.Errorf("start the process that cleans up: %w", err)
+	}
+	return dir, nil
+}
+
+// runParent is in memory where there is enough: copying the template's thousand
+// files takes a second on a disk and a tenth of one there.
+func runParent() string {
+	const memory, enough = "/dev/shm", 2 << 30
+	var free unix.Statfs_t
+	if err := unix.Statfs(memory, &free); err != nil || free.Bavail*uint64(free.Bsize) < enough {
+		return os.TempDir()
+	}
+	if err := unix.Access(memory, unix.W_OK); err != nil {
+		return os.TempDir()
+	}
+	return memory
+}
+
+func sweep(parent string) {
+	old, err := filepath.Glob(filepath.Join(parent, runPrefix+"*"))
+	if err != nil {
+		return
+	}
+	for _, dir := range old {
+		number, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(dir), runPrefix), "-")
+		pid, err := strconv.Atoi(number)
+		if err != nil {
+			continue
+		}
+		if errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+			_ = os.RemoveAll(dir)
+		}
+	}
+}
