@@ -1,0 +1,407 @@
+package document
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"scrollkeeper.example/scrollkeeper/internal/document/internal/documentdb"
+	"scrollkeeper.example/scrollkeeper/internal/library"
+	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
+)
+
+// The methods in this file are for ingest. None asks for permission: their
+// caller is a job, or has asked already.
+
+var (
+	// ErrStale is returned to an attempt that is no longer the newest, or whose
+	// edition has ended. Whoever gets it has nothing more to do.
+	ErrStale = errors.New("document: another attempt took over, or the edition is finished")
+	// ErrGone is returned when the document was deleted meanwhile.
+	ErrGone = errors.New("document: the edition no longer exists")
+)
+
+// DuplicateError says that a file's bytes are in the library already.
+type DuplicateError struct {
+	// DocumentID is the document that has them.
+	DocumentID uuid.UUID
+}
+
+func (e *DuplicateError) Error() string {
+	return "document: the same file is document " + e.DocumentID.String()
+}
+
+// NewUpload is a file that arrived whole.
+type NewUpload struct {
+	LibraryID uuid.UUID
+	PersonID  uuid.UUID
+	// EditionID is the upload's id, which becomes the edition's.
+	EditionID uuid.UUID
+	BlobKey   string
+	Filename  string
+	Size      int64 // bytes
+	// ClaimedSHA256 is what the client said; nil when it said nothing.
+	ClaimedSHA256 []byte
+}
+
+// AddUploaded makes a queued edition and its document. Until the file itself
+// says better, the title is its name.
+func (s *Service) AddUploaded(ctx context.Context, tx *postgres.Tx, u NewUpload) (documentID, editionID uuid.UUID, err error) {
+	documentID = uuid.Must(uuid.NewV7())
+	title, now := titleFromFilename(u.Filename), s.clock.Now()
+	person := uuid.NullUUID{UUID: u.PersonID, Valid: u.PersonID != uuid.Nil}
+	value, err := json.Marshal(title)
+	if err != nil {
+		return documentID, u.EditionID, fmt.Errorf("title: %w", err)
+	}
+	if err := s.q.InsertDocument(ctx, tx, documentdb.InsertDocumentParams{
+		ID: documentID, LibraryID: u.LibraryID, Title: title, CreatedBy: person, CreatedAt: now,
+	}); err != nil {
+		return documentID, u.EditionID, fmt.Errorf("insert document: %w", err)
+	}
+	if err := s.q.PutClaim(ctx, tx, documentdb.PutClaimParams{
+		DocumentID: documentID, Field: "title", Source: string(SourceFilename), Value: value, Confidence: filenameConfidence, At: now,
+	}); err != nil {
+		return documentID, u.EditionID, fmt.Errorf("insert title claim: %w", err)
+	}
+	if err := s.derive(ctx, tx, documentID); err != nil {
+		return documentID, u.EditionID, err
+	}
+	if err := s.q.InsertEdition(ctx, tx, documentdb.InsertEditionParams{
+		ID: u.EditionID, LibraryID: u.LibraryID, DocumentID: documentID, BlobKey: u.BlobKey, Filename: storable(u.Filename),
+		Size: u.Size, ClaimedSha256: u.ClaimedSHA256, CreatedBy: person, CreatedAt: now,
+	}); err != nil {
+		return documentID, u.EditionID, fmt.Errorf("insert edition: %w", err)
+	}
+	s.record(tx, u.LibraryID, documentID, library.OpAdded, person)
+	return documentID, u.EditionID, nil
+}
+
+// Attempt is one run of the parse job. Its number is what tells it from a run
+// that was thought dead.
+type Attempt struct {
+	EditionID     uuid.UUID
+	DocumentID    uuid.UUID
+	LibraryID     uuid.UUID
+	Number        int32
+	BlobKey       string
+	Size          int64
+	ClaimedSHA256 []byte // nil when the client said nothing
+	Filename      string
+}
+
+// BeginAttempt takes the next attempt at an edition that is not finished, and
+// every earlier one becomes stale. ErrStale when it is ready or failed, ErrGone
+// when it was deleted.
+func (s *Service) BeginAttempt(ctx context.Context, editionID uuid.UUID) (Attempt, error) {
+	var a Attempt
+	err := postgres.InTx(ctx, s.pool, func(ctx context.Context, tx *postgres.Tx) error {
+		e, err := s.q.BeginAttempt(ctx, tx, editionID)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return s.staleOrGone(ctx, tx, editionID)
+		}
+		if err != nil {
+			return fmt.Errorf("begin attempt: %w", err)
+		}
+		a = Attempt{
+			EditionID: e.ID, DocumentID: e.DocumentID, LibraryID: e.LibraryID, Number: e.Attempt,
+			BlobKey: e.BlobKey, Size: e.Size, ClaimedSHA256: e.ClaimedSha256, Filename: e.Filename,
+		}
+		s.record(tx, a.LibraryID, a.DocumentID, library.OpState, uuid.NullUUID{})
+		return nil
+	})
+	return a, err
+}
+
+// SetChecked stores the SHA-256 of the file's bytes and goes on to parsing. A
+// *DuplicateError when the library has the same bytes already.
+func (s *Service) SetChecked(ctx context.Context, a Attempt, sha256 []byte) error {
+	for {
+		err := postgres.InTx(ctx, s.pool, func(ctx context.Context, tx *postgres.Tx) error {
+			n, err := s.q.SetChecked(ctx, tx, sha256, a.EditionID, a.Number)
+			if err != nil {
+				return fmt.Errorf("set checked: %w", err)
+			}
+			if n == 0 {
+				return s.staleOrGone(ctx, tx, a.EditionID)
+			}
+			s.record(tx, a.LibraryID, a.DocumentID, library.OpState, uuid.NullUUID{})
+			return nil
+		})
+		if pgErr, ok := errors.AsType[*pgconn.PgError](err); !ok || pgErr.ConstraintName != "editions_sha256" {
+			return err
+		}
+		d, err := s.q.DocumentBySHA256(ctx, s.pool, a.LibraryID, sha256)
+		if errors.Is(err, pgx.ErrNoRows) {
+			continue // the other one was deleted in between
+		}
+		if err != nil {
+			return postgres.Fault(fmt.Errorf("find document by hash: %w", err))
+		}
+		return &DuplicateError{DocumentID: d.ID}
+	}
+}
+
+// DropDuplicate deletes the attempt's document and, after the commit, its
+// bytes: the library has them already. ErrStale when another attempt took over.
+func (s *Service) DropDuplicate(ctx context.Context, tx *postgres.Tx, a Attempt) error {
+	e, err := s.q.LockEdition(ctx, tx, a.EditionID)
+	if err := current(e, err, a, Checking); err != nil {
+		return err
+	}
+	if err := s.q.DeleteDocument(ctx, tx, a.DocumentID); err != nil {
+		return fmt.Errorf("delete duplicate: %w", err)
+	}
+	s.record(tx, a.LibraryID, a.DocumentID, library.OpRemoved, uuid.NullUUID{})
+	s.deleteBlobs(tx, blobKeys(e)...)
+	return nil
+}
+
+// Result is what a parse gave.
+type Result struct {
+	PageCount   int
+	TextVersion string
+	Outline     []OutlineItem
+	Claims      []Claim
+	// Thumbnail is a JPEG or PNG of page 1; nil when there is none.
+	Thumbnail []byte
+	// Pages has every page; Finish leaves closing it to its maker.
+	Pages *PageWriter
+}
+
+// pageBatch is how many pages one statement inserts.
+const pageBatch = 100
+
+// Finish makes the edition ready: pages, claims, what is derived from them, and
+// the news of it, in one transaction. ErrStale or ErrGone when the attempt no
+// longer counts; nothing of it is kept then.
+func (s *Service) Finish(ctx context.Context, a Attempt, r Result) error {
+	// Asked before anything is stored: an attempt that finished, and does not
+	// know because the connection broke, must not touch its own blobs again.
+	e, err := s.q.Edition(ctx, s.pool, a.EditionID)
+	if err := current(e, err, a, Parsing); err != nil {
+		return postgres.Fault(err)
+	}
+	words, thumbnail, err := s.storeDerived(ctx, a, r)
+	if err != nil {
+		return err
+	}
+	outline, err := json.Marshal(storableOutline(r.Outline))
+	if err != nil {
+		return fmt.Errorf("outline: %w", err)
+	}
+	err = postgres.InTx(ctx, s.pool, func(ctx context.Context, tx *postgres.Tx) error {
+		e, err := s.q.LockEdition(ctx, tx, a.EditionID)
+		if err := current(e, err, a, Parsing); err != nil {
+			return err
+		}
+		if err := s.insertPages(ctx, tx, a, r.Pages); err != nil {
+			return err
+		}
+		if err := s.q.SetReady(ctx, tx, documentdb.SetReadyParams{
+			ID: a.EditionID, TextVersion: r.TextVersion, PageCount: int32(r.PageCount), Outline: outline,
+			WordsKey: words, ThumbnailKey: thumbnail, ParsedAt: s.clock.Now(),
+		}); err != nil {
+			return fmt.Errorf("set ready: %w", err)
+		}
+		if err := s.replaceFileClaims(ctx, tx, a.DocumentID, r.Claims); err != nil {
+			return err
+		}
+		s.record(tx, a.LibraryID, a.DocumentID, library.OpState, uuid.NullUUID{})
+		s.deleteBlobs(tx, derivedKeys(e)...)
+		return nil
+	})
+	if errors.Is(err, ErrStale) || errors.Is(err, ErrGone) {
+		// Another attempt came in between, so nothing points at them. After any
+		// other error that is not sure: the commit may have happened.
+		s.removeBlobs(context.WithoutCancel(ctx), words, deref(thumbnail))
+	}
+	return err
+}
+
+// storeDerived puts the words and the thumbnail under keys that no other
+// attempt uses.
+func (s *Service) storeDerived(ctx context.Context, a Attempt, r Result) (words string, thumbnail *string, err error) {
+	prefix := derivedPrefix + a.EditionID.String() + "/" + strconv.Itoa(int(a.Number)) + "/"
+	if err := r.Pages.rewind(); err != nil {
+		return "", nil, err
+	}
+	words = prefix + "words"
+	if err := s.blobs.Put(ctx, words, r.Pages.words); err != nil {
+		return "", nil, fmt.Errorf("store words: %w", err)
+	}
+	if len(r.Thumbnail) == 0 {
+		return words, nil, nil
+	}
+	key := prefix + "thumbnail"
+	if err := s.blobs.Put(ctx, key, bytes.NewReader(r.Thumbnail)); err != nil {
+		return "", nil, fmt.Errorf("store thumbnail: %w", err)
+	}
+	return words, &key, nil
+}
+
+func (s *Service) insertPages(ctx context.Context, tx *postgres.Tx, a Attempt, pages *PageWriter) error {
+	if err := s.q.DeletePages(ctx, tx, a.EditionID); err != nil {
+		return fmt.Errorf("delete old pages: %w", err)
+	}
+	return pages.each(pageBatch, func(batch []storedPage) error {
+		p := documentdb.InsertPagesParams{LibraryID: a.LibraryID, EditionID: a.EditionID}
+		for _, page := range batch {
+			p.Numbers = append(p.Numbers, int32(page.Number))
+			p.Labels = append(p.Labels, page.Label)
+			p.Boxes = append(p.Boxes, page.Box[:]...)
+			p.Rotations = append(p.Rotations, int32(page.Rotation))
+			p.Texts = append(p.Texts, page.Text)
+			p.Terms = append(p.Terms, indexed(page.Text))
+			p.Offsets = append(p.Offsets, page.WordsOffset)
+			p.Lengths = append(p.Lengths, page.WordsLength)
+		}
+		if err := s.q.InsertPages(ctx, tx, p); err != nil {
+			return fmt.Errorf("insert pages: %w", err)
+		}
+		return nil
+	})
+}
+
+func (s *Service) replaceFileClaims(ctx context.Context, tx *postgres.Tx, documentID uuid.UUID, claims []Claim) error {
+	// Locked before the claims are read: a person who changes the title at this
+	// moment waits, and then derives from both.
+	if _, err := s.q.LockDocument(ctx, tx, documentID); err != nil {
+		return fmt.Errorf("lock document: %w", err)
+	}
+	if err := s.q.DeleteFileClaims(ctx, tx, documentID); err != nil {
+		return fmt.Errorf("delete old claims: %w", err)
+	}
+	now := s.clock.Now()
+	for _, c := range strongest(claims) {
+		if err := s.q.PutClaim(ctx, tx, documentdb.PutClaimParams{
+			DocumentID: documentID, Field: c.Field, Source: string(c.Source), Value: c.Value, Confidence: float32(c.Confidence), At: now,
+		}); err != nil {
+			return fmt.Errorf("insert claim %s: %w", c.Field, err)
+		}
+	}
+	return s.derive(ctx, tx, documentID)
+}
+
+// Fail ends the attempt: kind is stable and in snake_case, message is for
+// people. ErrStale when another attempt took over.
+func (s *Service) Fail(ctx context.Context, a Attempt, kind, message string) error {
+	return postgres.InTx(ctx, s.pool, func(ctx context.Context, tx *postgres.Tx) error {
+		n, err := s.q.SetFailed(ctx, tx, documentdb.SetFailedParams{
+			ID: a.EditionID, Attempt: a.Number, FailureKind: kind, FailureMessage: cutRunes(storable(message), maxFailure),
+		})
+		if err != nil {
+			return fmt.Errorf("set failed: %w", err)
+		}
+		if n == 0 {
+			return s.staleOrGone(ctx, tx, a.EditionID)
+		}
+		s.record(tx, a.LibraryID, a.DocumentID, library.OpState, uuid.NullUUID{})
+		return nil
+	})
+}
+
+// SetAside fails an edition whose job was given up, whichever attempt it was
+// at, and refuses that attempt if it still lives. ErrStale when the edition is
+// finished, ErrGone when it was deleted.
+func (s *Service) SetAside(ctx context.Context, tx *postgres.Tx, editionID uuid.UUID, kind, message string) error {
+	e, err := s.q.SetAside(ctx, tx, kind, cutRunes(storable(message), maxFailure), editionID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return s.staleOrGone(ctx, tx, editionID)
+	}
+	if err != nil {
+		return fmt.Errorf("set aside: %w", err)
+	}
+	s.record(tx, e.LibraryID, e.DocumentID, library.OpState, uuid.NullUUID{})
+	return nil
+}
+
+// Requeue makes a failed edition queued again for a retry by actor. The caller
+// inserts the job in the same transaction. A fault "not_failed" for any other
+// state.
+func (s *Service) Requeue(ctx context.Context, tx *postgres.Tx, editionID uuid.UUID, actor uuid.NullUUID) (Edition, error) {
+	e, err := s.q.Requeue(ctx, tx, editionID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		if err := s.staleOrGone(ctx, tx, editionID); !errors.Is(err, ErrStale) {
+			return Edition{}, err
+		}
+		return Edition{}, errNotFailed
+	}
+	if err != nil {
+		return Edition{}, fmt.Errorf("requeue: %w", err)
+	}
+	s.record(tx, e.LibraryID, e.DocumentID, library.OpState, actor)
+	return editionOf(e), nil
+}
+
+// ReferencedBlobs says which of these blobs belong to an edition; the others
+// may be collected.
+func (s *Service) ReferencedBlobs(ctx context.Context, keys []string) ([]string, error) {
+	referenced, err := s.q.ReferencedBlobs(ctx, s.pool, keys)
+	if err != nil {
+		return nil, postgres.Fault(fmt.Errorf("referenced blobs: %w", err))
+	}
+	return referenced, nil
+}
+
+// current checks an edition that was read against the attempt that wants to change it.
+func current(e documentdb.Edition, err error, a Attempt, want State) error {
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return ErrGone
+	case err != nil:
+		return fmt.Errorf("edition: %w", err)
+	case e.Attempt != a.Number || State(e.State) != want:
+		return ErrStale
+	}
+	return nil
+}
+
+func (s *Service) staleOrGone(ctx context.Context, db postgres.DBTX, editionID uuid.UUID) error {
+	_, err := s.q.Edition(ctx, db, editionID)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return ErrGone
+	case err != nil:
+		return postgres.Fault(fmt.Errorf("find edition: %w", err))
+	}
+	return ErrStale
+}
+
+const (
+	maxOutline      = 10_000
+	maxOutlineTitle = 500 // code points
+)
+
+// storableOutline bounds what a hostile file may call its table of contents.
+func storableOutline(items []OutlineItem) []OutlineItem {
+	kept := make([]OutlineItem, 0, min(len(items), maxOutline))
+	for _, item := range items[:min(len(items), maxOutline)] {
+		item.Title = cutRunes(cleanTitle(item.Title), maxOutlineTitle)
+		kept = append(kept, item)
+	}
+	return kept
+}
+
+// DerivedPrefix begins the keys of all blobs made from an edition's file:
+// derived/<edition>/<attempt>/words and …/thumbnail.
+const derivedPrefix = "derived/"
+
+func derivedKeys(e documentdb.Edition) []string {
+	var keys []string
+	for _, key := range []*string{e.WordsKey, e.ThumbnailKey} {
+		if key != nil {
+			keys = append(keys, *key)
+		}
+	}
+	return keys
+}
+
+func blobKeys(e documentdb.Edition) []string { return append(derivedKeys(e), e.BlobKey) }

@@ -1,0 +1,351 @@
+package document
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+
+	"scrollkeeper.example/scrollkeeper/internal/csl"
+	"scrollkeeper.example/scrollkeeper/internal/identity"
+	"scrollkeeper.example/scrollkeeper/internal/pagetext"
+	"scrollkeeper.example/scrollkeeper/internal/platform/httpapi"
+)
+
+// DocumentItem is a document as it is listed.
+type DocumentItem struct {
+	ID        uuid.UUID            `json:"id"`
+	LibraryID uuid.UUID            `json:"library_id"`
+	Title     string               `json:"title"`
+	Authors   []DocumentName       `json:"authors" doc:"At most the first 50; the CSL item has all"`
+	Year      *int32               `json:"year"`
+	DOI       *string              `json:"doi"`
+	AddedAt   time.Time            `json:"added_at"`
+	AddedBy   *DocumentPerson      `json:"added_by" doc:"Null when the account is gone"`
+	UpdatedAt time.Time            `json:"updated_at"`
+	TrashedAt *time.Time           `json:"trashed_at"`
+	Edition   *DocumentEditionItem `json:"edition" doc:"The newest file; null when there is none"`
+}
+
+// DocumentName is an author: a person by family and given name, or anybody by literal.
+type DocumentName struct {
+	Family  string `json:"family"`
+	Given   string `json:"given"`
+	Literal string `json:"literal"`
+}
+
+// DocumentPerson is who added a document.
+type DocumentPerson struct {
+	ID   uuid.UUID `json:"id"`
+	Name string    `json:"name"`
+}
+
+// DocumentEditionItem is one file of a document.
+type DocumentEditionItem struct {
+	ID        uuid.UUID        `json:"id"`
+	State     string           `json:"state" enum:"queued,checking,parsing,ready,failed"`
+	PagesDone *int32           `json:"pages_done" doc:"Null here: passing progress goes out live only"`
+	PageCount *int32           `json:"page_count" doc:"Null until ready"`
+	Filename  string           `json:"filename"`
+	Size      int64            `json:"size" doc:"Bytes"`
+	SHA256    *string          `json:"sha256" doc:"64 hexadecimal digits; null until checked"`
+	Failure   *DocumentFailure `json:"failure" doc:"Why it failed; null unless it did"`
+	Thumbnail bool             `json:"thumbnail" doc:"Whether there is a picture of page 1"`
+	ParsedAt  *time.Time       `json:"parsed_at"`
+}
+
+// DocumentFailure says why a file could not be read.
+type DocumentFailure struct {
+	Kind    string `json:"kind" example:"password_required" doc:"Stable, for programs"`
+	Message string `json:"message" doc:"For people"`
+}
+
+// DocumentList is a part of a library's documents.
+type DocumentList struct {
+	Items      []DocumentItem `json:"items"`
+	NextCursor *string        `json:"next_cursor" doc:"Continues the list; null at its end"`
+	Total      int64          `json:"total" doc:"How many the query finds in all"`
+}
+
+// DocumentDetail is a document with all that is known about it.
+type DocumentDetail struct {
+	DocumentItem
+	CSL    csl.Item        `json:"csl"`
+	Claims []DocumentClaim `json:"claims"`
+	Role   string          `json:"role" enum:"owner,admin,editor,commenter,reader" doc:"What I am in its library"`
+}
+
+// DocumentClaim is what one source says about one field.
+type DocumentClaim struct {
+	Field      string  `json:"field" doc:"A CSL variable" example:"title"`
+	Source     string  `json:"source" enum:"person,page,xmp,info,filename,import,lookup"`
+	Value      any     `json:"value" doc:"As CSL-JSON has it"`
+	Confidence float64 `json:"confidence" minimum:"0" maximum:"1"`
+}
+
+// DocumentTitleRequest changes a title.
+type DocumentTitleRequest struct {
+	Title string `json:"title" maxLength:"2000"`
+}
+
+// DocumentFile is a document that has certain bytes.
+type DocumentFile struct {
+	DocumentID uuid.UUID `json:"document_id"`
+	Title      string    `json:"title"`
+	Trashed    bool      `json:"trashed"`
+}
+
+// DocumentPages is an edition's pages without their text, and its outline.
+type DocumentPages struct {
+	TextVersion string                `json:"text_version" doc:"Names what made the text; positions of two versions must not be compared"`
+	Items       []DocumentPageItem    `json:"items"`
+	Outline     []DocumentOutlineItem `json:"outline"`
+}
+
+// DocumentPageItem is a page without its text.
+type DocumentPageItem struct {
+	Number   int           `json:"number" doc:"The page's place in the file, from 1"`
+	Label    string        `json:"label" doc:"What the file calls the page; may be empty"`
+	Box      pagetext.Rect `json:"box" doc:"Visible part: x0, y0, x1, y1 in PDF points"`
+	Rotation int           `json:"rotation" enum:"0,90,180,270" doc:"Degrees clockwise when shown"`
+}
+
+// DocumentOutlineItem is an entry of the file's own table of contents.
+type DocumentOutlineItem struct {
+	Title string `json:"title"`
+	Page  int    `json:"page" doc:"From 1; 0 when it leads nowhere in this file"`
+	Level int    `json:"level" doc:"From 0"`
+}
+
+// DocumentPage is a page's text and where its words stand.
+type DocumentPage struct {
+	DocumentPageItem
+	Text  string         `json:"text" doc:"In reading order"`
+	Words []DocumentWord `json:"words"`
+}
+
+// DocumentWord is one word of a page.
+type DocumentWord struct {
+	Start int             `json:"start" doc:"Code point offset in text"`
+	End   int             `json:"end"`
+	Boxes []pagetext.Rect `json:"boxes" doc:"One for each line that the word stands on: x0, y0, x1, y1 in PDF points"`
+}
+
+type (
+	documentOutput struct{ Body DocumentItem }
+
+	// DocumentPath is exported because huma fills only exported embedded fields.
+	DocumentPath struct {
+		DocumentID uuid.UUID `path:"document_id"`
+	}
+	editionPath struct {
+		EditionID uuid.UUID `path:"edition_id"`
+	}
+	listInput struct {
+		LibraryID uuid.UUID `path:"library_id"`
+		Sort      string    `query:"sort" enum:"added,title,year" default:"added"`
+		Order     string    `query:"order" enum:"asc,desc" default:"desc"`
+		Text      string    `query:"q" maxLength:"200" doc:"Words, or pieces of them, in title and authors"`
+		State     string    `query:"state" enum:"queued,checking,parsing,ready,failed"`
+		Trashed   bool      `query:"trashed" doc:"The trash instead of the library"`
+		Cursor    string    `query:"cursor" maxLength:"2000" doc:"next_cursor of the page before"`
+		Limit     int       `query:"limit" minimum:"1" maximum:"500" default:"100"`
+	}
+	filePath struct {
+		LibraryID uuid.UUID `path:"library_id"`
+		SHA256    string    `path:"sha256" maxLength:"128" doc:"64 hexadecimal digits"`
+	}
+	pagePath struct {
+		EditionID uuid.UUID `path:"edition_id"`
+		Number    int       `path:"number" minimum:"1" maximum:"1000000"`
+	}
+)
+
+// Mount adds this feature's routes.
+func Mount(api *httpapi.API, s *Service) {
+	httpapi.Register(api, httpapi.Operation{Method: http.MethodGet, Path: "/api/libraries/{library_id}/documents", ID: "list-documents", Tag: "document",
+		Summary: "A library's documents"}, s.handleList)
+	httpapi.Register(api, httpapi.Operation{Method: http.MethodGet, Path: "/api/libraries/{library_id}/files/{sha256}", ID: "find-file", Tag: "document",
+		Summary: "The document that has these bytes"}, s.handleFile)
+	httpapi.Register(api, httpapi.Operation{Method: http.MethodGet, Path: "/api/documents/{document_id}", ID: "get-document", Tag: "document",
+		Summary: "A document with all that is known about it"}, s.handleGet)
+	httpapi.Register(api, httpapi.Operation{Method: http.MethodPatch, Path: "/api/documents/{document_id}", ID: "update-document", Tag: "document",
+		Summary: "Change a document's title"},
+		func(ctx context.Context, in *struct {
+			DocumentPath
+			Body DocumentTitleRequest
+		},
+		) (*documentOutput, error) {
+			return answer(ctx, func(p identity.Person) (Document, error) { return s.Rename(ctx, p, in.DocumentID, in.Body.Title) })
+		})
+	httpapi.Register(api, httpapi.Operation{Method: http.MethodPost, Path: "/api/documents/{document_id}/trash", ID: "trash-document", Tag: "document",
+		Summary: "Move a document to the trash"},
+		func(ctx context.Context, in *DocumentPath) (*documentOutput, error) {
+			return answer(ctx, func(p identity.Person) (Document, error) { return s.Trash(ctx, p, in.DocumentID) })
+		})
+	httpapi.Register(api, httpapi.Operation{Method: http.MethodPost, Path: "/api/documents/{document_id}/restore", ID: "restore-document", Tag: "document",
+		Summary: "Take a document out of the trash"},
+		func(ctx context.Context, in *DocumentPath) (*documentOutput, error) {
+			return answer(ctx, func(p identity.Person) (Document, error) { return s.Restore(ctx, p, in.DocumentID) })
+		})
+	httpapi.Register(api, httpapi.Operation{Method: http.MethodDelete, Path: "/api/documents/{document_id}", ID: "purge-document", Tag: "document",
+		Summary: "Delete a document in the trash for good", Status: http.StatusNoContent},
+		func(ctx context.Context, in *DocumentPath) (*struct{}, error) {
+			p, err := identity.FromContext(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return nil, s.Purge(ctx, p, in.DocumentID)
+		})
+	httpapi.Register(api, httpapi.Operation{Method: http.MethodGet, Path: "/api/editions/{edition_id}/pages", ID: "list-pages", Tag: "document",
+		Summary: "An edition's pages without their text, and its outline"}, s.handlePages)
+	httpapi.Register(api, httpapi.Operation{Method: http.MethodGet, Path: "/api/editions/{edition_id}/pages/{number}", ID: "get-page", Tag: "document",
+		Summary: "A page's text and where its words stand"}, s.handlePage)
+}
+
+func answer(ctx context.Context, use func(identity.Person) (Document, error)) (*documentOutput, error) {
+	p, err := identity.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d, err := use(p)
+	if err != nil {
+		return nil, err
+	}
+	return &documentOutput{itemOf(d)}, nil
+}
+
+func (s *Service) handleList(ctx context.Context, in *listInput) (*struct{ Body DocumentList }, error) {
+	p, err := identity.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l, err := s.List(ctx, p, in.LibraryID, ListQuery{
+		Sort: Sort(in.Sort), Descending: in.Order == "desc", Text: in.Text, State: State(in.State),
+		Trashed: in.Trashed, Cursor: in.Cursor, Limit: in.Limit,
+	})
+	if err != nil {
+		return nil, err
+	}
+	body := DocumentList{Items: make([]DocumentItem, len(l.Items)), NextCursor: optional(l.Next), Total: l.Total}
+	for i, d := range l.Items {
+		body.Items[i] = itemOf(d)
+	}
+	return &struct{ Body DocumentList }{body}, nil
+}
+
+func (s *Service) handleFile(ctx context.Context, in *filePath) (*struct{ Body DocumentFile }, error) {
+	p, err := identity.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sha256, err := hex.DecodeString(in.SHA256)
+	if err != nil || len(sha256) != 32 {
+		return nil, errBadSHA256
+	}
+	found, err := s.FindBySHA256(ctx, p, in.LibraryID, sha256)
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body DocumentFile }{DocumentFile(found)}, nil
+}
+
+func (s *Service) handleGet(ctx context.Context, in *DocumentPath) (*struct{ Body DocumentDetail }, error) {
+	p, err := identity.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.Get(ctx, p, in.DocumentID)
+	if err != nil {
+		return nil, err
+	}
+	body := DocumentDetail{DocumentItem: itemOf(d.Document), CSL: d.CSL, Claims: make([]DocumentClaim, len(d.Claims)), Role: string(d.Role)}
+	for i, c := range d.Claims {
+		body.Claims[i] = DocumentClaim{Field: c.Field, Source: string(c.Source), Value: json.RawMessage(c.Value), Confidence: c.Confidence}
+	}
+	return &struct{ Body DocumentDetail }{body}, nil
+}
+
+func (s *Service) handlePages(ctx context.Context, in *editionPath) (*struct{ Body DocumentPages }, error) {
+	p, err := identity.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := s.Pages(ctx, p, in.EditionID)
+	if err != nil {
+		return nil, err
+	}
+	body := DocumentPages{
+		TextVersion: pages.TextVersion, Items: make([]DocumentPageItem, len(pages.Items)), Outline: make([]DocumentOutlineItem, len(pages.Outline)),
+	}
+	for i, page := range pages.Items {
+		body.Items[i] = DocumentPageItem(page)
+	}
+	for i, item := range pages.Outline {
+		body.Outline[i] = DocumentOutlineItem(item)
+	}
+	return &struct{ Body DocumentPages }{body}, nil
+}
+
+func (s *Service) handlePage(ctx context.Context, in *pagePath) (*struct{ Body DocumentPage }, error) {
+	p, err := identity.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.Page(ctx, p, in.EditionID, in.Number)
+	if err != nil {
+		return nil, err
+	}
+	body := DocumentPage{
+		DocumentPageItem: DocumentPageItem{Number: page.Number, Label: page.Label, Box: page.Box, Rotation: page.Rotation},
+		Text:             page.Text, Words: make([]DocumentWord, len(page.Words)),
+	}
+	for i, w := range page.Words {
+		body.Words[i] = DocumentWord(w)
+	}
+	return &struct{ Body DocumentPage }{body}, nil
+}
+
+func itemOf(d Document) DocumentItem {
+	item := DocumentItem{
+		ID: d.ID, LibraryID: d.LibraryID, Title: d.Title, Authors: make([]DocumentName, len(d.Authors)), Year: d.Year, DOI: optional(d.DOI),
+		AddedAt: d.AddedAt, UpdatedAt: d.UpdatedAt, TrashedAt: d.TrashedAt,
+	}
+	for i, name := range d.Authors {
+		item.Authors[i] = DocumentName{Family: name.Family, Given: name.Given, Literal: name.Literal}
+		if name.NonDroppingParticle != "" {
+			item.Authors[i].Family = name.NonDroppingParticle + " " + name.Family
+		}
+	}
+	if d.AddedBy != nil {
+		item.AddedBy = &DocumentPerson{ID: d.AddedBy.ID, Name: d.AddedBy.Name}
+	}
+	if d.Edition != nil {
+		edition := EditionItem(*d.Edition)
+		item.Edition = &edition
+	}
+	return item
+}
+
+// EditionItem is an edition as the API shows it, for the other features that
+// answer with one.
+func EditionItem(e Edition) DocumentEditionItem {
+	item := DocumentEditionItem{
+		ID: e.ID, State: string(e.State), PageCount: e.PageCount, Filename: e.Filename, Size: e.Size,
+		SHA256: optional(hex.EncodeToString(e.SHA256)), Thumbnail: e.ThumbnailKey != "", ParsedAt: e.ParsedAt,
+	}
+	if e.Failure != nil {
+		item.Failure = &DocumentFailure{Kind: e.Failure.Kind, Message: e.Failure.Message}
+	}
+	return item
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

@@ -1,0 +1,117 @@
+-- name: InsertDocument :exec
+INSERT INTO documents (id, library_id, title, listing, created_by, created_at, updated_at)
+VALUES (@id, @library_id, @title, @listing, @created_by, @created_at, @created_at);
+
+-- name: DocumentLibrary :one
+SELECT library_id FROM documents WHERE id = @id;
+
+-- name: LockDocument :one
+SELECT library_id, title, trashed_at FROM documents WHERE id = @id FOR UPDATE;
+
+-- name: SetDerived :exec
+UPDATE documents SET title = @title, year = sqlc.narg('year'), csl = @csl, listing = @listing, updated_at = @updated_at
+WHERE id = @id;
+
+-- name: SetTrashed :exec
+UPDATE documents SET trashed_at = sqlc.narg('trashed_at'), updated_at = @updated_at WHERE id = @id;
+
+-- name: DeleteDocument :exec
+DELETE FROM documents WHERE id = @id;
+
+-- name: DocumentCSL :one
+SELECT csl FROM documents WHERE id = @id;
+
+-- name: DocumentBySHA256 :one
+SELECT d.id, d.title, d.trashed_at
+FROM editions e JOIN documents d ON d.id = e.document_id
+WHERE e.library_id = @library_id AND e.sha256 = @sha256::bytea;
+
+-- name: PutClaim :exec
+INSERT INTO metadata_claims (document_id, field, source, value, confidence, person_id, at)
+VALUES (@document_id, @field, @source, @value, @confidence, @person_id, @at)
+ON CONFLICT (document_id, field, source) DO UPDATE
+SET value = excluded.value, confidence = excluded.confidence, person_id = excluded.person_id, at = excluded.at;
+
+-- name: DeleteFileClaims :exec
+-- What an earlier parse of the file said.
+DELETE FROM metadata_claims WHERE document_id = @document_id AND source IN ('page', 'xmp', 'info');
+
+-- name: Claims :many
+SELECT field, source, value, confidence FROM metadata_claims
+WHERE document_id = @document_id ORDER BY field, confidence DESC, source;
+
+-- name: InsertEdition :exec
+INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, claimed_sha256, state, created_by, created_at)
+VALUES (@id, @library_id, @document_id, @blob_key, @filename, @size, @claimed_sha256, 'queued', @created_by, @created_at);
+
+-- name: Edition :one
+SELECT * FROM editions WHERE id = @id;
+
+-- name: LockEdition :one
+SELECT * FROM editions WHERE id = @id FOR UPDATE;
+
+-- name: LockDocumentEditions :many
+SELECT * FROM editions WHERE document_id = @document_id ORDER BY id FOR UPDATE;
+
+-- name: BeginAttempt :one
+UPDATE editions SET attempt = attempt + 1, state = 'checking'
+WHERE id = @id AND state IN ('queued', 'checking', 'parsing')
+RETURNING *;
+
+-- name: SetChecked :execrows
+UPDATE editions SET sha256 = @sha256::bytea, state = 'parsing'
+WHERE id = @id AND attempt = @attempt AND state = 'checking';
+
+-- name: SetReady :exec
+UPDATE editions
+SET state = 'ready', parsed_attempt = attempt, text_version = @text_version::text, page_count = @page_count::int, outline = @outline,
+    words_key = @words_key::text, thumbnail_key = sqlc.narg('thumbnail_key'), parsed_at = @parsed_at::timestamptz
+WHERE id = @id;
+
+-- name: SetFailed :execrows
+UPDATE editions SET state = 'failed', failure_kind = @failure_kind::text, failure_message = @failure_message::text
+WHERE id = @id AND attempt = @attempt AND state IN ('checking', 'parsing');
+
+-- name: SetAside :one
+-- The attempt moves on, so that a process still at work on it is refused.
+UPDATE editions
+SET state = 'failed', failure_kind = @failure_kind::text, failure_message = @failure_message::text, attempt = attempt + 1
+WHERE id = @id AND state IN ('queued', 'checking', 'parsing')
+RETURNING *;
+
+-- name: Requeue :one
+UPDATE editions SET state = 'queued', failure_kind = NULL, failure_message = NULL
+WHERE id = @id AND state = 'failed'
+RETURNING *;
+
+-- name: ReferencedBlobs :many
+SELECT blob_key FROM editions WHERE blob_key = ANY(@keys::text[])
+UNION
+SELECT words_key::text FROM editions WHERE words_key = ANY(@keys::text[])
+UNION
+SELECT thumbnail_key::text FROM editions WHERE thumbnail_key = ANY(@keys::text[]);
+
+-- name: DeletePages :exec
+DELETE FROM edition_pages WHERE edition_id = @edition_id;
+
+-- name: InsertPages :exec
+-- Boxes holds four numbers for each page: unnest would flatten an array of arrays.
+INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, words_offset, words_length)
+SELECT @library_id, @edition_id, p.number, p.label, (@boxes::real[])[4 * p.ord - 3 : 4 * p.ord], p.rotation, p.text,
+    to_tsvector('scrollkeeper', p.terms), p.words_offset, p.words_length
+FROM (
+    SELECT generate_subscripts(@numbers::int[], 1) AS ord, unnest(@numbers::int[]) AS number, unnest(@labels::text[]) AS label,
+        unnest(@rotations::int[]) AS rotation, unnest(@texts::text[]) AS text, unnest(@terms::text[]) AS terms,
+        unnest(@offsets::bigint[]) AS words_offset, unnest(@lengths::bigint[]) AS words_length
+) p;
+
+-- name: Pages :many
+SELECT number, label, box, rotation FROM edition_pages WHERE edition_id = @edition_id ORDER BY number;
+
+-- name: Page :one
+SELECT number, label, box, rotation, text, words_offset, words_length
+FROM edition_pages WHERE edition_id = @edition_id AND number = @number;
+
+-- name: NewestEditions :many
+SELECT DISTINCT ON (document_id) * FROM editions
+WHERE document_id = ANY(@document_ids::uuid[]) ORDER BY document_id, created_at DESC, id DESC;

@@ -1,0 +1,391 @@
+package document
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"scrollkeeper.example/scrollkeeper/internal/document/internal/documentdb"
+	"scrollkeeper.example/scrollkeeper/internal/identity"
+	"scrollkeeper.example/scrollkeeper/internal/library"
+	"scrollkeeper.example/scrollkeeper/internal/pagetext"
+	"scrollkeeper.example/scrollkeeper/internal/platform/blob"
+	"scrollkeeper.example/scrollkeeper/internal/platform/clock"
+	"scrollkeeper.example/scrollkeeper/internal/platform/fault"
+	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
+)
+
+// Config tunes a Service; its zero value works.
+type Config struct {
+	// TempDir is where the pages of a parse wait until it is finished. Empty
+	// means the system's.
+	TempDir string
+	// Logger is told of files that could not be deleted. Nil means slog.Default.
+	Logger *slog.Logger
+}
+
+// Service holds the use cases of documents.
+type Service struct {
+	pool    *pgxpool.Pool
+	library *library.Service
+	blobs   blob.Store
+	clock   clock.Clock
+	cfg     Config
+	q       *documentdb.Queries
+}
+
+// New makes a Service.
+func New(pool *pgxpool.Pool, lib *library.Service, blobs blob.Store, c clock.Clock, cfg Config) *Service {
+	if cfg.Logger == nil {
+		cfg.Logger = slog.Default()
+	}
+	return &Service{pool: pool, library: lib, blobs: blobs, clock: c, cfg: cfg, q: documentdb.New()}
+}
+
+// List gives a page of a library's documents.
+func (s *Service) List(ctx context.Context, p identity.Person, libraryID uuid.UUID, q ListQuery) (List, error) {
+	if _, err := s.library.Authorize(ctx, s.pool, p, library.ReadLibrary, libraryID); err != nil {
+		return List{}, err
+	}
+	return s.list(ctx, s.pool, libraryID, q)
+}
+
+// Get gives a document with all that is known about it.
+func (s *Service) Get(ctx context.Context, p identity.Person, id uuid.UUID) (Detail, error) {
+	role, err := s.authorize(ctx, s.pool, p, library.ReadLibrary, id)
+	if err != nil {
+		return Detail{}, err
+	}
+	d := Detail{Role: role}
+	if d.Document, err = s.load(ctx, s.pool, id); err != nil {
+		return Detail{}, err
+	}
+	encoded, err := s.q.DocumentCSL(ctx, s.pool, id)
+	if err != nil {
+		return Detail{}, missing(fmt.Errorf("document metadata: %w", err))
+	}
+	if err := json.Unmarshal(encoded, &d.CSL); err != nil {
+		return Detail{}, fmt.Errorf("document metadata: %w", err)
+	}
+	d.Claims, err = s.claims(ctx, s.pool, id)
+	return d, err
+}
+
+// Rename sets the title by p's word, which every later parse leaves alone.
+func (s *Service) Rename(ctx context.Context, p identity.Person, id uuid.UUID, title string) (Document, error) {
+	title, err := validTitle(title)
+	if err != nil {
+		return Document{}, err
+	}
+	value, err := json.Marshal(title)
+	if err != nil {
+		return Document{}, fmt.Errorf("title: %w", err)
+	}
+	return s.change(ctx, p, id, library.OpChanged, func(ctx context.Context, tx *postgres.Tx, _ documentdb.LockDocumentRow) (bool, error) {
+		if err := s.q.PutClaim(ctx, tx, documentdb.PutClaimParams{
+			DocumentID: id, Field: "title", Source: string(SourcePerson), Value: value, Confidence: 1, PersonID: by(p), At: s.clock.Now(),
+		}); err != nil {
+			return false, fmt.Errorf("insert title claim: %w", err)
+		}
+		return true, s.derive(ctx, tx, id)
+	})
+}
+
+// Trash takes a document out of lists and searches until it is restored or
+// purged. One that is there already stays as it is.
+func (s *Service) Trash(ctx context.Context, p identity.Person, id uuid.UUID) (Document, error) {
+	return s.change(ctx, p, id, library.OpTrashed, func(ctx context.Context, tx *postgres.Tx, d documentdb.LockDocumentRow) (bool, error) {
+		if d.TrashedAt != nil {
+			return false, nil
+		}
+		now := s.clock.Now()
+		return true, s.setTrashed(ctx, tx, id, &now, now)
+	})
+}
+
+// Restore takes a document out of the trash.
+func (s *Service) Restore(ctx context.Context, p identity.Person, id uuid.UUID) (Document, error) {
+	return s.change(ctx, p, id, library.OpRestored, func(ctx context.Context, tx *postgres.Tx, d documentdb.LockDocumentRow) (bool, error) {
+		if d.TrashedAt == nil {
+			return false, nil
+		}
+		return true, s.setTrashed(ctx, tx, id, nil, s.clock.Now())
+	})
+}
+
+func (s *Service) setTrashed(ctx context.Context, tx *postgres.Tx, id uuid.UUID, trashedAt *time.Time, now time.Time) error {
+	if err := s.q.SetTrashed(ctx, tx, trashedAt, now, id); err != nil {
+		return fmt.Errorf("set trashed: %w", err)
+	}
+	return nil
+}
+
+// change runs fn on a locked document that p may edit, records op when fn says
+// that it changed something, and gives the document as it is then.
+func (s *Service) change(ctx context.Context, p identity.Person, id uuid.UUID, op string,
+	fn func(context.Context, *postgres.Tx, documentdb.LockDocumentRow) (changed bool, err error),
+) (Document, error) {
+	var d Document
+	err := postgres.InTx(ctx, s.pool, func(ctx context.Context, tx *postgres.Tx) error {
+		if _, err := s.authorize(ctx, tx, p, library.EditDocument, id); err != nil {
+			return err
+		}
+		row, err := s.q.LockDocument(ctx, tx, id)
+		if err != nil {
+			return missing(fmt.Errorf("lock document: %w", err))
+		}
+		changed, err := fn(ctx, tx, row)
+		if err != nil {
+			return err
+		}
+		if changed {
+			s.record(tx, row.LibraryID, id, op, by(p))
+		}
+		d, err = s.load(ctx, tx, id)
+		return err
+	})
+	return d, err
+}
+
+// Purge deletes a document in the trash for good, with its files, text and
+// claims. The bytes go after the commit; what is left behind when that fails
+// belongs to no edition any more and is collected.
+func (s *Service) Purge(ctx context.Context, p identity.Person, id uuid.UUID) error {
+	return postgres.InTx(ctx, s.pool, func(ctx context.Context, tx *postgres.Tx) error {
+		if _, err := s.authorize(ctx, tx, p, library.PurgeDocument, id); err != nil {
+			return err
+		}
+		// Editions first, as Finish does, so that the two never wait for each other.
+		editions, err := s.q.LockDocumentEditions(ctx, tx, id)
+		if err != nil {
+			return fmt.Errorf("lock editions: %w", err)
+		}
+		d, err := s.q.LockDocument(ctx, tx, id)
+		if err != nil {
+			return missing(fmt.Errorf("lock document: %w", err))
+		}
+		if d.TrashedAt == nil {
+			return errNotTrashed
+		}
+		if err := s.q.DeleteDocument(ctx, tx, id); err != nil {
+			return fmt.Errorf("delete document: %w", err)
+		}
+		for _, e := range editions {
+			s.deleteBlobs(tx, blobKeys(e)...)
+		}
+		s.record(tx, d.LibraryID, id, library.OpRemoved, by(p))
+		return nil
+	})
+}
+
+// Found is a document that has certain bytes.
+type Found struct {
+	DocumentID uuid.UUID
+	Title      string
+	Trashed    bool
+}
+
+// FindBySHA256 gives the document whose file has this hash, so that a client
+// need not send what the library has. It asks for no more than reading.
+func (s *Service) FindBySHA256(ctx context.Context, p identity.Person, libraryID uuid.UUID, sha256 []byte) (Found, error) {
+	if _, err := s.library.Authorize(ctx, s.pool, p, library.ReadLibrary, libraryID); err != nil {
+		return Found{}, err
+	}
+	row, err := s.q.DocumentBySHA256(ctx, s.pool, libraryID, sha256)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Found{}, fault.New(fault.NotFound, "file_not_found", "This library has no file with this SHA-256.")
+	}
+	if err != nil {
+		return Found{}, postgres.Fault(fmt.Errorf("find document by hash: %w", err))
+	}
+	return Found{DocumentID: row.ID, Title: row.Title, Trashed: row.TrashedAt != nil}, nil
+}
+
+// EditionFor gives an edition with which p may do action.
+func (s *Service) EditionFor(ctx context.Context, p identity.Person, action library.Action, editionID uuid.UUID) (Edition, error) {
+	e, err := s.editionRow(ctx, p, action, editionID)
+	return editionOf(e), err
+}
+
+func (s *Service) editionRow(ctx context.Context, p identity.Person, action library.Action, editionID uuid.UUID) (documentdb.Edition, error) {
+	e, err := s.q.Edition(ctx, s.pool, editionID)
+	if err != nil {
+		return documentdb.Edition{}, missing(fmt.Errorf("edition: %w", err))
+	}
+	if _, err := s.authorizeIn(ctx, s.pool, p, action, e.LibraryID); err != nil {
+		return documentdb.Edition{}, err
+	}
+	return e, nil
+}
+
+// Pages is what a reader needs to lay out an edition before its text.
+type Pages struct {
+	TextVersion string // names what made the text
+	Items       []PageInfo
+	Outline     []OutlineItem
+}
+
+// PageInfo is a page without its text.
+type PageInfo struct {
+	Number   int
+	Label    string
+	Box      pagetext.Rect
+	Rotation int
+}
+
+// Pages lists a ready edition's pages and its outline.
+func (s *Service) Pages(ctx context.Context, p identity.Person, editionID uuid.UUID) (Pages, error) {
+	e, err := s.editionRow(ctx, p, library.ReadLibrary, editionID)
+	if err != nil {
+		return Pages{}, err
+	}
+	if State(e.State) != Ready {
+		return Pages{}, errNotReady
+	}
+	rows, err := s.q.Pages(ctx, s.pool, editionID)
+	if err != nil {
+		return Pages{}, postgres.Fault(fmt.Errorf("pages: %w", err))
+	}
+	pages := Pages{TextVersion: deref(e.TextVersion), Items: make([]PageInfo, len(rows))}
+	for i, r := range rows {
+		pages.Items[i] = PageInfo{Number: int(r.Number), Label: r.Label, Box: rect(r.Box), Rotation: int(r.Rotation)}
+	}
+	if err := json.Unmarshal(e.Outline, &pages.Outline); err != nil {
+		return Pages{}, fmt.Errorf("outline: %w", err)
+	}
+	return pages, nil
+}
+
+// Page gives a ready edition's page with its text and words.
+func (s *Service) Page(ctx context.Context, p identity.Person, editionID uuid.UUID, number int) (pagetext.Page, error) {
+	e, err := s.editionRow(ctx, p, library.ReadLibrary, editionID)
+	if err != nil {
+		return pagetext.Page{}, err
+	}
+	if State(e.State) != Ready {
+		return pagetext.Page{}, errNotReady
+	}
+	r, err := s.q.Page(ctx, s.pool, editionID, int32(number))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return pagetext.Page{}, errNoPage
+	}
+	if err != nil {
+		return pagetext.Page{}, postgres.Fault(fmt.Errorf("page: %w", err))
+	}
+	page := pagetext.Page{Number: number, Label: r.Label, Box: rect(r.Box), Rotation: int(r.Rotation), Text: r.Text}
+	page.Words, err = s.words(ctx, deref(e.WordsKey), r.WordsOffset, r.WordsLength)
+	return page, err
+}
+
+func (s *Service) words(ctx context.Context, key string, offset, length int64) ([]pagetext.Word, error) {
+	in, err := s.blobs.Range(ctx, key, offset, length)
+	if err != nil {
+		return nil, fmt.Errorf("read words: %w", err)
+	}
+	defer func() { _ = in.Close() }()
+	segment, err := io.ReadAll(in)
+	if err != nil {
+		return nil, fmt.Errorf("read words: %w", err)
+	}
+	return decodeWords(segment)
+}
+
+// authorize answers whether p may do action with the document, and as what.
+func (s *Service) authorize(ctx context.Context, db postgres.DBTX, p identity.Person, action library.Action, id uuid.UUID) (library.Role, error) {
+	libraryID, err := s.q.DocumentLibrary(ctx, db, id)
+	if err != nil {
+		return "", missing(fmt.Errorf("document: %w", err))
+	}
+	return s.authorizeIn(ctx, db, p, action, libraryID)
+}
+
+// authorizeIn is library.Authorize with the answer that a missing document
+// gets, so that a stranger cannot tell the two apart.
+func (s *Service) authorizeIn(ctx context.Context, db postgres.DBTX, p identity.Person, action library.Action, libraryID uuid.UUID) (library.Role, error) {
+	role, err := s.library.Authorize(ctx, db, p, action, libraryID)
+	if f, ok := fault.As(err); ok && f.Kind == fault.NotFound {
+		return "", errNotFound
+	}
+	return role, err
+}
+
+// missing turns "no rows" into not found, and the database's other errors into
+// their faults.
+func missing(err error) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return errNotFound
+	}
+	return postgres.Fault(err)
+}
+
+func (s *Service) claims(ctx context.Context, db postgres.DBTX, id uuid.UUID) ([]Claim, error) {
+	rows, err := s.q.Claims(ctx, db, id)
+	if err != nil {
+		return nil, postgres.Fault(fmt.Errorf("claims: %w", err))
+	}
+	claims := make([]Claim, len(rows))
+	for i, r := range rows {
+		claims[i] = Claim{Field: r.Field, Source: Source(r.Source), Value: r.Value, Confidence: float64(r.Confidence)}
+	}
+	return claims, nil
+}
+
+// derive brings what is shown of a document in line with its claims.
+func (s *Service) derive(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {
+	claims, err := s.claims(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	d, err := derive(id, claims)
+	if err != nil {
+		return err
+	}
+	item, err := json.Marshal(d.item)
+	if err != nil {
+		return fmt.Errorf("derive metadata: %w", err)
+	}
+	if err := s.q.SetDerived(ctx, tx, documentdb.SetDerivedParams{
+		ID: id, Title: d.title, Year: d.year, Csl: item, Listing: d.listing, UpdatedAt: s.clock.Now(),
+	}); err != nil {
+		return fmt.Errorf("store derived metadata: %w", err)
+	}
+	return nil
+}
+
+func (s *Service) record(tx *postgres.Tx, libraryID, documentID uuid.UUID, op string, actor uuid.NullUUID) {
+	s.library.Record(tx, library.Change{LibraryID: libraryID, Kind: library.KindDocument, ObjectID: documentID, Op: op, Actor: actor})
+}
+
+// deleteBlobs removes blobs once nothing points at them for certain.
+func (s *Service) deleteBlobs(tx *postgres.Tx, keys ...string) {
+	tx.AfterCommit(func(ctx context.Context) { s.removeBlobs(ctx, keys...) })
+}
+
+// removeBlobs deletes what it can; the rest belongs to no edition and is
+// collected later.
+func (s *Service) removeBlobs(ctx context.Context, keys ...string) {
+	for _, key := range keys {
+		if key == "" {
+			continue
+		}
+		if err := s.blobs.Delete(ctx, key); err != nil {
+			s.cfg.Logger.WarnContext(ctx, "blob not deleted; it will be collected", slog.String("key", key), slog.Any("error", err))
+		}
+	}
+}
+
+func rect(box []float32) pagetext.Rect {
+	var r pagetext.Rect
+	copy(r[:], box)
+	return r
+}
+
+func by(p identity.Person) uuid.NullUUID { return uuid.NullUUID{UUID: p.ID, Valid: true} }

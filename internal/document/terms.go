@@ -1,0 +1,110 @@
+package document
+
+import (
+	"strings"
+	"unicode"
+
+	"scrollkeeper.example/scrollkeeper/internal/pagetext"
+)
+
+// Term is one word as it is indexed and looked for.
+type Term struct {
+	// Text is folded (pagetext.Fold) and has letters and digits only.
+	Text string
+	// Start and End are code point offsets in the text it came from, half open.
+	Start, End int
+}
+
+const (
+	// maxTerm cuts what is no word (a DNA sequence, encoded data), in code
+	// points. PostgreSQL itself ignores words of more than 2 KB.
+	maxTerm = 100
+	// maxIndexed cuts a page's indexed text, in bytes. A tsvector holds at most
+	// 1 MiB, and a text may need up to four times its length in it.
+	maxIndexed = 256 << 10
+)
+
+// Terms cuts text into words. What is neither letter nor digit stands between
+// words: "live-coding" is two words and so is "3.14", on a page and in a query
+// alike, and PostgreSQL's parser, which makes one token of "and/or" or of a
+// DOI, finds nothing left to interpret. Scripts that do not put spaces between
+// words give a word for each character, so that a phrase of them is found.
+func Terms(text string) []Term {
+	folded, offsets := pagetext.FoldMap(text)
+	var (
+		terms []Term
+		word  []rune
+		from  int // of word's first rune, in folded
+	)
+	var original []rune // needed only where marks were dropped
+	end := func(last int) int {
+		e := offsets[last] + 1
+		if len(offsets) > last+1 && offsets[last+1] <= e {
+			return e
+		}
+		if original == nil {
+			original = []rune(text)
+		}
+		for e < len(original) && (unicode.Is(unicode.M, original[e]) || original[e] == '\u00ad') {
+			e++
+		}
+		return e
+	}
+	i := 0
+	finish := func() {
+		if len(word) > 0 {
+			terms = append(terms, Term{Text: string(word[:min(len(word), maxTerm)]), Start: offsets[from], End: end(i - 1)})
+			word = word[:0]
+		}
+	}
+	for _, r := range folded {
+		switch {
+		case unspaced(r):
+			finish()
+			terms = append(terms, Term{Text: string(r), Start: offsets[i], End: end(i)})
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			if len(word) == 0 {
+				from = i
+			}
+			word = append(word, r)
+		default:
+			finish()
+		}
+		i++
+	}
+	finish()
+	return terms
+}
+
+// unspaced reports whether r belongs to a script that is written without
+// spaces between words.
+func unspaced(r rune) bool {
+	return r >= 0x0e00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) &&
+		(unicode.IsLetter(r) || unicode.IsDigit(r))
+}
+
+// indexed is text in the form that to_tsvector gets.
+func indexed(text string) string {
+	var out strings.Builder
+	for _, t := range Terms(text) {
+		if out.Len()+len(t.Text) >= maxIndexed {
+			break
+		}
+		if out.Len() > 0 {
+			out.WriteByte(' ')
+		}
+		out.WriteString(t.Text)
+	}
+	return out.String()
+}
+
+// storable is text as PostgreSQL takes it, with every code point in its place:
+// NUL and bytes that are not UTF-8 become U+FFFD.
+func storable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == 0 {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
+}

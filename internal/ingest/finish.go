@@ -1,0 +1,130 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/tus/tusd/v2/pkg/handler"
+
+	"scrollkeeper.example/scrollkeeper/internal/document"
+	"scrollkeeper.example/scrollkeeper/internal/extract"
+	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
+)
+
+// finish acknowledges an upload whose bytes are all there: they are flushed to
+// disk, then one transaction makes the document, the edition, the change-log
+// row and the job. It may be called again, by a client that did not get the
+// answer, by another request, or by the tidy job, and gives the same upload.
+func (s *Service) finish(ctx context.Context, id uuid.UUID) (Upload, error) {
+	name := s.file(id)
+	if err := flush(name); err != nil {
+		if errors.Is(err, os.ErrNotExist) {
+			return s.reread(ctx, id)
+		}
+		return Upload{}, diskFault(err)
+	}
+	var u Upload
+	err := postgres.InTx(ctx, s.Pool, func(ctx context.Context, tx *postgres.Tx) error {
+		row, err := s.q.LockUpload(ctx, tx, id)
+		if noRows(err) {
+			return errGone
+		}
+		if err != nil {
+			return fmt.Errorf("lock upload: %w", err)
+		}
+		if u = uploadOf(row); u.State != Open {
+			return nil
+		}
+		documentID, editionID, err := s.Documents.AddUploaded(ctx, tx, document.NewUpload{
+			LibraryID: u.LibraryID, PersonID: u.PersonID, EditionID: u.ID, BlobKey: BlobKey(u.ID),
+			Filename: u.Filename, Size: u.Size, ClaimedSHA256: u.claimedSHA256,
+		})
+		if err != nil {
+			return err
+		}
+		if err := s.q.FinishUpload(ctx, tx, documentID, s.Clock.Now(), u.ID); err != nil {
+			return fmt.Errorf("finish upload: %w", err)
+		}
+		u.State, u.DocumentID = Finished, uuid.NullUUID{UUID: documentID, Valid: true}
+		return s.queueParse(ctx, tx, editionID, "")
+	})
+	if err != nil {
+		return Upload{}, err
+	}
+	if !u.done() {
+		return u, gone(u)
+	}
+	// The size is in the database now. A note that stays is collected later.
+	if err := os.Remove(name + infoSuffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+		s.cfg.Logger.WarnContext(ctx, "ingest: could not remove an upload's note", slog.Any("error", err))
+	}
+	return u, nil
+}
+
+// reread answers for an upload whose file is gone: a duplicate that was
+// dropped, or a document that was deleted, in the meantime.
+func (s *Service) reread(ctx context.Context, id uuid.UUID) (Upload, error) {
+	row, err := s.q.Upload(ctx, s.Pool, id)
+	if err != nil && !noRows(err) {
+		return Upload{}, postgres.Fault(fmt.Errorf("find upload: %w", err))
+	}
+	u := uploadOf(row)
+	if err != nil || !u.done() {
+		return u, gone(u)
+	}
+	return u, nil
+}
+
+// done reports whether the upload was acknowledged.
+func (u Upload) done() bool { return u.State == Finished || u.State == Duplicate }
+
+// complete reports whether an open upload has all its bytes.
+func (s *Service) complete(u Upload) bool {
+	info, err := os.Stat(s.file(u.ID))
+	return err == nil && info.Size() == u.Size
+}
+
+// beforeFinish is tusd's hook after the last byte, before it answers.
+func (s *Service) beforeFinish(e handler.HookEvent) (handler.HTTPResponse, error) {
+	id, err := uuid.Parse(e.Upload.ID)
+	if err != nil {
+		return handler.HTTPResponse{}, fail(e.Context, err)
+	}
+	u, err := s.finish(e.Context, id)
+	if err != nil {
+		return handler.HTTPResponse{}, fail(e.Context, err)
+	}
+	return handler.HTTPResponse{Header: outcome(u)}, nil
+}
+
+// outcome tells a client what its upload became.
+func outcome(u Upload) handler.HTTPHeader {
+	h := handler.HTTPHeader{"Scrollkeeper-Edition": u.ID.String()}
+	if u.DocumentID.Valid {
+		h["Scrollkeeper-Document"] = u.DocumentID.UUID.String()
+	}
+	return h
+}
+
+// isPDF looks at a stored file's first kilobyte.
+func isPDF(name string) (bool, error) {
+	f, err := os.Open(name) //nolint:gosec // a file of ours
+	if err != nil {
+		return false, fmt.Errorf("look for a PDF header: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	head := make([]byte, extract.SniffLength)
+	n, err := io.ReadFull(f, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return false, fmt.Errorf("look for a PDF header: %w", err)
+	}
+	return extract.SniffPDF(head[:n]), nil
+}
+
+func noRows(err error) bool { return errors.Is(err, pgx.ErrNoRows) }

@@ -1,0 +1,45 @@
+-- name: InsertUpload :exec
+INSERT INTO uploads (id, library_id, person_id, filename, path, size, claimed_sha256, state, created_at, expires_at)
+VALUES (@id, @library_id, @person_id, @filename, @path, @size, @claimed_sha256, 'open', @created_at, @expires_at);
+
+-- name: Upload :one
+SELECT * FROM uploads WHERE id = @id;
+
+-- name: LockUpload :one
+SELECT * FROM uploads WHERE id = @id FOR UPDATE;
+
+-- name: OpenUploadCount :one
+SELECT count(*) FROM uploads WHERE person_id = @person_id AND state = 'open';
+
+-- name: PersonUploads :many
+SELECT * FROM uploads WHERE library_id = @library_id AND person_id = @person_id
+ORDER BY created_at DESC LIMIT @max_rows;
+
+-- name: Extend :exec
+UPDATE uploads SET expires_at = @expires_at WHERE id = @id AND state = 'open';
+
+-- name: FinishUpload :exec
+UPDATE uploads SET state = 'finished', document_id = @document_id::uuid, finished_at = @finished_at::timestamptz
+WHERE id = @id;
+
+-- name: EndUpload :execrows
+-- Ends an upload that will never become a document.
+UPDATE uploads SET state = @state, problem_code = sqlc.narg('problem_code'), finished_at = @finished_at::timestamptz
+WHERE id = @id AND state = 'open';
+
+-- name: MarkDuplicate :one
+-- The upload turned out to be a document that was here already.
+UPDATE uploads SET state = 'duplicate', document_id = @document_id::uuid, problem_code = 'duplicate'
+WHERE id = @id RETURNING person_id;
+
+-- name: OpenUploads :many
+SELECT id, size FROM uploads WHERE state = 'open' AND id > @after ORDER BY id LIMIT @max_rows;
+
+-- name: ExpiredUploads :many
+SELECT id FROM uploads WHERE state = 'open' AND expires_at < @now ORDER BY expires_at LIMIT @max_rows;
+
+-- name: StillOpen :many
+SELECT id FROM uploads WHERE id = ANY(@ids::uuid[]) AND state = 'open';
+
+-- name: UnfinishedEditions :many
+SELECT id FROM editions WHERE state IN ('queued', 'checking', 'parsing') AND id > @after ORDER BY id LIMIT @max_rows;

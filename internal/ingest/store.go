@@ -1,0 +1,123 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/google/uuid"
+	"github.com/tus/tusd/v2/pkg/handler"
+
+	"scrollkeeper.example/scrollkeeper/internal/extract"
+)
+
+// store is tusd's file store with our checks. tusd finds extensions of a store
+// by asserting the type of its uploads, so each call that passes one back is
+// unwrapped here. Concatenation and deferred lengths are left out on purpose:
+// a file is announced whole, with its size.
+type store struct{ *Service }
+
+func (st store) NewUpload(ctx context.Context, info handler.FileInfo) (handler.Upload, error) {
+	u, err := st.files.NewUpload(ctx, info)
+	if err != nil {
+		// Without its files the upload cannot go on, and the row must not
+		// count among the open ones.
+		if id, perr := uuid.Parse(info.ID); perr == nil {
+			_, eerr := st.end(ctx, id, Terminated, "storage")
+			err = errors.Join(err, eerr)
+		}
+		return nil, fail(ctx, diskFault(fmt.Errorf("new upload: %w", err)))
+	}
+	return &upload{Upload: u, service: st.Service, info: info}, nil
+}
+
+func (st store) GetUpload(ctx context.Context, id string) (handler.Upload, error) {
+	u, err := st.files.GetUpload(ctx, id)
+	if errors.Is(err, handler.ErrNotFound) {
+		return nil, fail(ctx, errGone)
+	}
+	if err != nil {
+		return nil, fail(ctx, fmt.Errorf("get upload: %w", err))
+	}
+	info, err := u.GetInfo(ctx)
+	if err != nil {
+		return nil, fail(ctx, fmt.Errorf("get upload: %w", err))
+	}
+	return &upload{Upload: u, service: st.Service, info: info}, nil
+}
+
+func (st store) AsTerminatableUpload(u handler.Upload) handler.TerminatableUpload {
+	return st.files.AsTerminatableUpload(u.(*upload).Upload)
+}
+
+// upload checks what is written to a file.
+type upload struct {
+	handler.Upload
+	service *Service
+	info    handler.FileInfo
+}
+
+// WriteChunk appends src at offset. A file without a PDF header is refused with
+// its first kilobyte, and what was stored of it is removed.
+func (u *upload) WriteChunk(ctx context.Context, offset int64, src io.Reader) (int64, error) {
+	if offset < extract.SniffLength {
+		first, ok, err := u.sniff(offset, src)
+		if err != nil {
+			return 0, fail(ctx, err)
+		}
+		if !ok {
+			return 0, fail(ctx, u.service.refuse(ctx, u.info.ID))
+		}
+		src = io.MultiReader(bytes.NewReader(first), src)
+	}
+	n, err := u.Upload.WriteChunk(ctx, offset, src)
+	if err != nil {
+		return n, fail(ctx, diskFault(fmt.Errorf("write chunk: %w", err)))
+	}
+	return n, nil
+}
+
+// sniff reads the rest of the first kilobyte from src, and reports false when
+// it is known whole and has no PDF header.
+func (u *upload) sniff(offset int64, src io.Reader) (read []byte, ok bool, err error) {
+	head := make([]byte, extract.SniffLength)
+	if offset > 0 {
+		if err := readHead(u.service.cfg.Dir+string(os.PathSeparator)+u.info.ID, head[:offset]); err != nil {
+			return nil, false, err
+		}
+	}
+	n, err := io.ReadFull(src, head[offset:])
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, false, fmt.Errorf("read first bytes: %w", err)
+	}
+	known := offset + int64(n)
+	whole := known == extract.SniffLength || known == u.info.Size
+	return head[offset:known], !whole || extract.SniffPDF(head[:known]), nil
+}
+
+func readHead(name string, head []byte) error {
+	f, err := os.Open(name) //nolint:gosec // a file of ours
+	if err != nil {
+		return fmt.Errorf("read first bytes: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	if _, err := io.ReadFull(f, head); err != nil {
+		return fmt.Errorf("read first bytes: %w", err)
+	}
+	return nil
+}
+
+// refuse ends an upload that is no PDF, and says so.
+func (s *Service) refuse(ctx context.Context, uploadID string) error {
+	id, err := uuid.Parse(uploadID)
+	if err != nil {
+		return fmt.Errorf("refuse upload: %w", err)
+	}
+	if _, err := s.end(ctx, id, Refused, errNotPDF.Code); err != nil {
+		return err
+	}
+	return errNotPDF
+}
