@@ -126,7 +126,9 @@ type ChangeList struct {
 	Latest  int64        `json:"latest" doc:"The library's newest version; ask again while version is below it"`
 }
 
-type libraryPath struct {
+// LibraryPath names a library in a route. It is exported because huma fills
+// only exported embedded fields.
+type LibraryPath struct {
 	LibraryID uuid.UUID `path:"library_id"`
 }
 
@@ -140,7 +142,7 @@ func Mount(api *httpapi.API, s *Service) {
 	httpapi.Register(api, httpapi.Operation{Method: http.MethodGet, Path: "/api/libraries/{library_id}/changes", ID: "list-changes", Tag: "library",
 		Summary: "What happened in a library after a version"},
 		func(ctx context.Context, in *struct {
-			libraryPath
+			LibraryPath
 			Since int64 `query:"since" minimum:"0"`
 			Limit int   `query:"limit" minimum:"1" maximum:"1000" default:"500"`
 		},
@@ -191,7 +193,7 @@ func mountLibraries(api *httpapi.API, s *Service) {
 			return outputOf(s.Create(ctx, p, in.Body.Name))
 		})
 	httpapi.Register(api, httpapi.Operation{Method: http.MethodGet, Path: "/api/libraries/{library_id}", ID: "get-library", Tag: "library", Summary: "One library"},
-		func(ctx context.Context, in *libraryPath) (*libraryOutput, error) {
+		func(ctx context.Context, in *LibraryPath) (*libraryOutput, error) {
 			p, err := identity.FromContext(ctx)
 			if err != nil {
 				return nil, err
@@ -200,7 +202,7 @@ func mountLibraries(api *httpapi.API, s *Service) {
 		})
 	httpapi.Register(api, httpapi.Operation{Method: http.MethodPatch, Path: "/api/libraries/{library_id}", ID: "rename-library", Tag: "library", Summary: "Rename a library"},
 		func(ctx context.Context, in *struct {
-			libraryPath
+			LibraryPath
 			Body LibraryNameRequest
 		},
 		) (*libraryOutput, error) {
@@ -214,7 +216,7 @@ func mountLibraries(api *httpapi.API, s *Service) {
 
 func mountMembers(api *httpapi.API, s *Service) {
 	httpapi.Register(api, httpapi.Operation{Method: http.MethodGet, Path: "/api/libraries/{library_id}/members", ID: "list-members", Tag: "library", Summary: "Who is in a library"},
-		func(ctx context.Context, in *libraryPath) (*struct{ Body MemberList }, error) {
+		func(ctx context.Context, in *LibraryPath) (*struct{ Body MemberList }, error) {
 			p, err := identity.FromContext(ctx)
 			if err != nil {
 				return nil, err
@@ -232,7 +234,7 @@ func mountMembers(api *httpapi.API, s *Service) {
 	httpapi.Register(api, httpapi.Operation{Method: http.MethodPatch, Path: "/api/libraries/{library_id}/members/{person_id}", ID: "set-member-role", Tag: "library",
 		Summary: "Give a member another role", Status: http.StatusNoContent},
 		func(ctx context.Context, in *struct {
-			libraryPath
+			LibraryPath
 			PersonID uuid.UUID `path:"person_id"`
 			Body     MemberRoleRequest
 		},
@@ -246,7 +248,7 @@ func mountMembers(api *httpapi.API, s *Service) {
 	httpapi.Register(api, httpapi.Operation{Method: http.MethodDelete, Path: "/api/libraries/{library_id}/members/{person_id}", ID: "remove-member", Tag: "library",
 		Summary: "Remove a member, or leave", Status: http.StatusNoContent},
 		func(ctx context.Context, in *struct {
-			libraryPath
+			LibraryPath
 			PersonID uuid.UUID `path:"person_id"`
 		},
 		) (*struct{}, error) {
@@ -260,7 +262,7 @@ func mountMembers(api *httpapi.API, s *Service) {
 
 func mountInvitations(api *httpapi.API, s *Service) {
 	httpapi.Register(api, httpapi.Operation{Method: http.MethodGet, Path: "/api/libraries/{library_id}/invitations", ID: "list-invitations", Tag: "library", Summary: "Open invitations"},
-		func(ctx context.Context, in *libraryPath) (*struct{ Body InvitationList }, error) {
+		func(ctx context.Context, in *LibraryPath) (*struct{ Body InvitationList }, error) {
 			p, err := identity.FromContext(ctx)
 			if err != nil {
 				return nil, err
@@ -278,7 +280,7 @@ func mountInvitations(api *httpapi.API, s *Service) {
 	httpapi.Register(api, httpapi.Operation{Method: http.MethodPost, Path: "/api/libraries/{library_id}/invitations", ID: "invite", Tag: "library",
 		Summary: "Invite somebody by link", Status: http.StatusCreated},
 		func(ctx context.Context, in *struct {
-			libraryPath
+			LibraryPath
 			Body InvitationRequest
 		},
 		) (*struct{ Body NewInvitation }, error) {
@@ -295,7 +297,7 @@ func mountInvitations(api *httpapi.API, s *Service) {
 	httpapi.Register(api, httpapi.Operation{Method: http.MethodDelete, Path: "/api/libraries/{library_id}/invitations/{invitation_id}", ID: "withdraw-invitation", Tag: "library",
 		Summary: "Withdraw an invitation", Status: http.StatusNoContent},
 		func(ctx context.Context, in *struct {
-			libraryPath
+			LibraryPath
 			InvitationID uuid.UUID `path:"invitation_id"`
 		},
 		) (*struct{}, error) {

@@ -59,7 +59,7 @@ func setup(t *testing.T) http.Handler {
 	app, err := httpapi.WebApp(fstest.MapFS{
 		"index.html":         {Data: []byte(`<script nonce="__NONCE__" src="/assets/a.js"></script>`)},
 		"assets/a-123456.js": {Data: []byte("1")},
-	})
+	}, "__NONCE__")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,13 +10,11 @@ import (
 	"strings"
 )
 
-// noncePlaceholder stands in index.html where each answer's own nonce goes.
-const noncePlaceholder = "__NONCE__"
-
 // WebApp serves the built web app. Files below assets/ carry a hash in their
 // name and may be kept for ever; every other path that is no file is the page
-// itself, because the app routes in the browser.
-func WebApp(files fs.FS) (http.Handler, error) {
+// itself, because the app routes in the browser. In the page, placeholder
+// stands where each answer's own style nonce goes.
+func WebApp(files fs.FS, placeholder string) (http.Handler, error) {
 	index, err := fs.ReadFile(files, "index.html")
 	if err != nil {
 		return nil, fmt.Errorf("web app: %w", err)
@@ -59,7 +57,7 @@ func WebApp(files fs.FS) (http.Handler, error) {
 			"manifest-src 'self'",
 			"frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'",
 		}, "; "))
-		page := bytes.ReplaceAll(index, []byte(noncePlaceholder), []byte(nonce))
+		page := bytes.ReplaceAll(index, []byte(placeholder), []byte(nonce))
 		if r.Method == http.MethodHead {
 			return
 		}

@@ -1,0 +1,306 @@
+package app_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"scrollkeeper.example/scrollkeeper/internal/extract/extracttest"
+	"scrollkeeper.example/scrollkeeper/internal/identity"
+	"scrollkeeper.example/scrollkeeper/internal/library"
+	"scrollkeeper.example/scrollkeeper/internal/platform/httpapi"
+)
+
+// access says for every route who may use it. A route without a row here
+// fails the test, and so does a row without a route.
+//
+// A member whose role is below least gets 403; who is no member gets 404,
+// since the library does not exist for them; who is signed out gets 401. Rows
+// without a role are for everybody who is signed in, rows with public for all.
+var access = []rule{
+	{route: "GET /api/openapi.json", public: true, ok: 200},
+	{route: "GET /api/openapi.yaml", public: true, ok: 200},
+	{route: "GET /api/meta", public: true, ok: 200},
+	{route: "POST /api/setup", public: true, ok: 410, body: `{"secret":"x","name":"N","email":"n@example.org","password":"correct horse battery"}`},
+	{route: "POST /api/session", public: true, ok: 401, body: `{"email":"n@example.org","password":"wrong wrong wrong"}`},
+	{route: "DELETE /api/session", public: true, ok: 204},
+	{route: "POST /api/invitations/preview", public: true, ok: 410, body: `{"secret":"x"}`},
+	{route: "POST /api/invitations/accept", public: true, ok: 410, body: `{"secret":"x","name":"N","email":"n@example.org","password":"correct horse battery"}`},
+
+	{route: "GET /api/session", ok: 200},
+	{route: "GET /api/tokens", ok: 200},
+	{route: "POST /api/tokens", ok: 201, body: `{"name":"laptop"}`},
+	{route: "DELETE /api/tokens/{token_id}", ok: 404, target: nobody("token_id")},
+	{route: "GET /api/libraries", ok: 200},
+	{route: "POST /api/libraries", ok: 201, body: `{"name":"Another"}`},
+	{route: "GET /api/search", ok: 200, query: "q=manuscripts"},
+	{route: "GET /api/live", ok: 400}, // signed in, but no websocket handshake
+	{route: "OPTIONS /api/uploads/{$}", public: true, ok: 200},
+	{route: "OPTIONS /api/uploads/{id}", public: true, ok: 200, target: nobody("id")},
+
+	{route: "GET /api/libraries/{library_id}", least: library.Reader, ok: 200},
+	{route: "PATCH /api/libraries/{library_id}", least: library.Admin, ok: 200, body: `{"name":"Renamed"}`},
+	{route: "GET /api/libraries/{library_id}/changes", least: library.Reader, ok: 200},
+	{route: "GET /api/libraries/{library_id}/members", least: library.Reader, ok: 200},
+	{route: "PATCH /api/libraries/{library_id}/members/{person_id}", least: library.Admin, ok: 204, body: `{"role":"commenter"}`, target: aMember},
+	{route: "DELETE /api/libraries/{library_id}/members/{person_id}", least: library.Admin, ok: 204, target: aMember},
+	{route: "GET /api/libraries/{library_id}/invitations", least: library.Admin, ok: 200},
+	{route: "POST /api/libraries/{library_id}/invitations", least: library.Admin, ok: 201, body: `{"role":"reader"}`},
+	{route: "DELETE /api/libraries/{library_id}/invitations/{invitation_id}", least: library.Admin, ok: 204, target: anInvitation},
+	{route: "GET /api/libraries/{library_id}/documents", least: library.Reader, ok: 200},
+	{route: "GET /api/libraries/{library_id}/files/{sha256}", least: library.Reader, ok: 404, target: aHash},
+	{route: "GET /api/libraries/{library_id}/uploads", least: library.Reader, ok: 200},
+
+	{route: "GET /api/documents/{document_id}", least: library.Reader, ok: 200, target: aDocument},
+	{route: "PATCH /api/documents/{document_id}", least: library.Editor, ok: 200, body: `{"title":"Better"}`, target: aDocument},
+	{route: "POST /api/documents/{document_id}/trash", least: library.Editor, ok: 200, target: aDocument},
+	{route: "POST /api/documents/{document_id}/restore", least: library.Editor, ok: 200, target: aTrashedDocument},
+	{route: "DELETE /api/documents/{document_id}", least: library.Admin, ok: 204, target: aTrashedDocument},
+	{route: "GET /api/editions/{edition_id}/pages", least: library.Reader, ok: 409, target: aDocument}, // not parsed yet
+	{route: "GET /api/editions/{edition_id}/pages/{number}", least: library.Reader, ok: 409, target: aDocument},
+	{route: "GET /api/editions/{edition_id}/file", least: library.Reader, ok: 200, target: aDocument},
+	{route: "HEAD /api/editions/{edition_id}/file", least: library.Reader, ok: 200, target: aDocument},
+	{route: "GET /api/editions/{edition_id}/thumbnail", least: library.Reader, ok: 404, target: aDocument},
+	{route: "POST /api/editions/{edition_id}/retry", least: library.Editor, ok: 409, target: aDocument}, // it has not failed
+	{route: "POST /api/editions/{edition_id}/password", least: library.Editor, ok: 409, body: `{"password":"x"}`, target: aDocument},
+
+	{route: "POST /api/uploads/{$}", least: library.Editor, ok: 201, send: createUpload},
+	// An upload exists for the person who began it alone.
+	{route: "HEAD /api/uploads/{id}", mine: true, ok: 200, send: withUpload(http.MethodHead, nil)},
+	{route: "PATCH /api/uploads/{id}", mine: true, ok: 204, send: withUpload(http.MethodPatch, samplePDF)},
+	{route: "DELETE /api/uploads/{id}", mine: true, ok: 204, send: withUpload(http.MethodDelete, nil)},
+}
+
+// absent are the codes with which something is said not to be there at all.
+var absent = []string{"library_not_found", "document_not_found", "edition_not_found", "upload_not_found", "upload_gone"}
+
+type rule struct {
+	route  string
+	public bool
+	mine   bool         // only for who made the object
+	least  library.Role // the lowest role that may
+	ok     int          // what somebody who may gets
+	query  string
+	body   string
+	target func(t *testing.T, w *world) map[string]string
+	send   func(t *testing.T, w *world, who string) *http.Response
+}
+
+var samplePDF = extracttest.PDF("A sample about manuscripts.")
+
+func nobody(param string) func(*testing.T, *world) map[string]string {
+	return func(*testing.T, *world) map[string]string { return map[string]string{param: uuid.NewString()} }
+}
+
+func aHash(*testing.T, *world) map[string]string {
+	return map[string]string{"sha256": strings.Repeat("ab", 32)}
+}
+
+// aMember is somebody who was just invited and can be changed or removed.
+func aMember(t *testing.T, w *world) map[string]string {
+	p := w.person(t, "guest"+uuid.NewString()[:8])
+	_, secret, err := w.app.Libraries.Invite(t.Context(), w.people["owner"], w.libraryID, library.Reader, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.app.Libraries.Accept(t.Context(), p, secret); err != nil {
+		t.Fatal(err)
+	}
+	return map[string]string{"person_id": p.ID.String()}
+}
+
+func anInvitation(t *testing.T, w *world) map[string]string {
+	inv, _, err := w.app.Libraries.Invite(t.Context(), w.people["owner"], w.libraryID, library.Reader, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]string{"invitation_id": inv.ID.String()}
+}
+
+// aDocument is a file that the owner uploaded and that waits to be parsed.
+func aDocument(t *testing.T, w *world) map[string]string {
+	t.Helper()
+	res := createUpload(t, w, "owner")
+	if res.StatusCode != http.StatusCreated {
+		t.Fatalf("upload: %d", res.StatusCode)
+	}
+	return map[string]string{
+		"document_id": res.Header.Get("Scrollkeeper-Document"), "edition_id": res.Header.Get("Scrollkeeper-Edition"), "number": "1",
+	}
+}
+
+func aTrashedDocument(t *testing.T, w *world) map[string]string {
+	t.Helper()
+	d := aDocument(t, w)
+	if res := w.do(t, "owner", http.MethodPost, "/api/documents/"+d["document_id"]+"/trash", "", nil); res.StatusCode != http.StatusOK {
+		t.Fatalf("trash: %d", res.StatusCode)
+	}
+	return d
+}
+
+func uploadHeader(w *world, length int) map[string]string {
+	enc := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+	return map[string]string{
+		"Tus-Resumable": "1.0.0", "Upload-Length": strconv.Itoa(length), "Content-Type": "application/offset+octet-stream",
+		"Upload-Metadata": "filename " + enc("sample.pdf") + ",library_id " + enc(w.libraryID.String()),
+	}
+}
+
+func createUpload(t *testing.T, w *world, who string) *http.Response {
+	t.Helper()
+	return w.do(t, who, http.MethodPost, "/api/uploads/", string(samplePDF), uploadHeader(w, len(samplePDF)))
+}
+
+func withUpload(method string, body []byte) func(*testing.T, *world, string) *http.Response {
+	return func(t *testing.T, w *world, who string) *http.Response {
+		h := uploadHeader(w, len(samplePDF))
+		res := w.do(t, "editor", http.MethodPost, "/api/uploads/", "", h)
+		if res.StatusCode != http.StatusCreated {
+			t.Fatalf("begin upload: %d", res.StatusCode)
+		}
+		path := res.Header.Get("Location")
+		path = path[strings.Index(path, "/api/"):]
+		return w.do(t, who, method, path, string(body), map[string]string{
+			"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream",
+		})
+	}
+}
+
+var (
+	roles  = []library.Role{library.Reader, library.Commenter, library.Editor, library.Admin, library.Owner}
+	actors = []string{"reader", "commenter", "editor", "admin", "owner", "stranger", "signed out", "revoked"}
+)
+
+// want is the status that actor should get, and whether a 404 must say that
+// the thing is not there at all.
+func (r rule) want(actor string) (status int, hidden bool) {
+	switch {
+	case r.public:
+		// A revoked token is refused even here: a program sent it on purpose.
+		if actor == "revoked" {
+			return http.StatusUnauthorized, false
+		}
+		return r.ok, false
+	case actor == "signed out", actor == "revoked":
+		return http.StatusUnauthorized, false
+	case r.mine:
+		if actor == "editor" {
+			return r.ok, false
+		}
+		return http.StatusNotFound, true
+	case r.least == "":
+		return r.ok, false
+	case actor == "stranger":
+		return http.StatusNotFound, true
+	case slices.Index(roles, library.Role(actor)) < slices.Index(roles, r.least):
+		return http.StatusForbidden, false
+	default:
+		return r.ok, false
+	}
+}
+
+func TestRolesByEndpoints(t *testing.T) {
+	w := newWorld(t)
+	table := map[string]rule{}
+	for _, r := range access {
+		table[r.route] = r
+	}
+	for _, route := range w.app.Routes() {
+		name := route.Method + " " + route.Path
+		r, ok := table[name]
+		if !ok {
+			t.Errorf("%s has no row in the table: say who may use it", name)
+			continue
+		}
+		delete(table, name)
+		if (route.Access == httpapi.Public) != r.public {
+			t.Errorf("%s is registered as %s", name, route.Access)
+		}
+		for _, actor := range actors {
+			t.Run(name+" as "+actor, func(t *testing.T) {
+				res := r.call(t, w, actor)
+				status, hidden := r.want(actor)
+				body, _ := io.ReadAll(res.Body)
+				if res.StatusCode != status {
+					t.Fatalf("got %d, want %d: %.300s", res.StatusCode, status, body)
+				}
+				var p struct{ Code string }
+				_ = json.Unmarshal(body, &p)
+				if hidden && route.Method != http.MethodHead && !slices.Contains(absent, p.Code) {
+					t.Errorf("the 404 says %q, want one of %v", p.Code, absent)
+				}
+				if status >= 400 && route.Method != http.MethodHead && p.Code == "" && name != "GET /api/live" {
+					t.Errorf("%d without a problem: %.200s", status, body)
+				}
+			})
+		}
+	}
+	for name := range table {
+		t.Errorf("%s is in the table, but there is no such route", name)
+	}
+}
+
+func (r rule) call(t *testing.T, w *world, actor string) *http.Response {
+	t.Helper()
+	if r.send != nil {
+		return r.send(t, w, actor)
+	}
+	method, path, _ := strings.Cut(r.route, " ")
+	params := map[string]string{"library_id": w.libraryID.String()}
+	if r.target != nil {
+		for k, v := range r.target(t, w) {
+			params[k] = v
+		}
+	}
+	path = strings.TrimSuffix(path, "{$}")
+	for k, v := range params {
+		path = strings.ReplaceAll(path, "{"+k+"}", v)
+	}
+	if r.query != "" {
+		path += "?" + r.query
+	}
+	var header map[string]string
+	if r.body != "" {
+		header = map[string]string{"Content-Type": "application/json"}
+	}
+	return w.do(t, actor, method, path, r.body, header)
+}
+
+// do sends a request as actor, whose API token proves them.
+func (w *world) do(t *testing.T, actor, method, path, body string, header map[string]string) *http.Response {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), method, path, bytes.NewReader([]byte(body)))
+	for k, v := range header {
+		r.Header.Set(k, v)
+	}
+	if token := w.tokens[actor]; token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	rec := httptest.NewRecorder()
+	w.app.Handler().ServeHTTP(rec, r)
+	res := rec.Result()
+	t.Cleanup(func() { _ = res.Body.Close() })
+	return res
+}
+
+// person makes an account without the cost of a password.
+func (w *world) person(t *testing.T, name string) identity.Person {
+	t.Helper()
+	p, err := w.app.People.CreatePerson(t.Context(), identity.NewPerson{
+		Name: name, Email: fmt.Sprintf("%s@example.org", strings.ReplaceAll(name, " ", "-")), Password: "correct horse battery",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}

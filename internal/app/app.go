@@ -1,0 +1,218 @@
+// Package app is the parts list: the only package that knows every feature. It
+// builds them, hands each what it needs of the others, mounts their routes and
+// registers their jobs and topics.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/google/uuid"
+
+	"scrollkeeper.example/scrollkeeper/internal/config"
+	"scrollkeeper.example/scrollkeeper/internal/document"
+	"scrollkeeper.example/scrollkeeper/internal/extract"
+	"scrollkeeper.example/scrollkeeper/internal/guard"
+	"scrollkeeper.example/scrollkeeper/internal/identity"
+	"scrollkeeper.example/scrollkeeper/internal/ingest"
+	"scrollkeeper.example/scrollkeeper/internal/library"
+	"scrollkeeper.example/scrollkeeper/internal/operate"
+	"scrollkeeper.example/scrollkeeper/internal/platform/blob/disk"
+	"scrollkeeper.example/scrollkeeper/internal/platform/clock"
+	"scrollkeeper.example/scrollkeeper/internal/platform/httpapi"
+	"scrollkeeper.example/scrollkeeper/internal/platform/jobs"
+	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
+	"scrollkeeper.example/scrollkeeper/internal/platform/realtime"
+	"scrollkeeper.example/scrollkeeper/internal/search"
+	"scrollkeeper.example/scrollkeeper/web"
+)
+
+// App is one process of Scrollkeeper with its parts.
+type App struct {
+	cfg     config.Config
+	version string
+	log     *slog.Logger
+
+	db        *postgres.Database
+	bus       *realtime.Bus
+	node      *realtime.Node // nil without the web role
+	jobs      *jobs.Client
+	registry  *jobs.Registry
+	extractor *extract.Pool // nil without the worker role
+
+	People    *identity.Service
+	Libraries *library.Service
+	documents *document.Service
+	ingest    *ingest.Service
+	search    *search.Service
+
+	api   *httpapi.API
+	ready *operate.Readiness
+	site  http.Handler
+}
+
+// New opens the database, brings its schema up to date and builds the parts.
+// Nothing is served and no job runs before Run. Close it in any case.
+func New(ctx context.Context, cfg config.Config, version string, log *slog.Logger) (a *App, err error) {
+	a = &App{cfg: cfg, version: version, log: log}
+	defer func() {
+		if err != nil {
+			a.Close(context.WithoutCancel(ctx))
+		}
+	}()
+	a.db, err = postgres.Open(ctx, postgres.Config{
+		URL: cfg.DatabaseURL, DataDir: cfg.Data, BinDir: cfg.PostgresBin, Logger: log,
+		// A worker may join the server of the web process beside it.
+		Join: !cfg.Has(config.RoleWeb),
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := postgres.Migrate(ctx, a.db.Pool); err != nil {
+		return nil, err
+	}
+	if err := a.build(); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// build makes the parts in the order of who needs whom.
+func (a *App) build() error {
+	pool, now := a.db.Pool, clock.System{}
+	blobs, err := disk.Open(filepath.Join(a.cfg.Data, "blobs"))
+	if err != nil {
+		return err
+	}
+	uploads, err := blobs.Path("uploads")
+	if err != nil {
+		return err
+	}
+	a.bus = realtime.NewBus(pool, a.log)
+	a.jobs, err = jobs.New(pool, jobs.Config{
+		Logger: a.log, Work: a.cfg.Has(config.RoleWorker),
+		Queues: map[string]int{jobs.QueueDefault: 4, jobs.QueueParse: a.cfg.ParseJobs},
+	})
+	if err != nil {
+		return err
+	}
+	if a.cfg.Has(config.RoleWorker) {
+		a.extractor = extract.NewPool(extract.Config{
+			Jobs: a.cfg.ParseJobs, MemoryLimit: int64(a.cfg.ParseMemory), TimeLimit: a.cfg.ParseTimeout, MaxPages: a.cfg.MaxPages,
+			CacheDir: filepath.Join(a.cfg.Data, "cache"), Logger: a.log,
+		})
+	}
+
+	throttle := guard.New(pool, now)
+	a.People = identity.New(pool, throttle, now, identity.Config{
+		SessionLifetime: a.cfg.SessionLifetime, SecureCookies: a.cfg.OverHTTPS(),
+		OnCreated: func(ctx context.Context, tx *postgres.Tx, p identity.Person) error {
+			return a.Libraries.CreatePersonal(ctx, tx, p)
+		},
+	})
+	a.Libraries = library.New(pool, a.People, throttle, a.bus, now)
+	// The data folder's disk has the room; /tmp is often memory.
+	temp := filepath.Join(a.cfg.Data, "tmp")
+	if err := os.MkdirAll(temp, 0o700); err != nil {
+		return fmt.Errorf("make the folder for temporary files: %w", err)
+	}
+	a.documents = document.New(pool, a.Libraries, blobs, now, document.Config{TempDir: temp, Logger: a.log})
+	a.search = search.New(pool, a.Libraries)
+	a.ingest, err = ingest.New(ingest.Parts{
+		Pool: pool, Libraries: a.Libraries, Documents: a.documents, Jobs: a.jobs, News: a.bus, Clock: now,
+		Blobs: blobs, Extractor: ingest.FromPool(a.extractor),
+	}, ingest.Config{Dir: uploads, MaxBytes: int64(a.cfg.MaxUploadBytes), Logger: a.log})
+	if err != nil {
+		return err
+	}
+	a.ready = operate.NewReadiness(pool, a.cfg.Data)
+
+	a.registry = jobs.NewRegistry()
+	a.ingest.RegisterJobs(a.registry)
+	jobs.Add(a.registry, &sweeper{people: a.People, guard: throttle})
+	a.registry.Every(time.Hour, sweepArgs{})
+
+	if a.cfg.Has(config.RoleWeb) {
+		return a.buildWeb()
+	}
+	return nil
+}
+
+func (a *App) buildWeb() error {
+	node, err := realtime.NewNode(a.db.Pool, realtime.Config{
+		Logger: a.log,
+		User: func(ctx context.Context) (string, error) {
+			p, err := identity.FromContext(ctx)
+			return p.ID.String(), err
+		},
+		Authorize: func(ctx context.Context, _, topic string) error {
+			p, err := identity.FromContext(ctx)
+			if err != nil {
+				return err
+			}
+			return a.Libraries.AuthorizeTopic(ctx, p, topic)
+		},
+	})
+	if err != nil {
+		return err
+	}
+	a.node = node
+	a.Libraries.OnRemoved = func(_ context.Context, personID, _ uuid.UUID) { a.bus.Recheck(personID.String()) }
+	a.People.OnSignedOut = func(_ context.Context, personID uuid.UUID) { a.bus.Disconnect(personID.String()) }
+
+	a.api = httpapi.New(httpapi.Config{
+		Version: a.version, Logger: a.log, Authenticate: a.People.Authenticate,
+		RequirePerson: func(ctx context.Context) error {
+			_, err := identity.FromContext(ctx)
+			return err
+		},
+		TrustedProxies: a.cfg.Proxies(),
+	})
+	mountMeta(a.api, a.cfg, a.version, a.People)
+	identity.Mount(a.api, a.People)
+	library.Mount(a.api, a.Libraries)
+	document.Mount(a.api, a.documents)
+	a.ingest.Mount(a.api)
+	search.Mount(a.api, a.search)
+	a.api.Handle(http.MethodGet, "/api/live", httpapi.SignedIn, a.node)
+
+	app, err := webApp()
+	if err != nil {
+		return err
+	}
+	a.site = a.api.Handler(app, map[string]http.Handler{
+		"/livez":  http.HandlerFunc(operate.Live),
+		"/readyz": a.ready,
+	})
+	return nil
+}
+
+// webApp is the browser's half. Without it, as in tests and under `go run`,
+// the API still works, and who comes with a browser learns what to do.
+func webApp() (http.Handler, error) {
+	files, err := web.Files()
+	if errors.Is(err, web.ErrNotBuilt) {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		}), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return httpapi.WebApp(files, web.Nonce)
+}
+
+// Handler is the whole site, for tests that need no socket.
+func (a *App) Handler() http.Handler { return a.site }
+
+// Routes lists every API route.
+func (a *App) Routes() []httpapi.Route { return a.api.Routes() }
+
+// OpenAPI is the API's description as YAML, as api/openapi.yaml holds it.
+func (a *App) OpenAPI() ([]byte, error) { return a.api.Huma.OpenAPI().YAML() }

@@ -1,0 +1,100 @@
+package app_test
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/alecthomas/kong"
+	"github.com/google/uuid"
+
+	"scrollkeeper.example/scrollkeeper/internal/app"
+	"scrollkeeper.example/scrollkeeper/internal/config"
+	"scrollkeeper.example/scrollkeeper/internal/identity"
+	"scrollkeeper.example/scrollkeeper/internal/platform/postgres/postgrestest"
+)
+
+// world is an app over a database of its own, with a library, a person of each
+// role in it, a stranger, and an API token for each.
+type world struct {
+	app       *app.App
+	libraryID uuid.UUID
+	people    map[string]identity.Person
+	tokens    map[string]string
+}
+
+// newApp builds an app that runs no job, so that what is uploaded stays queued.
+func newApp(t *testing.T) *app.App {
+	t.Helper()
+	var cfg config.Config
+	parser, err := kong.New(&cfg, kong.Exit(func(int) {}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parser.Parse([]string{
+		"--data", t.TempDir(), "--database-url", postgrestest.New(t).Config().ConnString(), "--roles", "web", "--listen", "127.0.0.1:0",
+	}); err != nil {
+		t.Fatal(err)
+	}
+	a, err := app.New(t.Context(), cfg, "test", slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { a.Close(t.Context()) })
+	return a
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{app: newApp(t), people: map[string]identity.Person{}, tokens: map[string]string{"revoked": "skt_made-up"}}
+	for _, name := range []string{"owner", "admin", "editor", "commenter", "reader", "stranger"} {
+		p := w.person(t, name)
+		_, secret, err := w.app.People.CreateToken(t.Context(), p, "test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.people[name], w.tokens[name] = p, secret
+	}
+	lib, err := w.app.Libraries.Create(t.Context(), w.people["owner"], "Open Methods Lab")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.libraryID = lib.ID
+	for _, role := range roles[:4] {
+		_, secret, err := w.app.Libraries.Invite(t.Context(), w.people["owner"], lib.ID, role, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.app.Libraries.Accept(t.Context(), w.people[string(role)], secret); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return w
+}
+
+// TestOpenAPI keeps api/openapi.yaml, from which the web app's types are made,
+// equal to what the routes say. SCROLLKEEPER_UPDATE=1 writes it anew (`make gen`).
+func TestOpenAPI(t *testing.T) {
+	const golden = "../../api/openapi.yaml"
+	got, err := newApp(t).OpenAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if os.Getenv("SCROLLKEEPER_UPDATE") != "" {
+		if err := os.MkdirAll(filepath.Dir(golden), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(golden, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != string(want) {
+		t.Error("api/openapi.yaml is stale; run `make gen`")
+	}
+}
+

@@ -1,0 +1,27 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"scrollkeeper.example/scrollkeeper/internal/guard"
+	"scrollkeeper.example/scrollkeeper/internal/identity"
+	"scrollkeeper.example/scrollkeeper/internal/platform/jobs"
+)
+
+// sweepArgs is the hourly job that deletes rows which have run out: sessions
+// and counts of attempts.
+type sweepArgs struct{}
+
+// Kind implements jobs.Args.
+func (sweepArgs) Kind() string { return "sweep" }
+
+type sweeper struct {
+	people *identity.Service
+	guard  *guard.Service
+}
+
+// Work implements jobs.Worker.
+func (s *sweeper) Work(ctx context.Context, _ *jobs.Job[sweepArgs]) error {
+	return errors.Join(s.people.Sweep(ctx), s.guard.Sweep(ctx))
+}
