@@ -29,6 +29,7 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/platform/jobs"
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
 	"scrollkeeper.example/scrollkeeper/internal/platform/realtime"
+	"scrollkeeper.example/scrollkeeper/internal/reader"
 	"scrollkeeper.example/scrollkeeper/internal/search"
 	"scrollkeeper.example/scrollkeeper/web"
 )
@@ -50,6 +51,7 @@ type App struct {
 	Libraries *library.Service
 	documents *document.Service
 	ingest    *ingest.Service
+	reader    *reader.Service
 	search    *search.Service
 
 	api   *httpapi.API
@@ -123,6 +125,10 @@ func (a *App) build() error {
 		return fmt.Errorf("make the folder for temporary files: %w", err)
 	}
 	a.documents = document.New(pool, a.Libraries, blobs, now, document.Config{TempDir: temp, Logger: a.log})
+	a.reader, err = reader.New(a.documents, blobs, reader.Config{CacheBytes: int64(a.cfg.CacheBytes)})
+	if err != nil {
+		return err
+	}
 	a.search = search.New(pool, a.Libraries)
 	a.ingest, err = ingest.New(ingest.Parts{
 		Pool: pool, Libraries: a.Libraries, Documents: a.documents, Jobs: a.jobs, News: a.bus, Clock: now,
@@ -179,6 +185,7 @@ func (a *App) buildWeb() error {
 	library.Mount(a.api, a.Libraries)
 	document.Mount(a.api, a.documents)
 	a.ingest.Mount(a.api)
+	reader.Mount(a.api, a.reader)
 	search.Mount(a.api, a.search)
 	a.api.Handle(http.MethodGet, "/api/live", httpapi.SignedIn, a.node)
 

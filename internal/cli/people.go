@@ -86,7 +86,7 @@ func (c *tokenCreateCommand) Run(ctx context.Context, env Env) error {
 type operatorFlags struct {
 	config.Storage
 	// Quieter than a server: only what needs attention.
-	LogLevel string `help:"Least level that is written: ${enum}." env:"SCROLLKEEPER_LOG_LEVEL" default:"warn" enum:"debug,info,warn,error" group:"Logging" placeholder:"LEVEL"`
+	LogLevel string `help:"Least level that is written: debug, info, warn or error." env:"SCROLLKEEPER_LOG_LEVEL" default:"warn" enum:"debug,info,warn,error" group:"Logging" placeholder:"LEVEL"`
 }
 
 func (f operatorFlags) logger(w io.Writer) *slog.Logger {

@@ -52,10 +52,10 @@ type Storage struct {
 // Logging says what is written to standard error, and how.
 type Logging struct {
 	// LogFormat is text for people or json for log collectors.
-	LogFormat string `help:"How log lines look: ${enum}." env:"SCROLLKEEPER_LOG_FORMAT" default:"text" enum:"text,json" group:"Logging" placeholder:"FORMAT"`
+	LogFormat string `help:"How log lines look: text for people, json for collectors." env:"SCROLLKEEPER_LOG_FORMAT" default:"text" enum:"text,json" group:"Logging" placeholder:"FORMAT"`
 	// LogLevel is the least level that is written. Requests that succeed are
 	// logged at debug.
-	LogLevel string `help:"Least level that is written: ${enum}." env:"SCROLLKEEPER_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" group:"Logging" placeholder:"LEVEL"`
+	LogLevel string `help:"Least level that is written: debug, info, warn or error." env:"SCROLLKEEPER_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" group:"Logging" placeholder:"LEVEL"`
 }
 
 // Level is LogLevel as slog has it.

@@ -20,7 +20,9 @@ var (
 	familyFirst   = regexp.MustCompile(`(\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}?[\p{L}\p{M}'’-]+){0,2}|(?:van|von|de|der|den|del|la|di|du|’t)(?: \p{L}[\p{L}'’-]+){1,3}), ((?:\p{Lu}\.(?:[ -]{0,2}|$))+)`)
 	initialsFirst = regexp.MustCompile(`((?:\p{Lu}\.[ -]?)+)((?:(?:van|von|de|der|den|del|la|di|du) )*\p{Lu}[\p{L}\p{M}'’-]+)`)
 	initialsLast  = regexp.MustCompile(`(\p{Lu}[\p{L}\p{M}'’-]+) (\p{Lu}{1,3})(?:,|\.|$)`)
-	sentenceEnd   = regexp.MustCompile(`[.?!](?:[”"])?\s+(?:\p{Lu}|\p{Ll}\p{Lu}|\(|https?:|doi)`)
+	// bodyName is an author that is no person.
+	bodyName    = regexp.MustCompile(`(?i)\b(?:team|group|project|projects|committee|consortium|organi[sz]ation|university|institute|foundation|association|society|council|agency|ministry|department|collaboration|inc|ltd|corporation|union|commission|unesco|academy)\b`)
+	sentenceEnd = regexp.MustCompile(`[.?!](?:[”"])?\s+(?:\p{Lu}|\p{Ll}\p{Lu}|\(|https?:|doi)`)
 )
 
 // parseReference reads a printed reference coarsely. What it cannot tell apart
@@ -111,6 +113,9 @@ func referenceAuthors(text string) []csl.Name {
 		if len(names) > 0 {
 			return names
 		}
+	}
+	if body := strings.Trim(text, " .,"); bodyName.MatchString(body) && !strings.Contains(body, ",") {
+		return []csl.Name{{Literal: body}}
 	}
 	if names = parseNames(strings.TrimRight(text, ". ")); len(names) > 0 {
 		return names

@@ -15,7 +15,7 @@ var (
 	dayMonthYear = regexp.MustCompile(`(?i)\b(\d{1,2})(?:st|nd|rd|th)?[ -](` + monthNames + `)[ ,-]{1,2}((?:19|20)\d\d)\b`)
 	monthDayYear = regexp.MustCompile(`(?i)\b(` + monthNames + `) (\d{1,2})(?:st|nd|rd|th)?,? ((?:19|20)\d\d)\b`)
 	monthYear    = regexp.MustCompile(`(?i)\b(` + monthNames + `),? ((?:19|20)\d\d)\b`)
-	yearMonthDay = regexp.MustCompile(`\b((?:19|20)\d\d)[-/](\d{2})[-/](\d{2})\b`)
+	yearMonthDay = regexp.MustCompile(`\b((?:19|20)\d\d)[-/](\d{2})[-/](\d{2})(?:\b|T)`)
 	yearAlone    = regexp.MustCompile(`\b((?:19|20)\d\d)\b`)
 )
 

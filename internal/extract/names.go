@@ -138,8 +138,12 @@ func parseNames(text string) []csl.Name {
 			refused++
 		}
 	}
-	// "Family, Given; Family, Given" is told by its semicolons.
-	if strings.Contains(text, ";") && strings.Contains(text, ",") {
+	// "Family, Given" alone is told by its single word before the comma,
+	// "Family, Given; Family, Given" by its semicolons.
+	if before, after, ok := strings.Cut(text, ","); ok && len(strings.Fields(before)) == 1 &&
+		len(strings.Fields(after)) <= 3 && len(nameSeparator.Split(after, 2)) == 1 {
+		add(text)
+	} else if strings.Contains(text, ";") && strings.Contains(text, ",") {
 		for piece := range strings.SplitSeq(text, ";") {
 			add(piece)
 		}

@@ -67,11 +67,12 @@ func decodePage(data []byte) (pagetext.Page, error) {
 		Text:     r.text(),
 	}
 	length := utf8.RuneCountInString(page.Text)
-	// The least word: one letter, without a box.
-	page.Words = make([]pagetext.Word, 0, min(r.count(length), len(r.data)/3))
-	words := cap(page.Words)
+	words := r.count(length)
 	end := 0
-	boxes := make([]pagetext.Rect, 0, words+words/16)
+	// No room is made on the word of a count: a word is three bytes at least.
+	room := min(words, len(r.data)/3)
+	page.Words = make([]pagetext.Word, 0, room)
+	boxes := make([]pagetext.Rect, 0, room+room/16)
 	for range words {
 		start := end + r.count(length)
 		end = start + r.count(length)

@@ -69,7 +69,7 @@ func (s *Service) create(ctx context.Context, info handler.FileInfo) (ingestdb.I
 		switch {
 		case err == nil:
 			return row, fault.New(fault.Conflict, "duplicate", "This library already has this file.").
-				With("document_id", d.DocumentID).With("title", d.Title).With("trashed", d.Trashed)
+				With("document_id", d.DocumentID).With("document_title", d.Title).With("trashed", d.Trashed)
 		case !isNotFound(err):
 			return row, err
 		}

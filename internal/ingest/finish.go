@@ -29,6 +29,14 @@ func (s *Service) finish(ctx context.Context, id uuid.UUID) (Upload, error) {
 		}
 		return Upload{}, diskFault(err)
 	}
+	// Each chunk was looked at when it came; this is for bytes that a server
+	// which died had taken.
+	if ok, err := isPDF(name); err != nil || !ok {
+		if err == nil {
+			err = s.refuse(ctx, id.String())
+		}
+		return Upload{}, err
+	}
 	var u Upload
 	err := postgres.InTx(ctx, s.Pool, func(ctx context.Context, tx *postgres.Tx) error {
 		row, err := s.q.LockUpload(ctx, tx, id)

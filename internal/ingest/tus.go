@@ -127,7 +127,7 @@ func (s *Service) through(api *httpapi.API, h http.HandlerFunc) http.Handler {
 		inner.ServeHTTP(x, r.WithContext(context.WithValue(ctx, exchangeKey{}, x)))
 		if x.refused != 0 {
 			x.Header().Del("Content-Length")
-			s.refuseRequest(api, w, r, x.problem(httpapi.RequestID(ctx)))
+			s.refuseRequest(api, w, r, s.problem(x, httpapi.RequestID(ctx)))
 		}
 	})
 }
@@ -181,16 +181,22 @@ var tusProblems = map[string]tusProblem{
 }
 
 // problem is the error to answer with.
-func (x *exchange) problem(requestID string) error {
+func (s *Service) problem(x *exchange, requestID string) error {
 	if x.err != nil {
 		return x.err
 	}
 	code, _, _ := strings.Cut(string(x.said), ":")
+	if code == handler.ErrMaxSizeExceeded.ErrorCode {
+		return s.errTooLarge()
+	}
 	p, ok := tusProblems[code]
 	if !ok {
-		// HEAD has no text to tell by.
 		return fmt.Errorf("ingest: tusd answered %d %q", x.refused, x.said)
 	}
+	return p.as(requestID)
+}
+
+func (p tusProblem) as(requestID string) *httpapi.Problem {
 	return &httpapi.Problem{
 		Type: "about:blank", Title: http.StatusText(p.status), Status: p.status, Code: p.code, Detail: p.detail, RequestID: requestID,
 	}
@@ -236,8 +242,7 @@ func (s *Service) answerDone(api *httpapi.API, w http.ResponseWriter, r *http.Re
 		s.refuseRequest(api, w, r, errFinished)
 		return
 	case r.Method == http.MethodPatch && r.Header.Get("Upload-Offset") != offset:
-		p := &exchange{refused: http.StatusConflict, said: []byte(handler.ErrMismatchOffset.ErrorCode)}
-		s.refuseRequest(api, w, r, p.problem(httpapi.RequestID(r.Context())))
+		s.refuseRequest(api, w, r, tusProblems[handler.ErrMismatchOffset.ErrorCode].as(httpapi.RequestID(r.Context())))
 		return
 	}
 	for key, value := range outcome(u) {

@@ -103,7 +103,7 @@ func densest(found []occurrence) (from, to int) {
 	bestUnits, bestSpan := 0, 0
 	for i := range found {
 		seen := map[int]bool{}
-		for j := i; j < len(found) && found[j].last < found[i].first+snippetWords; j++ {
+		for j := i; j < len(found) && (j == i || found[j].last < found[i].first+snippetWords); j++ {
 			if seen[found[j].unit] {
 				continue
 			}
@@ -144,7 +144,7 @@ func wordRanges(terms []document.Term, found []occurrence) []Range {
 func cutSnippet(text string, terms []document.Term, first, last int, ranges []Range) passage {
 	runes := []rune(text)
 	if len(terms) == 0 {
-		return passage{}
+		return passage{highlights: []Range{}, ranges: []Range{}}
 	}
 	spare := max(0, snippetWords-(last-first+1))
 	begin := max(0, first-spare/2)
@@ -163,7 +163,7 @@ func cutSnippet(text string, terms []document.Term, first, last int, ranges []Ra
 	for n := 0; to < len(runes) && n < reach && !unicode.IsSpace(runes[to]); n++ {
 		to++
 	}
-	p := passage{}
+	p := passage{highlights: []Range{}, ranges: []Range{}}
 	piece := make([]rune, 0, to-from)
 	for _, r := range runes[from:to] {
 		if r == '\n' {

@@ -239,3 +239,16 @@ func (q Query) wanted() []unit {
 	}
 	return units
 }
+
+// excludes reports whether the query leaves anything out. A title says nothing
+// about that: the words may be on a page.
+func (q Query) excludes() bool {
+	for _, a := range q.alternatives {
+		for _, u := range a {
+			if u.not {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -95,7 +95,7 @@ func (s *Service) Search(ctx context.Context, p identity.Person, req Request) (R
 	if err != nil {
 		return Result{}, err
 	}
-	if from.Skip == 0 {
+	if from.Skip == 0 && !q.excludes() {
 		if err := s.addTitles(ctx, libraryIDs, q, &found); err != nil {
 			return Result{}, err
 		}

@@ -25,7 +25,9 @@ func RequestID(ctx context.Context) string {
 }
 
 // Handler is the whole site: the API under /api, probes, and app for the rest.
+// Call it once, after every feature has mounted its routes.
 func (a *API) Handler(app http.Handler, probes map[string]http.Handler) http.Handler {
+	describeNulls(a.Huma.OpenAPI().Components.Schemas)
 	sameOrigin := http.NewCrossOriginProtection()
 	sameOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a.WriteProblem(w, r, fault.New(fault.Forbidden, "cross_origin", "This request came from another site and was refused. Open Scrollkeeper itself and try there."))

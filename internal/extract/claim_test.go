@@ -1,0 +1,164 @@
+package extract_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"scrollkeeper.example/scrollkeeper/internal/csl"
+	"scrollkeeper.example/scrollkeeper/internal/extract"
+	"scrollkeeper.example/scrollkeeper/internal/pagetext"
+)
+
+func claim(t *testing.T, field string, source extract.Source, value any, confidence float64) extract.Claim {
+	t.Helper()
+	one, err := extract.NewClaim(field, source, value, confidence)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return one
+}
+
+func TestResolveChoosesOneClaimForEachField(t *testing.T) {
+	item := extract.Resolve([]extract.Claim{
+		claim(t, "title", extract.SourceInfo, "From the file", 0.7),
+		claim(t, "title", extract.SourcePage, "From the page", 0.9),
+		claim(t, "title", extract.SourceXMP, "As sure, but later", 0.9),
+		claim(t, "author", extract.SourcePage, []csl.Name{{Family: "Page"}}, 0.95),
+		claim(t, "author", extract.SourcePerson, []csl.Name{{Family: "Person"}}, 0.1),
+		claim(t, "issued", extract.SourcePage, csl.NewDate(2018, 5), 0.9),
+		claim(t, "volume", extract.SourcePage, map[string]int{"not": 1}, 1),
+		{Field: "DOI", Source: extract.SourcePage, Value: json.RawMessage("{broken"), Confidence: 1},
+		claim(t, "DOI", extract.SourceInfo, "10.1/x", 0.2),
+	})
+	if item.Title != "From the page" || item.Author[0].Family != "Person" || item.Year() != 2018 || item.Volume != "" || item.DOI != "10.1/x" {
+		t.Errorf("%+v", item)
+	}
+	if item.Type != csl.TypeArticle {
+		t.Errorf("type %q", item.Type)
+	}
+	if journal := extract.Resolve([]extract.Claim{claim(t, "container-title", extract.SourceXMP, "Nature", 1)}); journal.Type != csl.TypeArticleJournal {
+		t.Errorf("type %q in a journal", journal.Type)
+	}
+}
+
+func TestReferencesAreFlatInJSON(t *testing.T) {
+	encoded, err := json.Marshal(extract.Reference{
+		Item: csl.Item{Type: csl.TypeBook, Title: "A Book", Page: "12–14", PageFirst: "12"},
+		Raw:  "A Book, 12–14.", Page: 7, Boxes: []pagetext.Rect{{1, 2, 3, 4}},
+	})
+	want := `{"type":"book","title":"A Book","page-first":"12","raw":"A Book, 12–14.","page":7,"boxes":[[1,2,3,4]]}`
+	if err != nil || string(encoded) != want {
+		t.Errorf("got  %s, %v\nwant %s", encoded, err, want)
+	}
+}
+
+func TestSniffPDF(t *testing.T) {
+	for _, one := range []struct {
+		data string
+		want bool
+	}{
+		{"%PDF-1.7\n", true},
+		{"\xef\xbb\xbf  %PDF-1.4", true},
+		{strings.Repeat(" ", 1019) + "%PDF-", true},
+		{strings.Repeat(" ", 1020) + "%PDF-", false},
+		{"%PDF", false},
+		{"", false},
+		{"<html>", false},
+	} {
+		if got := extract.SniffPDF([]byte(one.data)); got != one.want {
+			t.Errorf("%.20q: %v", one.data, got)
+		}
+	}
+}
+
+func TestNamesAreSplit(t *testing.T) {
+	for text, want := range map[string]string{
+		"Ada Lovelace, Jan van der Berg and Martin Luther King Jr.":    "Lovelace|Ada; van der Berg|Jan; King|Martin Luther",
+		"Lovelace, Ada; Turing, Alan M.":                               "Lovelace|Ada; Turing|Alan M.",
+		"Schloss, Patrick D":                                           "Schloss|Patrick D",
+		"Patrick D Schloss1, Ariel Rokem2,3*, and José-María O’Neill†": "Schloss|Patrick D; Rokem|Ariel; O’Neill|José-María",
+		"Prof. Dr. Grace Hopper":                                       "Hopper|Grace",
+		"administrator":                                                "",
+		"Microsoft Office User 2":                                      "User|Microsoft Office",
+		"this is a sentence, and not a list, of any names at all":      "",
+		"": "",
+	} {
+		var got []string
+		for _, name := range extract.ParseNames(text) {
+			got = append(got, name.Family+"|"+name.Given)
+		}
+		if joined := strings.Join(got, "; "); joined != want {
+			t.Errorf("%q: %q, want %q", text, joined, want)
+		}
+	}
+}
+
+func TestJunkTitlesAreKnown(t *testing.T) {
+	for _, title := range []string{
+		"", "untitled", "Untitled-1", "Microsoft Word - paper_final.docx", "paper.dvi", "main.tex", "Slide 1", "PII: S0893-6080(98)00116-6",
+		"doi:10.1038/nature123", "10.1038/nature123", `C:\Users\me\paper`, "Document1", "1234567", "my_paper_v2", "PowerPoint Presentation", "Invoice 12",
+	} {
+		if !extract.IsJunkTitle(title, "Invoice 12.pdf") {
+			t.Errorf("%q is taken", title)
+		}
+	}
+	for _, title := range []string{"On the Origin of Species", "Deep Learning", "A 2-page note on C++", "Nature of the Firm, The"} {
+		if extract.IsJunkTitle(title, "scan.pdf") {
+			t.Errorf("%q is not taken", title)
+		}
+	}
+}
+
+func TestDOIsAreCutFromTheirSentences(t *testing.T) {
+	for text, want := range map[string]string{
+		"see https://doi.org/10.21105/JOSE.00013.":       "10.21105/jose.00013",
+		"(doi:10.1016/0009-2614(80)80396-4)":             "10.1016/0009-2614(80)80396-4",
+		"10.1000/xyz123, and more":                       "10.1000/xyz123",
+		"10.5/short":                                     "",
+		"no DOI at 10.1000":                              "",
+		"“10.1002/(SICI)1097-0258(19980815/30)17:15/16”": "10.1002/(sici)1097-0258(19980815/30)17:15/16",
+	} {
+		if got := extract.FindDOI(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestDatesAreAsExactAsTheyStand(t *testing.T) {
+	for text, want := range map[string]string{
+		"Published: 30 August 2018":  "[[2018,8,30]]",
+		"on September 3rd, 2020, in": "[[2020,9,3]]",
+		"2021-02-28T10:00":           "[[2021,2,28]]",
+		"Spring meeting, May 1999":   "[[1999,5]]",
+		"© 2014 ACM":                 "[[2014]]",
+		"31 Dec. 2009":               "[[2009,12,31]]",
+		"page 1234 of volume 3":      "",
+	} {
+		got := ""
+		if date := extract.FindDate(text); date != nil {
+			encoded, _ := json.Marshal(date.DateParts)
+			got = string(encoded)
+		}
+		if got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestXMPIsReadFromElementsAndAttributes(t *testing.T) {
+	properties := extract.ParseXMP([]byte(`<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF>
+<rdf:Description prism:doi="10.1/a" rdf:about="">
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">A  Title
+ &amp; more</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>Ada Lovelace</rdf:li><rdf:li>Alan Turing</rdf:li></rdf:Seq></dc:creator>
+<prism:volume>7</prism:volume><cut`))
+	for name, want := range map[string]string{"title": "A Title & more", "doi": "10.1/a", "volume": "7"} {
+		if got := properties[name]; len(got) == 0 || got[0] != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	if got := properties["creator"]; len(got) != 2 || got[1] != "Alan Turing" {
+		t.Errorf("creator: %q", got)
+	}
+}
