@@ -1,0 +1,48 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { Live, type LiveState } from '../../lib/live';
+import { queryKeys } from '../../lib/queryKeys';
+import { followLibrary } from './libraryLive';
+
+const LiveContext = createContext<LiveState>('connecting');
+
+/** Whether news arrives at once. */
+export const useLiveState = () => useContext(LiveContext);
+
+const liveUrl = () => `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}/api/live`;
+
+interface Props {
+  personId: string;
+  libraryId: string | undefined;
+  children: ReactNode;
+}
+
+/** Holds the socket while somebody is signed in, and follows the library on screen. */
+export function LiveProvider({ personId, libraryId, children }: Props) {
+  const client = useQueryClient();
+  const [live, setLive] = useState<Live>();
+
+  useEffect(() => {
+    const socket = new Live(liveUrl());
+    setLive(socket);
+    socket.connect();
+    return () => socket.close();
+  }, [personId]);
+
+  useEffect(() => {
+    if (!live) return undefined;
+    const refresh = () => void client.invalidateQueries({ queryKey: queryKeys.libraries });
+    return live.listen(`person:${personId}`, { onMessage: refresh, onGap: refresh });
+  }, [live, client, personId]);
+
+  useEffect(
+    () => (live && libraryId ? followLibrary(client, live, libraryId) : undefined),
+    [live, client, libraryId],
+  );
+
+  const state = useSyncExternalStore(live?.watch ?? watchNothing, live?.snapshot ?? connecting);
+  return <LiveContext value={state}>{children}</LiveContext>;
+}
+
+const watchNothing = () => () => undefined;
+const connecting = (): LiveState => 'connecting';

@@ -1,0 +1,128 @@
+/** Every address of the app. Features meet only in what is named here. */
+import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
+import type { QueryClient } from '@tanstack/react-query';
+import { parseListSearch } from '../features/document/listSearch';
+import { libraryListQuery } from '../features/library/api';
+import { rememberedLibrary } from './lastLibrary';
+import { queryClient } from './queryClient';
+import { DocumentRoute } from './routes/DocumentRoute';
+import { FrameRoute } from './routes/FrameRoute';
+import { requireSession } from './routes/guard';
+import { JoinRoute } from './routes/JoinRoute';
+import { LibraryRoute } from './routes/LibraryRoute';
+import { MembersRoute } from './routes/MembersRoute';
+import { NotFound } from './routes/NotFound';
+import { RouteError } from './routes/RouteError';
+import { SearchRoute } from './routes/SearchRoute';
+import { SetupRoute } from './routes/SetupRoute';
+import { SignInRoute } from './routes/SignInRoute';
+import { TrashRoute } from './routes/TrashRoute';
+import { parseHit, parseText, parseWhole } from './searchParams';
+
+const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: RouteError,
+});
+
+const setupRoute = createRoute({ getParentRoute: () => rootRoute, path: '/setup', component: SetupRoute });
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (search): { then?: string } => {
+    const then = parseText(search.then);
+    // Only a path of our own: `//host` and `/\host` lead elsewhere.
+    return then && /^\/(?![/\\])/.test(then) ? { then } : {};
+  },
+  component: SignInRoute,
+});
+
+const joinRoute = createRoute({ getParentRoute: () => rootRoute, path: '/join', component: JoinRoute });
+
+const frameRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'frame',
+  beforeLoad: ({ context, location }) => requireSession(context.queryClient, location.href),
+  component: FrameRoute,
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/',
+  beforeLoad: async ({ context }) => {
+    const { items } = await context.queryClient.ensureQueryData(libraryListQuery());
+    const last = items.find((library) => library.id === rememberedLibrary()) ?? items[0];
+    if (last) throw redirect({ to: '/l/$libraryId', params: { libraryId: last.id }, replace: true });
+  },
+  component: NotFound,
+});
+
+const libraryRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/l/$libraryId',
+  validateSearch: parseListSearch,
+  component: LibraryRoute,
+});
+
+const trashRoute = createRoute({ getParentRoute: () => frameRoute, path: '/l/$libraryId/trash', component: TrashRoute });
+
+const membersRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/l/$libraryId/members',
+  component: MembersRoute,
+});
+
+const documentRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/d/$documentId',
+  validateSearch: (search): { page?: number; hit?: string } => {
+    const page = parseWhole(search.page);
+    const hit = parseHit(search.hit);
+    return { ...(page ? { page } : {}), ...(hit ? { hit: `${hit.start}-${hit.end}` } : {}) };
+  },
+  component: DocumentRoute,
+});
+
+const searchRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/search',
+  validateSearch: (search): { q?: string; library?: string } => {
+    const q = parseText(search.q);
+    const library = parseText(search.library);
+    return { ...(q ? { q } : {}), ...(library ? { library } : {}) };
+  },
+  component: SearchRoute,
+});
+
+const routeTree = rootRoute.addChildren([
+  setupRoute,
+  signInRoute,
+  joinRoute,
+  frameRoute.addChildren([homeRoute, libraryRoute, trashRoute, membersRoute, documentRoute, searchRoute]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  context: { queryClient },
+  defaultPreload: false,
+  defaultPendingMs: 150,
+  defaultErrorComponent: RouteError,
+  defaultNotFoundComponent: NotFound,
+  // Addresses are read by people: ?q=live coding, not ?q="live coding".
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const params = new URLSearchParams();
+    for (const [key, value] of Object.entries(search)) {
+      if (value !== undefined && value !== null && value !== '') params.set(key, String(value));
+    }
+    const text = params.toString();
+    return text ? `?${text}` : '';
+  },
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

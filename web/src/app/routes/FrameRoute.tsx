@@ -1,0 +1,42 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { Outlet, useNavigate } from '@tanstack/react-router';
+import { sessionQuery } from '../../features/identity/api';
+import { DropTarget } from '../../features/ingest/DropTarget';
+import { UploadProvider } from '../../features/ingest/UploadProvider';
+import { UploadTray } from '../../features/ingest/UploadTray';
+import { may } from '../../features/library/api';
+import { CurrentLibraryProvider, useCurrentLibrary } from '../currentLibrary';
+import { LiveProvider } from '../live/LiveProvider';
+import { Shell } from '../shell/Shell';
+
+/** Everything for somebody who is signed in: bars, uploads and live news around the page. */
+export function FrameRoute() {
+  return (
+    <CurrentLibraryProvider>
+      <Frame />
+    </CurrentLibraryProvider>
+  );
+}
+
+function Frame() {
+  const { person } = useSuspenseQuery(sessionQuery()).data;
+  const library = useCurrentLibrary();
+  const navigate = useNavigate();
+  const canWrite = library !== undefined && may.addDocuments(library.role);
+  return (
+    <LiveProvider personId={person.id} libraryId={library?.id}>
+      <UploadProvider
+        personId={person.id}
+        libraryId={canWrite ? library.id : null}
+        onOpenDocument={(documentId) => void navigate({ to: '/d/$documentId', params: { documentId } })}
+      >
+        <DropTarget canWrite={canWrite}>
+          <Shell person={person}>
+            <Outlet />
+          </Shell>
+          <UploadTray />
+        </DropTarget>
+      </UploadProvider>
+    </LiveProvider>
+  );
+}

@@ -1,0 +1,80 @@
+import { Button } from '@mantine/core';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { FileUp, FolderUp, UserPlus } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { DocumentsPage } from '../../features/document/DocumentsPage';
+import { FirstRun } from '../../features/document/FirstRun';
+import { metaQuery, sessionQuery } from '../../features/identity/api';
+import { useUploads } from '../../features/ingest/context';
+import { may } from '../../features/library/api';
+import type { Library } from '../../lib/api';
+import { formatBytes } from '../../lib/format';
+import { firstName } from '../../lib/people';
+import { useTitle } from '../useTitle';
+import { LibraryGate } from './LibraryGate';
+
+const route = getRouteApi('/frame/l/$libraryId');
+
+export function LibraryRoute() {
+  return <LibraryGate>{(library) => <Documents library={library} />}</LibraryGate>;
+}
+
+function Documents({ library }: { library: Library }) {
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  useTitle(library.name);
+  return (
+    <DocumentsPage
+      key={library.id}
+      libraryId={library.id}
+      mayEdit={may.editDocuments(library.role)}
+      search={search}
+      onSearch={(next) => void navigate({ to: '/l/$libraryId', params: { libraryId: library.id }, search: next, replace: true })}
+      onOpen={(documentId) => void navigate({ to: '/d/$documentId', params: { documentId } })}
+      firstRun={<EmptyLibrary library={library} />}
+    />
+  );
+}
+
+function EmptyLibrary({ library }: { library: Library }) {
+  const { t } = useTranslation('document');
+  const { person } = useSuspenseQuery(sessionQuery()).data;
+  const meta = useQuery(metaQuery()).data;
+  const { pickFiles, pickFolder, canPickFolder } = useUploads();
+  const adds = may.addDocuments(library.role);
+  const icon = { size: 16, strokeWidth: 1.75, 'aria-hidden': true };
+  return (
+    <FirstRun
+      greeting={
+        library.kind === 'personal'
+          ? t('firstRun.mine', { name: firstName(person.name) })
+          : t('firstRun.shared', { library: library.name })
+      }
+      limit={adds ? formatBytes(meta?.max_upload_bytes ?? 2 * 1024 ** 3) : undefined}
+      choose={
+        <>
+          <Button leftSection={<FileUp {...icon} />} onClick={pickFiles}>
+            {t('firstRun.files')}
+          </Button>
+          {canPickFolder ? (
+            <Button variant="default" leftSection={<FolderUp {...icon} />} onClick={pickFolder}>
+              {t('firstRun.folder')}
+            </Button>
+          ) : null}
+        </>
+      }
+      below={
+        may.manageMembers(library.role) ? (
+          <>
+            <UserPlus {...icon} />
+            {t('firstRun.together')}
+            <Link className="link" to="/l/$libraryId/members" params={{ libraryId: library.id }}>
+              {t('firstRun.invite')}
+            </Link>
+          </>
+        ) : null
+      }
+    />
+  );
+}

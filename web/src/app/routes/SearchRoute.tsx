@@ -1,0 +1,31 @@
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { SearchPage } from '../../features/search/SearchPage';
+import { useCurrentLibrary } from '../currentLibrary';
+import { useTitle } from '../useTitle';
+
+const route = getRouteApi('/frame/search');
+
+export function SearchRoute() {
+  const { t } = useTranslation('search');
+  const { q = '', library } = route.useSearch();
+  const here = useCurrentLibrary();
+  const navigate = useNavigate();
+  useTitle(q ? `${q} · ${t('title')}` : t('title'));
+  return (
+    <SearchPage
+      key={`${q} ${library ?? ''}`}
+      q={q}
+      libraryId={library}
+      here={here && { id: here.id, name: here.name }}
+      onScope={(scope) => void navigate({ to: '/search', search: { q, library: scope }, replace: true })}
+      onOpen={(hit) =>
+        void navigate({
+          to: '/d/$documentId',
+          params: { documentId: hit.document_id },
+          search: { page: hit.page, hit: `${hit.start}-${hit.end}` },
+        })
+      }
+    />
+  );
+}

@@ -1,0 +1,94 @@
+import { Tooltip } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { Library, PanelLeftClose, PanelLeftOpen, Trash2, Users } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatBytes, formatNumber } from '../../lib/format';
+import { useCurrentLibrary } from '../currentLibrary';
+import classes from './SideNav.module.css';
+
+interface Props {
+  narrow: boolean;
+  /** Left out where the width is not the person's choice. */
+  onNarrow?: (narrow: boolean) => void;
+}
+
+/** The parts of the library on screen. */
+export function SideNav({ narrow, onNarrow }: Props) {
+  const { t } = useTranslation('app');
+  const library = useCurrentLibrary();
+  const size = { size: 16, strokeWidth: 1.75, 'aria-hidden': true };
+  return (
+    <nav className={classes.nav} data-narrow={narrow || undefined} aria-label={t('nav.label')}>
+      {library ? (
+        <>
+          <Item to="/l/$libraryId" libraryId={library.id} icon={<Library {...size} />} label={t('nav.library')} narrow={narrow} exact>
+            {formatNumber(library.document_count)}
+          </Item>
+          <Item to="/l/$libraryId/members" libraryId={library.id} icon={<Users {...size} />} label={t('nav.members')} narrow={narrow}>
+            {formatNumber(library.member_count)}
+          </Item>
+          <div className={classes.spring} />
+          <Item to="/l/$libraryId/trash" libraryId={library.id} icon={<Trash2 {...size} />} label={t('nav.trash')} narrow={narrow} />
+        </>
+      ) : (
+        <div className={classes.spring} />
+      )}
+      <div className={classes.foot}>
+        {library && !narrow ? (
+          <span className={`${classes.storage} tabular`}>{t('nav.storage', { size: formatBytes(library.storage_bytes) })}</span>
+        ) : null}
+        {onNarrow ? (
+          <Tooltip label={narrow ? t('nav.expand') : t('nav.collapse')} position="right">
+            <button
+              type="button"
+              className={classes.fold}
+              aria-label={narrow ? t('nav.expand') : t('nav.collapse')}
+              onClick={() => onNarrow(!narrow)}
+            >
+              {narrow ? <PanelLeftOpen {...size} /> : <PanelLeftClose {...size} />}
+            </button>
+          </Tooltip>
+        ) : null}
+      </div>
+    </nav>
+  );
+}
+
+interface ItemProps {
+  to: '/l/$libraryId' | '/l/$libraryId/trash' | '/l/$libraryId/members';
+  libraryId: string;
+  icon: ReactNode;
+  label: string;
+  narrow: boolean;
+  exact?: boolean;
+  children?: ReactNode;
+}
+
+function Item({ to, libraryId, icon, label, narrow, exact, children }: ItemProps) {
+  const link = (
+    <Link
+      className={classes.item}
+      to={to}
+      params={{ libraryId }}
+      activeOptions={{ exact: exact ?? false, includeSearch: false }}
+      activeProps={{ 'aria-current': 'page' }}
+      aria-label={narrow ? label : undefined}
+    >
+      {icon}
+      {narrow ? null : (
+        <>
+          <span className={classes.label}>{label}</span>
+          {children === undefined ? null : <span className={`${classes.count} tabular`}>{children}</span>}
+        </>
+      )}
+    </Link>
+  );
+  return narrow ? (
+    <Tooltip label={label} position="right">
+      {link}
+    </Tooltip>
+  ) : (
+    link
+  );
+}

@@ -1,0 +1,92 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Document, DocumentDetail, Edition } from '../../lib/api';
+import { sentence } from '../../lib/problem';
+import { queryKeys } from '../../lib/queryKeys';
+import { announce } from '../../ui/announce';
+import { toast, toastError } from '../../ui/toast';
+import { forEachDocument, purgeDocument, renameDocument, restoreDocument, retryEdition, trashDocument } from './api';
+import { patchDocument, removeDocuments, type DocumentList } from './cache';
+
+/** What a person may do to documents: shown at once, taken back when refused. */
+export function useDocumentActions(libraryId: string) {
+  const client = useQueryClient();
+  const { t } = useTranslation('document');
+
+  return useMemo(() => {
+    const lists = { queryKey: queryKeys.documentLists(libraryId), predicate: (query: { queryKey: readonly unknown[] }) => typeof query.queryKey.at(-1) === 'object' };
+    const inLists = (change: (list: DocumentList) => DocumentList) =>
+      client.setQueriesData<DocumentList>(lists, (list) => list && change(list));
+    const refresh = () => {
+      void client.invalidateQueries({ queryKey: queryKeys.documentLists(libraryId) });
+      void client.invalidateQueries({ queryKey: queryKeys.libraries });
+    };
+
+    /** The same for many, gone from the list at once; what is refused comes back. */
+    const takeOut = async (ids: string[], work: (id: string) => Promise<unknown>): Promise<string[]> => {
+      await client.cancelQueries(lists);
+      inLists((list) => removeDocuments(list, new Set(ids)));
+      const { done, failed } = await forEachDocument(ids, work);
+      if (failed[0]) {
+        toast(failed.length === 1 ? sentence(failed[0].error) : t('some.failed', { n: failed.length, reason: sentence(failed[0].error) }), { timeout: 8000 });
+      }
+      refresh();
+      return done;
+    };
+
+    const restore = async (ids: string[]): Promise<void> => {
+      const { done, failed } = await forEachDocument(ids, restoreDocument);
+      if (failed[0]) toastError(failed[0].error);
+      if (done.length > 0) announce(t('done.restored', { count: done.length }));
+      refresh();
+    };
+
+    const patchEdition = (document: Document, edition: Edition): void => {
+      inLists((list) => patchDocument(list, { ...document, edition }));
+      client.setQueryData<DocumentDetail>(queryKeys.document(document.id), (detail) => detail && { ...detail, edition });
+    };
+
+    return {
+      patchEdition,
+
+      trash: async (ids: string[]): Promise<void> => {
+        const done = await takeOut(ids, trashDocument);
+        if (done.length === 0) return;
+        toast(t('done.trashed', { count: done.length }), { action: { label: t('undo'), run: () => void restore(done) } });
+      },
+
+      restore: async (ids: string[]): Promise<void> => {
+        const done = await takeOut(ids, restoreDocument);
+        if (done.length > 0) toast(t('done.restored', { count: done.length }));
+      },
+
+      purge: async (ids: string[]): Promise<void> => {
+        const done = await takeOut(ids, purgeDocument);
+        if (done.length > 0) toast(t('done.purged', { count: done.length }));
+      },
+
+      retry: async (document: Document): Promise<void> => {
+        if (!document.edition) return;
+        try {
+          patchEdition(document, await retryEdition(document.edition.id));
+          announce(t('done.retried', { title: document.title }));
+        } catch (error) {
+          toastError(error);
+        }
+      },
+
+      rename: async (document: Document, title: string): Promise<void> => {
+        inLists((list) => patchDocument(list, { ...document, title }));
+        try {
+          const renamed = await renameDocument(document.id, title);
+          inLists((list) => patchDocument(list, renamed));
+          client.setQueryData<DocumentDetail>(queryKeys.document(document.id), (detail) => detail && { ...detail, ...renamed });
+        } catch (error) {
+          inLists((list) => patchDocument(list, document));
+          toastError(error);
+        }
+      },
+    };
+  }, [client, libraryId, t]);
+}

@@ -1,0 +1,52 @@
+/**
+ * A document to read: the pages with their tools, panels and state. It opens as
+ * soon as the file is on the server, parsed or not.
+ */
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { sentence } from '../../lib/problem';
+import { useDelayed } from '../../ui/useDelayed';
+import { documentQuery } from './api';
+import type { Hit } from './hit';
+import { Reader } from './Reader';
+import classes from './ReaderPage.module.css';
+import './words';
+
+export interface ReaderPageProps {
+  readonly documentId: string;
+  /** The page to show, from 1. */
+  readonly page: number | undefined;
+  /** What was searched for, in the text of that page. */
+  readonly hit: Hit | undefined;
+  /** The reader has come to another page. Called when they stay there for a moment. */
+  readonly onPlaceChange: (page: number) => void;
+  /** Where search hits can be walked through. */
+  readonly onNextHit?: () => void;
+  readonly onPreviousHit?: () => void;
+}
+
+export function ReaderPage(props: ReaderPageProps) {
+  const { t } = useTranslation('reader');
+  const { data: document, error, isPending } = useQuery(documentQuery(props.documentId));
+  const slow = useDelayed(isPending);
+  if (error && !document) {
+    return (
+      <div className={classes.message} role="alert">
+        {sentence(error)}
+      </div>
+    );
+  }
+  if (!document) {
+    return (
+      <div className={classes.message} role="status" aria-busy>
+        {slow ? <span className="sr-only">{t('open.loading')}</span> : null}
+        <span className={classes.sheet} data-shown={slow || undefined} />
+      </div>
+    );
+  }
+  if (!document.edition) {
+    return <div className={classes.message}>{t('open.noFile')}</div>;
+  }
+  // Another file is another reading: nothing of the former is kept.
+  return <Reader key={document.edition.id} {...props} document={document} edition={document.edition} />;
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { PageText } from '../../lib/api';
+import { marksOfHit } from './hit';
+
+// "Aa bb. Cc dd ee. Ff" on one line of 10 points, each word 10 wide with 5 between.
+const text = 'Aa bb. Cc dd ee. Ff';
+const page = {
+  number: 3,
+  label: '3',
+  box: [0, 0, 612, 792],
+  rotation: 0,
+  text,
+  words: Array.from(text.matchAll(/\S+/g)).map((match, i) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+    boxes: [[15 * i, 700, 15 * i + 10, 710]],
+  })),
+} as PageText;
+
+describe('marksOfHit', () => {
+  it('marks the words and, beside them, their sentence', () => {
+    const { marks, at } = marksOfHit(page, { start: 10, end: 12 });
+    expect(marks).toEqual([
+      {
+        id: 'passage',
+        page: 3,
+        tone: 'passage',
+        boxes: [
+          [30, 700, 40, 710],
+          [60, 700, 70, 710],
+        ],
+      },
+      { id: 'hit', page: 3, tone: 'hit', boxes: [[45, 700, 55, 710]] },
+    ]);
+    expect(at).toEqual({ x: 50, y: 705 });
+  });
+
+  it('marks words that were hit in part as a whole, and once', () => {
+    const { marks } = marksOfHit(page, { start: 8, end: 11 });
+    expect(marks.map((mark) => mark.boxes)).toEqual([
+      [[60, 700, 70, 710]],
+      [[30, 700, 55, 710]],
+    ]);
+  });
+
+  it('has no marks where no word stands', () => {
+    expect(marksOfHit(page, { start: 90, end: 99 })).toEqual({ marks: [], at: undefined });
+  });
+});

@@ -1,0 +1,177 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { SearchX, TextSearch } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Hit } from '../../lib/api';
+import { useKeys } from '../../lib/keys';
+import { sentence } from '../../lib/problem';
+import { announce } from '../../ui/announce';
+import { Keys } from '../../ui/Keys';
+import { useDelayed } from '../../ui/useDelayed';
+import { searchQuery } from './api';
+import { groupHits, hitKey, visibleHits } from './group';
+import { HitGroupView } from './HitGroupView';
+import { Preview } from './Preview';
+import classes from './SearchPage.module.css';
+
+interface Props {
+  q: string;
+  /** Undefined: all libraries. */
+  libraryId: string | undefined;
+  /** The library one comes from, to search in it alone. */
+  here: { id: string; name: string } | undefined;
+  onScope: (libraryId: string | undefined) => void;
+  onOpen: (hit: Hit) => void;
+}
+
+/** Everything that matches, by document; n and p walk over the hits. */
+export function SearchPage({ q, libraryId, here, onScope, onOpen }: Props) {
+  const { t } = useTranslation('search');
+  const search = useInfiniteQuery(searchQuery(q, libraryId));
+  const pages = search.data?.pages;
+  const hits = useMemo(() => pages?.flatMap((page) => page.hits) ?? [], [pages]);
+  const groups = useMemo(() => groupHits(hits), [hits]);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const shown = useMemo(() => visibleHits(groups, open), [groups, open]);
+  const [chosen, setChosen] = useState<string>();
+  const list = useRef<HTMLDivElement>(null);
+  const waiting = useDelayed(search.isFetching && !search.data);
+
+  const at = Math.max(0, shown.findIndex((hit) => hitKey(hit) === chosen));
+  const current = shown[at];
+  const pending = pages?.at(0)?.documents_pending ?? 0;
+  const message = pages?.at(0)?.message;
+  const partial = pages?.some((page) => page.partial) ?? false;
+
+  const go = useCallback(
+    (index: number) => {
+      const hit = shown[Math.max(0, Math.min(shown.length - 1, index))];
+      if (!hit) return;
+      setChosen(hitKey(hit));
+      list.current?.querySelector(`[data-hit="${CSS.escape(hitKey(hit))}"]`)?.scrollIntoView({ block: 'nearest' });
+    },
+    [shown],
+  );
+  const group = t('keys.group');
+  useKeys([
+    { keys: 'n', label: t('keys.next'), group, run: () => go(at + 1) },
+    { keys: 'p', label: t('keys.previous'), group, run: () => go(at - 1) },
+    { keys: 'j', run: () => go(at + 1) },
+    { keys: 'k', run: () => go(at - 1) },
+    { keys: 'ArrowDown', run: () => go(at + 1) },
+    { keys: 'ArrowUp', run: () => go(at - 1) },
+    { keys: 'Enter', label: t('keys.open'), group, run: () => current && onOpen(current) },
+  ]);
+
+  const count = t('count', {
+    hits: t('hits', { count: hits.length, more: search.hasNextPage ? '+' : '' }),
+    documents: t('documents', { count: groups.length, more: search.hasNextPage ? '+' : '' }),
+  });
+  const ready = search.data !== undefined;
+  useEffect(() => {
+    if (ready && q) announce(hits.length > 0 ? count : t('nothing', { q }));
+  }, [ready, q, hits.length, count, t]);
+
+  return (
+    <div className={classes.page}>
+      <section className={classes.results} aria-label={t('label')}>
+        <header className={classes.head}>
+          <h1 className={`${classes.count} tabular`}>{q && ready && hits.length > 0 ? count : t('title')}</h1>
+          {here ? (
+            <SegmentedControl
+              size="xs"
+              aria-label={t('where')}
+              value={libraryId ? 'here' : 'all'}
+              onChange={(value) => onScope(value === 'here' ? here.id : undefined)}
+              data={[
+                { value: 'here', label: here.name },
+                { value: 'all', label: t('everywhere') },
+              ]}
+            />
+          ) : null}
+        </header>
+        <div
+          ref={list}
+          id="hits"
+          className={classes.list}
+          role="listbox"
+          tabIndex={0}
+          aria-label={t('label')}
+          aria-activedescendant={current ? `hit-${hitKey(current)}` : undefined}
+        >
+          {search.error && !ready ? (
+            <div className={classes.empty} role="alert">
+              <p>{sentence(search.error)}</p>
+              <Button variant="default" onClick={() => void search.refetch()}>
+                {t('again')}
+              </Button>
+            </div>
+          ) : !q ? (
+            <div className={classes.empty}>
+              <TextSearch size={28} strokeWidth={1.5} aria-hidden />
+              <p className={classes.emptyTitle}>{t('begin')}</p>
+              <dl className={classes.syntax}>
+                {(['words', 'phrase', 'or', 'not'] as const).map((way) => (
+                  <div key={way}>
+                    <dt>{t(`syntax.${way}.example`)}</dt>
+                    <dd>{t(`syntax.${way}.text`)}</dd>
+                  </div>
+                ))}
+              </dl>
+            </div>
+          ) : ready && hits.length === 0 ? (
+            <div className={classes.empty}>
+              <SearchX size={28} strokeWidth={1.5} aria-hidden />
+              <p className={classes.emptyTitle}>{t('nothing', { q })}</p>
+              <p>{message ?? t('nothingHint')}</p>
+              {libraryId && here ? (
+                <Button variant="default" onClick={() => onScope(undefined)}>
+                  {t('tryEverywhere')}
+                </Button>
+              ) : null}
+            </div>
+          ) : ready ? (
+            <>
+              {groups.map((each) => (
+                <HitGroupView
+                  key={each.documentId}
+                  group={each}
+                  current={current ? hitKey(current) : undefined}
+                  all={open.has(each.documentId)}
+                  onAll={() => setOpen(new Set([...open, each.documentId]))}
+                  onChoose={(hit) => setChosen(hitKey(hit))}
+                />
+              ))}
+              {search.hasNextPage ? (
+                <div className={classes.more}>
+                  <Button variant="default" loading={search.isFetchingNextPage} onClick={() => void search.fetchNextPage()}>
+                    {t('more')}
+                  </Button>
+                </div>
+              ) : partial ? (
+                <p className={classes.more}>{message ?? t('partial')}</p>
+              ) : null}
+            </>
+          ) : waiting ? (
+            <div role="status" className={classes.empty}>
+              {t('searching')}
+            </div>
+          ) : null}
+        </div>
+        <footer className={classes.foot}>
+          <span className={classes.hint}>
+            <Keys keys="n" /> <Keys keys="p" /> {t('foot.walk')}
+          </span>
+          <span className={classes.hint}>
+            <Keys keys="Enter" /> {t('foot.open')}
+          </span>
+          <span className={classes.pending} role="status">
+            {pending > 0 ? t('pending', { count: pending }) : ''}
+          </span>
+        </footer>
+      </section>
+      {current ? <Preview hit={current} number={at + 1} count={shown.length} onGo={(step) => go(at + step)} onOpen={() => onOpen(current)} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+/**
+ * The typed client for the server's API, and the shapes it answers with.
+ *
+ * The shapes are named by the route that gives them, not by the generator's
+ * schema names, so that a renamed Go type changes nothing here.
+ */
+import createClient from 'openapi-fetch';
+import type { paths } from '../api/schema.gen';
+import { ApiError, problemFrom } from './problem';
+import { reportSignedOut } from './session';
+
+type Content<R> = R extends { content: { 'application/json': infer T } } ? T : never;
+type Responses<P extends keyof paths, M extends keyof paths[P]> = paths[P][M] extends {
+  responses: infer R;
+}
+  ? R
+  : never;
+
+/** What a route answers with on success. */
+export type Answer<P extends keyof paths, M extends keyof paths[P]> =
+  | (Responses<P, M> extends { 200: infer R } ? Content<R> : never)
+  | (Responses<P, M> extends { 201: infer R } ? Content<R> : never)
+  | (Responses<P, M> extends { 202: infer R } ? Content<R> : never);
+
+export type Meta = Answer<'/api/meta', 'get'>;
+export type Session = Answer<'/api/session', 'get'>;
+export type Person = Session['person'];
+export type Token = Answer<'/api/tokens', 'get'>['items'][number];
+export type NewToken = Answer<'/api/tokens', 'post'>;
+export type Library = Answer<'/api/libraries/{library_id}', 'get'>;
+export type Role = Library['role'];
+export type Member = Answer<'/api/libraries/{library_id}/members', 'get'>['items'][number];
+export type Invitation = Answer<'/api/libraries/{library_id}/invitations', 'get'>['items'][number];
+export type NewInvitation = Answer<'/api/libraries/{library_id}/invitations', 'post'>;
+export type InvitationPreview = Answer<'/api/invitations/preview', 'post'>;
+export type ChangePage = Answer<'/api/libraries/{library_id}/changes', 'get'>;
+export type Change = ChangePage['items'][number];
+
+// The generator cannot say that an object may be null; these may.
+type OrNull<T, K extends keyof T> = Omit<T, K> & { [key in K]: NonNullable<T[key]> | null };
+type ListedPage = Answer<'/api/libraries/{library_id}/documents', 'get'>;
+type Listed = ListedPage['items'][number];
+type Detail = Answer<'/api/documents/{document_id}', 'get'>;
+
+export type Edition = OrNull<NonNullable<Listed['edition']>, 'failure'>;
+type WithEdition<T extends Listed> = Omit<OrNull<T, 'added_by'>, 'edition'> & { edition: Edition | null };
+
+/** A document as it is listed. */
+export type Document = WithEdition<Listed>;
+/** A document with all that is known about it. */
+export type DocumentDetail = WithEdition<Detail>;
+export type DocumentPage = Omit<ListedPage, 'items'> & { items: Document[] };
+export type Author = Document['authors'][number];
+export type EditionState = Edition['state'];
+export type PageList = Answer<'/api/editions/{edition_id}/pages', 'get'>;
+export type PageText = Answer<'/api/editions/{edition_id}/pages/{number}', 'get'>;
+export type Upload = OrNull<
+  Answer<'/api/libraries/{library_id}/uploads', 'get'>['items'][number],
+  'document_id' | 'problem_code'
+>;
+export type SearchAnswer = Answer<'/api/search', 'get'>;
+export type Hit = SearchAnswer['hits'][number];
+
+export const api = createClient<paths>({
+  baseUrl: globalThis.location?.origin ?? '',
+  // Looked up at call time, so that a test can put its own in place.
+  fetch: (request: Request) => globalThis.fetch(request),
+});
+
+// A 401 here is an answer to a question, not the end of a session.
+const asksWhoIAm = new Set(['/api/session', '/api/setup', '/api/invitations/accept']);
+
+api.use({
+  onResponse({ response, schemaPath }) {
+    if (response.status === 401 && !asksWhoIAm.has(schemaPath)) reportSignedOut();
+    return undefined;
+  },
+});
+
+/**
+ * The body of a successful call. Throws ApiError: with the server's problem
+ * when it answered, with code `offline` when nothing answered.
+ */
+export async function unwrap<T>(
+  call: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<T> {
+  let result: Awaited<typeof call>;
+  try {
+    result = await call;
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    throw new ApiError(
+      { status: 0, code: 'offline', title: 'Offline', detail: '' },
+      { cause },
+    );
+  }
+  if (!result.response.ok) {
+    throw new ApiError(problemFrom(result.error, result.response.status));
+  }
+  return result.data as T;
+}

@@ -1,0 +1,29 @@
+/**
+ * The names under which server state is cached. Here, because live changes of
+ * one part of the app make another part's data stale.
+ */
+export interface DocumentListParams {
+  sort: 'added' | 'title' | 'year';
+  order: 'asc' | 'desc';
+  q: string;
+  state: 'all' | 'failed';
+  trashed: boolean;
+}
+
+export const queryKeys = {
+  meta: ['meta'] as const,
+  session: ['session'] as const,
+  tokens: ['tokens'] as const,
+  libraries: ['libraries'] as const,
+  /** Everything cached that belongs to one library. */
+  library: (libraryId: string) => ['library', libraryId] as const,
+  documentLists: (libraryId: string) => ['library', libraryId, 'documents'] as const,
+  documentList: (libraryId: string, params: DocumentListParams) => ['library', libraryId, 'documents', params] as const,
+  members: (libraryId: string) => ['library', libraryId, 'members'] as const,
+  invitations: (libraryId: string) => ['library', libraryId, 'invitations'] as const,
+  uploads: (libraryId: string) => ['uploads', libraryId] as const,
+  documents: ['document'] as const,
+  document: (documentId: string) => ['document', documentId] as const,
+  searches: ['search'] as const,
+  search: (q: string, libraryId: string | undefined) => ['search', q, libraryId ?? ''] as const,
+};

@@ -1,0 +1,122 @@
+/** Zoom by steps, by wheel and by two fingers, and scales that fit the window. */
+import type { PDFDocumentProxy, TouchManager } from 'pdfjs-dist';
+import type { PDFViewer } from 'pdfjs-dist/web/pdf_viewer.mjs';
+import type { Pdfjs } from './pdfjs';
+
+export const smallestScale = 0.25;
+export const largestScale = 8;
+
+const steps = [0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4, 5, 6, 8];
+
+/** The next larger or smaller of the usual scales. */
+export function nextStep(scale: number, direction: 1 | -1): number {
+  // Two scales that show the same percentage are one.
+  const apart = 0.005;
+  return direction > 0
+    ? (steps.find((step) => step > scale + apart) ?? largestScale)
+    : (steps.findLast((step) => step < scale - apart) ?? smallestScale);
+}
+
+export const clampScale = (scale: number) => Math.min(largestScale, Math.max(smallestScale, scale));
+
+// The pages are drawn anew this long after the last turn of the wheel, in ms.
+const drawAfter = 300;
+
+interface PinchOptions {
+  container: HTMLElement;
+  viewer: PDFViewer;
+  pdfjs: Pdfjs;
+  signal: AbortSignal;
+  onZoom: () => void;
+}
+
+/** Ctrl+wheel (which is also what a trackpad's pinch sends) and two fingers zoom about their point. */
+export function zoomByPointer({ container, viewer, pdfjs, signal, onZoom }: PinchOptions): void {
+  // pdf.js rounds scales to whole per cents: small movements add up here.
+  let pending = 1;
+  const by = (factor: number, clientX: number, clientY: number) => {
+    pending *= factor;
+    const target = Math.round(clampScale(viewer.currentScale * pending) * 100) / 100;
+    if (target === viewer.currentScale) return;
+    const frame = container.getBoundingClientRect();
+    onZoom();
+    viewer.updateScale({
+      drawingDelay: drawAfter,
+      scaleFactor: target / viewer.currentScale,
+      // Counted from the corner of the box that the container stands in.
+      origin: [clientX - frame.left + container.offsetLeft, clientY - frame.top + container.offsetTop],
+    });
+    pending = 1;
+  };
+
+  container.addEventListener(
+    'wheel',
+    (event) => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      const pixels = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? event.deltaY : event.deltaY * 30;
+      by(Math.exp(-Math.max(-120, Math.min(120, pixels)) / 400), event.clientX, event.clientY);
+    },
+    { passive: false, signal },
+  );
+
+  const touch: ConstructorParameters<typeof TouchManager>[0] = {
+    container,
+    onPinching: ([x, y]: [number, number], before: number, now: number) => {
+      if (before > 0) by(now / before, x, y);
+    },
+    signal,
+  };
+  new pdfjs.TouchManager(touch);
+}
+
+// Headers, footers and notes in the margin together rarely have more of the characters.
+const outside = 0.12;
+
+/** The part of a page's width that its text takes, as shares from its left edge. */
+export interface Column {
+  readonly left: number;
+  readonly right: number;
+}
+
+/**
+ * The text column of the pages given. The outermost characters are left out,
+ * so that what stands in the margin does not count. Undefined where there is
+ * too little upright text to tell.
+ */
+export async function textColumn(
+  document: PDFDocumentProxy,
+  pages: readonly number[],
+): Promise<Column | undefined> {
+  const lefts: [share: number, weight: number][] = [];
+  const rights: [share: number, weight: number][] = [];
+  for (const number of pages) {
+    const page = await document.getPage(number);
+    if (page.rotate !== 0) return undefined;
+    const [x0 = 0, , x1 = 0] = page.view;
+    for (const item of (await page.getTextContent()).items) {
+      if (!('str' in item) || item.str.trim() === '') continue;
+      const [, slope, , , x] = item.transform as [number, number, number, number, number];
+      if (slope !== 0) continue;
+      lefts.push([(x - x0) / (x1 - x0), item.str.length]);
+      rights.push([(x + item.width - x0) / (x1 - x0), item.str.length]);
+    }
+  }
+  const left = quantile(lefts, outside);
+  const right = quantile(rights, 1 - outside);
+  if (left === undefined || right === undefined || right - left < 0.4) return undefined;
+  return { left: Math.max(0, left), right: Math.min(1, right) };
+}
+
+function quantile(values: [number, number][], share: number): number | undefined {
+  const total = values.reduce((sum, [, weight]) => sum + weight, 0);
+  // A title page says nothing about the column.
+  if (total < 400) return undefined;
+  values.sort(([a], [b]) => a - b);
+  let seen = 0;
+  for (const [value, weight] of values) {
+    seen += weight;
+    if (seen >= share * total) return value;
+  }
+  return values.at(-1)?.[0];
+}
