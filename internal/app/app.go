@@ -4,6 +4,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -107,7 +108,7 @@ func (a *App) build() error {
 	if a.cfg.Has(config.RoleWorker) {
 		a.extractor = extract.NewPool(extract.Config{
 			Jobs: a.cfg.ParseJobs, MemoryLimit: int64(a.cfg.ParseMemory), TimeLimit: a.cfg.ParseTimeout, MaxPages: a.cfg.MaxPages,
-			CacheDir: filepath.Join(a.cfg.Data, "cache"), Logger: a.log,
+			CacheDir: cmp.Or(extract.UserCacheDir(), filepath.Join(a.cfg.Data, "cache")), Logger: a.log,
 		})
 	}
 

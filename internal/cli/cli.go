@@ -46,14 +46,12 @@ type grammar struct {
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
-// extractChild is the command by which the server starts its parsing
-// processes. It is no part of the grammar: it takes nothing from a person, and
-// a child should not spend its first milliseconds on a command line.
-const extractChild = "extract-child"
-
 // Main runs the process's command and returns its exit code.
 func Main() int {
-	if len(os.Args) == 2 && os.Args[1] == extractChild {
+	// How the server starts its parsing processes is no part of the grammar: it
+	// takes nothing from a person, and a child should not spend its first
+	// milliseconds on a command line.
+	if len(os.Args) == 2 && os.Args[1] == extract.ChildCommand {
 		return extract.ChildMain()
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -39,10 +39,10 @@ func TestHelp(t *testing.T) {
 			}
 			name := filepath.Join("testdata", "help", strings.ReplaceAll(strings.TrimSpace("scrollkeeper "+command), " ", "-")+".txt")
 			if *update {
-				if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil { //nolint:gosec // Part of the sources.
+				if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 					t.Fatal(err)
 				}
-				if err := os.WriteFile(name, []byte(stdout), 0o644); err != nil { //nolint:gosec // Part of the sources.
+				if err := os.WriteFile(name, []byte(stdout), 0o644); err != nil {
 					t.Fatal(err)
 				}
 				return

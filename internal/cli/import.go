@@ -104,7 +104,7 @@ func (f serverFlags) explain(ctx context.Context, err error) error {
 		return fmt.Errorf("the server does not accept this token; make a new one in the web app, or with token create: %w", err)
 	}
 	if _, ok := remote.AsProblem(err); !ok && strings.Contains(err.Error(), "cannot be reached") {
-		return fmt.Errorf("%w.\nCheck the address given by --server, and that the server runs.", err)
+		return &exitError{code: exitFailed, message: err.Error() + ".\nCheck the address given by --server, and that the server runs."}
 	}
 	return err
 }

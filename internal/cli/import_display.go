@@ -106,8 +106,9 @@ func resultLine(r importer.Result) string {
 			line += " (" + r.Title + ")"
 		}
 		return line
+	default:
+		return "uploaded       " + r.File
 	}
-	return "uploaded       " + r.File
 }
 
 // waiting tells of a pause before a request is tried again.

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 
@@ -71,7 +70,7 @@ func (c *parseCommand) Run(ctx context.Context, env Env) error {
 	}
 	logger := logging.New(env.Stderr, logging.Format(c.LogFormat), c.Level())
 	pool := extract.NewPool(extract.Config{
-		CacheDir: compileCache(logger), Jobs: jobs, MemoryLimit: int64(c.ParseMemory), TimeLimit: c.ParseTimeout, MaxPages: c.MaxPages, Logger: logger,
+		CacheDir: extract.UserCacheDir(), Jobs: jobs, MemoryLimit: int64(c.ParseMemory), TimeLimit: c.ParseTimeout, MaxPages: c.MaxPages, Logger: logger,
 	})
 	defer func() { _ = pool.Close() }()
 
@@ -160,19 +159,8 @@ func (c *parseCommand) parse(ctx context.Context, pool *extract.Pool, path strin
 	return line
 }
 
-// compileCache is where PDFium is kept compiled for this machine; empty, which
-// only costs time, where the user has no cache folder.
-func compileCache(logger *slog.Logger) string {
-	base, err := os.UserCacheDir()
-	if err != nil {
-		logger.Debug("no cache folder; PDFium is compiled anew", "error", err)
-		return ""
-	}
-	return filepath.Join(base, "scrollkeeper", "pdfium")
-}
-
 func fileSHA256(path string) (string, error) {
-	f, err := os.Open(path) //nolint:gosec // The person named this file.
+	f, err := os.Open(path)
 	if err != nil {
 		return "", err
 	}

@@ -21,7 +21,7 @@ const configPage = "../../docs/config.md"
 func TestConfigPage(t *testing.T) {
 	got := renderConfigPage(t)
 	if *update {
-		if err := os.WriteFile(configPage, []byte(got), 0o644); err != nil { //nolint:gosec // A page of the documentation.
+		if err := os.WriteFile(configPage, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return

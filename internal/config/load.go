@@ -47,7 +47,7 @@ func readValue(path string) (string, error) {
 	if info.Size() > maxFileBytes {
 		return "", fmt.Errorf("%s is %d bytes; a value is at most %d", path, info.Size(), maxFileBytes)
 	}
-	b, err := os.ReadFile(path) //nolint:gosec // The operator names this file.
+	b, err := os.ReadFile(path)
 	if err != nil {
 		return "", err
 	}

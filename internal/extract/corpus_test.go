@@ -165,6 +165,7 @@ func TestPapersGiveTheirMetadata(t *testing.T) {
 			}
 		}
 	}
+	t.Logf("%-34s %d MB", "largest child", extract.PeakResident(pool)>>20)
 	// The floors stand a little under what was measured when they were set.
 	for _, one := range []struct {
 		name  string

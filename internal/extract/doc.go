@@ -9,11 +9,12 @@
 // and time and kills it when it goes too far. Whatever happens inside, the
 // caller of [Run] gets a [Result] or an [Error] with a kind.
 //
-//	pool.go, child.go       the two processes
-//	wire.go, wirepage.go    what they say to each other
-//	engine.go, memory.go    PDFium under wazero, and the limit on its memory
-//	document.go, page.go    calls into PDFium
-//	layout.go, order.go     from characters to words, lines and reading order
-//	metadata*.go            claims: who wrote what, when, and how sure that is
-//	references*.go          the list of references at the end
+//	pool.go, childhandle.go, watch.go   the parent's side
+//	child.go, process_*.go              the child's side, and what the system limits
+//	wire.go, wirepage.go                what they say to each other
+//	engine.go, memory.go                PDFium under wazero, and the limit on its memory
+//	document.go, glyph.go, thumbnail.go calls into PDFium
+//	layout.go, order.go, paragraph.go   from characters to words, reading order and text
+//	metadata.go, frontmatter.go, xmp.go claims: who wrote what, when, and how sure that is
+//	references.go, citation.go          the list of references at the end
 package extract

@@ -24,7 +24,7 @@ const (
 // them with SCROLLKEEPER_CORPUS=full.
 func TestHostileFilesEndParsedOrWithAReason(t *testing.T) {
 	files := corpus(t, "hostile")
-	if os.Getenv("SCROLLKEEPER_CORPUS") != "full" {
+	if !wholeCorpus() {
 		var some []string
 		for i := 0; i < len(files); i += 12 {
 			some = append(some, files[i])
@@ -34,6 +34,8 @@ func TestHostileFilesEndParsedOrWithAReason(t *testing.T) {
 	}
 	endTyped(t, files)
 }
+
+func wholeCorpus() bool { return os.Getenv("SCROLLKEEPER_CORPUS") == "full" }
 
 func TestBombsAreLimited(t *testing.T) {
 	endTyped(t, corpus(t, "bombs"))
@@ -84,7 +86,9 @@ func endTyped(t *testing.T, files []string) {
 			if took > slowest {
 				slowest, slowestFile = took, filepath.Base(file)
 			}
-			if took > hostileTime {
+			// Everyday runs share the machine with other tests, and their clock
+			// includes the start of children.
+			if took > hostileTime && (wholeCorpus() || took > 4*hostileTime) {
 				t.Errorf("%s took %v", filepath.Base(file), took)
 			}
 		})

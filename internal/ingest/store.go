@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 
 	"github.com/google/uuid"
 	"github.com/tus/tusd/v2/pkg/handler"
@@ -73,11 +74,24 @@ func (u *upload) WriteChunk(ctx context.Context, offset int64, src io.Reader) (i
 		}
 		src = io.MultiReader(bytes.NewReader(first), src)
 	}
-	n, err := u.Upload.WriteChunk(ctx, offset, src)
+	n, err := u.Upload.WriteChunk(ctx, offset, wideReader{src})
 	if err != nil {
 		return n, fail(ctx, diskFault(fmt.Errorf("write chunk: %w", err)))
 	}
 	return n, nil
+}
+
+// wideReader is copied in larger pieces than the 32 KiB of io.Copy, which
+// halves the system calls of an upload.
+type wideReader struct{ io.Reader }
+
+var wideBuffers = sync.Pool{New: func() any { return new([256 << 10]byte) }}
+
+func (r wideReader) WriteTo(w io.Writer) (int64, error) {
+	buf := wideBuffers.Get().(*[256 << 10]byte)
+	defer wideBuffers.Put(buf)
+	// Without the other methods of both sides, which io.Copy would prefer.
+	return io.CopyBuffer(struct{ io.Writer }{w}, struct{ io.Reader }{r.Reader}, buf[:])
 }
 
 // sniff reads the rest of the first kilobyte from src, and reports false when

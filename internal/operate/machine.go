@@ -17,7 +17,7 @@ func freeBytes(folder string) (int64, error) {
 	if err := syscall.Statfs(folder, &st); err != nil {
 		return 0, err
 	}
-	return int64(st.Bavail) * int64(st.Bsize), nil //nolint:gosec,unconvert // The types differ between systems.
+	return int64(st.Bavail) * int64(st.Bsize), nil //nolint:unconvert // The types differ between systems.
 }
 
 // openFileLimit is the hard limit, to which Go raises the soft one by itself.

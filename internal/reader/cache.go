@@ -111,7 +111,11 @@ func (f *File) Read(p []byte) (int, error) {
 	if err := f.hold(f.offset); err != nil {
 		return 0, err
 	}
-	n := copy(p, f.content[f.offset-f.at*blockSize:])
+	rest := f.content[min(f.offset-f.at*blockSize, int64(len(f.content))):]
+	if len(rest) == 0 {
+		return 0, io.ErrUnexpectedEOF // the block was read for a smaller size
+	}
+	n := copy(p, rest)
 	f.offset += int64(n)
 	return n, nil
 }

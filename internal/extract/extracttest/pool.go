@@ -2,7 +2,6 @@ package extracttest
 
 import (
 	"os"
-	"path/filepath"
 	"testing"
 
 	"scrollkeeper.example/scrollkeeper/internal/extract"
@@ -32,9 +31,8 @@ func NewPool(t testing.TB, config extract.Config) *extract.Pool {
 // takes seconds.
 func CacheDir(t testing.TB) string {
 	t.Helper()
-	base, err := os.UserCacheDir()
-	if err != nil {
-		return t.TempDir()
+	if dir := extract.UserCacheDir(); dir != "" {
+		return dir
 	}
-	return filepath.Join(base, "scrollkeeper-test", "pdfium")
+	return t.TempDir()
 }

@@ -140,8 +140,10 @@ func (c *Client) Insert(ctx context.Context, args Args, opts *InsertOpts) (bool,
 // wake tells workers on all nodes to look at a queue now. A lost message costs
 // one poll interval, so a failure is only logged.
 func (c *Client) wake(ctx context.Context, queue string) {
-	// The topic and the payload are River's own.
-	const sql = `SELECT pg_notify(current_schema() || '.river_insert', json_build_object('queue', $1::text)::text)`
+	// The topic and the payload are River's own. A notification need not wait
+	// for the disk, as the commit that it belongs to otherwise would.
+	const sql = `SELECT set_config('synchronous_commit', 'off', true),
+		pg_notify(current_schema() || '.river_insert', json_build_object('queue', $1::text)::text)`
 	if _, err := c.pool.Exec(ctx, sql, queue); err != nil {
 		c.cfg.Logger.DebugContext(ctx, "jobs: could not wake workers", slog.String("queue", queue), slog.Any("error", err))
 	}
@@ -170,12 +172,12 @@ func (c *Client) Start(ctx context.Context, registry *Registry) error {
 		Logger:                      riverLogger(c.cfg.Logger),
 		Queues:                      queues,
 		Workers:                     registry.workers,
-		ErrorHandler:                errorLog{c.cfg.Logger},
 		PeriodicJobs:                registry.periodic,
 		MaxAttempts:                 MaxAttempts,
 		FetchCooldown:               fetchCooldown,
 		FetchPollInterval:           fetchPoll,
 		RetryPolicy:                 retryPolicy{},
+		ErrorHandler:                errorHandler{log: c.cfg.Logger, periodic: registry.periodicKinds},
 		RescueStuckJobsAfter:        rescueAfter,
 		JobTimeout:                  DefaultTimeout,
 		SoftStopTimeout:             c.cfg.SoftStop,
@@ -238,6 +240,29 @@ func (c *Client) Finished() (<-chan *Event, func()) {
 	return c.work.Subscribe(river.EventKindJobCompleted, river.EventKindJobFailed, river.EventKindJobCancelled, river.EventKindJobSnoozed)
 }
 
+// errorHandler tells the operator of each try that failed. River keeps the
+// errors with the job, but says so at a level that is not logged.
+type errorHandler struct {
+	log      *slog.Logger
+	periodic map[string]bool
+}
+
+// HandleError implements river.ErrorHandler. A periodic job that failed is not
+// kept for the operator: the next one does its work, or fails the same way.
+func (h errorHandler) HandleError(ctx context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
+	if !errors.Is(err, context.Canceled) {
+		h.log.WarnContext(ctx, "jobs: a try failed", slog.Int64("job", job.ID), slog.String("kind", job.Kind),
+			slog.Int("attempt", job.Attempt), slog.Any("error", err))
+	}
+	return &river.ErrorHandlerResult{SetCancelled: h.periodic[job.Kind]}
+}
+
+// HandlePanic implements river.ErrorHandler. Panics of workers come as errors;
+// see guarded.try.
+func (h errorHandler) HandlePanic(ctx context.Context, job *rivertype.JobRow, v any, trace string) *river.ErrorHandlerResult {
+	return h.HandleError(ctx, job, fmt.Errorf("panic: %v\n%s", v, trace))
+}
+
 // retryPolicy waits 2 s before the second try and 10 s before the third.
 type retryPolicy struct{}
 
@@ -247,25 +272,6 @@ func (retryPolicy) NextRetry(job *rivertype.JobRow) time.Time {
 		wait = 10 * time.Second
 	}
 	return time.Now().UTC().Add(wait)
-}
-
-// errorLog tells the operator of each try that failed. River keeps the errors
-// with the job, where nobody looks until somebody complains.
-type errorLog struct{ log *slog.Logger }
-
-func (l errorLog) HandleError(ctx context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
-	if !errors.Is(err, context.Canceled) {
-		l.log.WarnContext(ctx, "jobs: a try failed", slog.Int64("job", job.ID), slog.String("kind", job.Kind),
-			slog.Int("attempt", job.Attempt), slog.Any("error", err))
-	}
-	return nil
-}
-
-// HandlePanic is called for panics in River itself; a worker's are errors by then.
-func (l errorLog) HandlePanic(ctx context.Context, job *rivertype.JobRow, value any, trace string) *river.ErrorHandlerResult {
-	l.log.ErrorContext(ctx, "jobs: panic", slog.Int64("job", job.ID), slog.String("kind", job.Kind),
-		slog.Any("value", value), slog.String("stack", trace))
-	return nil
 }
 
 // riverLogger drops River's chatter about its own life.

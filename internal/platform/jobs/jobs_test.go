@@ -205,6 +205,46 @@ func TestWaitingAndRemoveArg(t *testing.T) {
 	}
 }
 
+type periodicArgs struct{}
+
+func (periodicArgs) Kind() string { return "periodic" }
+
+type periodicWorker struct{}
+
+func (periodicWorker) Work(context.Context, *jobs.Job[periodicArgs]) error {
+	return errors.New("broken")
+}
+
+func TestPeriodicJobRunsAtStartAndItsFailureIsNotKept(t *testing.T) {
+	t.Parallel()
+	pool := postgrestest.New(t)
+	client := jobstest.NewClient(t, pool)
+	registry := jobs.NewRegistry()
+	jobs.Add(registry, periodicWorker{})
+	registry.Every(time.Hour, periodicArgs{})
+	jobstest.Start(t, pool, client, registry).Wait("periodic")
+	var state string
+	if err := pool.QueryRow(t.Context(), `SELECT state FROM river_job`).Scan(&state); err != nil || state != "cancelled" {
+		t.Errorf("state %s, %v", state, err)
+	}
+}
+
+// BenchmarkStart measures from the commit of a job to its start.
+func BenchmarkStart(b *testing.B) {
+	pool := postgrestest.New(b)
+	client := jobstest.NewClient(b, pool)
+	ran := make(chan struct{})
+	w := &testWorker{work: func(context.Context, *jobs.Job[testArgs]) error {
+		ran <- struct{}{}
+		return nil
+	}}
+	jobstest.Start(b, pool, client, registryOf(w))
+	for b.Loop() {
+		insert(b, pool, client, testArgs{}, nil)
+		<-ran
+	}
+}
+
 // A worker in a process of its own, which is this test binary again.
 const (
 	childURL  = "JOBS_TEST_CHILD_DATABASE"

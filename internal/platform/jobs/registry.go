@@ -11,12 +11,14 @@ import (
 type Registry struct {
 	workers  *river.Workers
 	periodic []*river.PeriodicJob
-	err      error
+	// periodicKinds has the kinds of periodic.
+	periodicKinds map[string]bool
+	err           error
 }
 
 // NewRegistry makes an empty registry.
 func NewRegistry() *Registry {
-	return &Registry{workers: river.NewWorkers()}
+	return &Registry{workers: river.NewWorkers(), periodicKinds: map[string]bool{}}
 }
 
 // Add registers the worker of one kind. A kind that is registered twice makes
@@ -31,6 +33,7 @@ func Add[T Args](r *Registry, w Worker[T]) {
 // interval. At most one of its kind is queued or running at any time. It is
 // tried once: the next one comes anyway.
 func (r *Registry) Every(interval time.Duration, args Args) {
+	r.periodicKinds[args.Kind()] = true
 	r.periodic = append(r.periodic, river.NewPeriodicJob(
 		river.PeriodicInterval(interval),
 		func() (river.JobArgs, *river.InsertOpts) {

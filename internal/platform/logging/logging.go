@@ -68,6 +68,7 @@ func replace(groups []string, a slog.Attr) slog.Attr {
 		if s, changed := withoutPassword(text); changed {
 			return slog.String(a.Key, s)
 		}
+	default:
 	}
 	return a
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // maxSocketPath is the longest path of a Unix socket on every system: macOS has
@@ -19,7 +20,7 @@ type socketAddress struct {
 }
 
 func newSocketAddress(cluster string) (*socketAddress, error) {
-	if len(filepath.Join(cluster, ".s.PGSQL."+socketPort)) <= maxSocketPath {
+	if len(filepath.Join(cluster, socketName)) <= maxSocketPath {
 		return &socketAddress{host: cluster}, nil
 	}
 	// The link is in a new folder of our own, so nobody else can turn it.
@@ -48,9 +49,11 @@ func (a *socketAddress) remove() {
 
 // url names every part that an environment variable such as PGHOST would fill in.
 func (a *socketAddress) url(database string) string {
+	query := url.Values{"host": {a.host}, "port": {socketPort}, "sslmode": {"disable"}}.Encode()
 	u := url.URL{
 		Scheme: "postgres", User: url.User(databaseUser), Path: "/" + database,
-		RawQuery: url.Values{"host": {a.host}, "port": {socketPort}, "sslmode": {"disable"}}.Encode(),
+		// pgx reads a plus sign as itself, as libpq does, and not as a space.
+		RawQuery: strings.ReplaceAll(query, "+", "%20"),
 	}
 	return u.String()
 }

@@ -145,7 +145,6 @@ func (in installation) link() error {
 	if err != nil {
 		return fmt.Errorf("read the list of PostgreSQL's links: %w", err)
 	}
-	// Paths are from the package's root, the folder above.
 	var links []struct {
 		Source string `json:"source"`
 		Target string `json:"target"`
@@ -153,17 +152,17 @@ func (in installation) link() error {
 	if err := json.Unmarshal(raw, &links); err != nil {
 		return fmt.Errorf("read the list of PostgreSQL's links: %w", err)
 	}
-	root := filepath.Dir(in.dir)
 	for _, l := range links {
-		if !filepath.IsLocal(l.Source) || !filepath.IsLocal(l.Target) {
+		// Paths begin with the package's own name for this folder.
+		source, target := strings.TrimPrefix(l.Source, "native/"), strings.TrimPrefix(l.Target, "native/")
+		if !filepath.IsLocal(source) || !filepath.IsLocal(target) {
 			return fmt.Errorf("PostgreSQL's list of links leaves its folder: %s", l.Target)
 		}
-		source, target := filepath.Join(root, l.Source), filepath.Join(root, l.Target)
 		to, err := filepath.Rel(filepath.Dir(target), source)
 		if err != nil {
 			return fmt.Errorf("link %s: %w", l.Target, err)
 		}
-		if err := relink(to, target); err != nil {
+		if err := relink(to, filepath.Join(in.dir, target)); err != nil {
 			return fmt.Errorf("link %s: %w", l.Target, err)
 		}
 	}

@@ -27,7 +27,7 @@ const (
 )
 
 // clearOrphan stops a server that a killed parent left on cluster and removes
-// its pid file. The caller holds the folder's lock, so no living parent has it.
+// its lock files. The caller holds the folder's lock, so no living parent has it.
 // It does nothing where there is no such folder.
 func clearOrphan(ctx context.Context, logger *slog.Logger, cluster string) error {
 	recorded := recordedPID(cluster)
@@ -68,23 +68,37 @@ func clearOrphan(ctx context.Context, logger *slog.Logger, cluster string) error
 			"A PostgreSQL left by an earlier run (process %d) still uses %s and cannot be stopped. Restart the machine, or stop that process.",
 			processes[0], cluster))
 	}
-	// A number used again by some other process of ours would make PostgreSQL
-	// refuse to start, as happens in containers, where numbers are small.
-	if err := os.Remove(filepath.Join(cluster, "postmaster.pid")); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("remove the old pid file: %w", err)
+	// PostgreSQL refuses to start while the process that these name exists. The
+	// number may be used again by some other process of ours, as happens in
+	// containers, or be that of one that ended and that nobody has waited for.
+	for _, name := range []string{"postmaster.pid", socketName + ".lock", socketName} {
+		if err := os.Remove(filepath.Join(cluster, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("remove what the last PostgreSQL left: %w", err)
+		}
 	}
 	return nil
 }
 
-// recordedPID reads the first line of postmaster.pid; 0 when there is none.
+// recordedPID reads the process that postmaster.pid names; 0 when there is none.
 func recordedPID(cluster string) int {
+	pid, _ := strconv.Atoi(pidFileLine(cluster, 1))
+	return pid
+}
+
+// markedReady reports whether the server says of itself that it takes connections.
+func markedReady(cluster string) bool { return pidFileLine(cluster, 8) == "ready" }
+
+// pidFileLine reads a line of postmaster.pid, counted from 1; "" when there is none.
+func pidFileLine(cluster string, number int) string {
 	raw, err := os.ReadFile(filepath.Join(cluster, "postmaster.pid"))
 	if err != nil {
-		return 0
+		return ""
 	}
-	first, _, _ := strings.Cut(string(raw), "\n")
-	pid, _ := strconv.Atoi(strings.TrimSpace(first))
-	return pid
+	lines := strings.Split(string(raw), "\n")
+	if len(lines) < number {
+		return ""
+	}
+	return strings.TrimSpace(lines[number-1])
 }
 
 // waitUntil asks again until done, the limit, or the end of ctx, which alone is an error.

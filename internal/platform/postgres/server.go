@@ -127,8 +127,6 @@ func startLocked(ctx context.Context, cfg ServerConfig, paths folders, lock *fol
 			return nil, err
 		}
 		s.logger.InfoContext(ctx, "database made", "folder", paths.cluster, "took", time.Since(started))
-	} else if err := s.as.own(paths.cluster); err != nil {
-		return nil, fmt.Errorf("give the database's folder to %s: %w", s.as, err)
 	}
 	c, err := s.launch(ctx)
 	if err != nil {
@@ -198,8 +196,12 @@ func (s *Server) launch(ctx context.Context) (*child, error) {
 	if err := clearOrphan(ctx, s.logger, s.folders.cluster); err != nil {
 		return nil, err
 	}
-	if err := writeSettings(s.folders.cluster, s.as); err != nil {
+	if err := writeSettings(s.folders.cluster); err != nil {
 		return nil, err
+	}
+	// For a folder that was restored, or a file in it edited, as root.
+	if err := s.as.own(s.folders.cluster); err != nil {
+		return nil, fmt.Errorf("give the database's folder to %s: %w", s.as, err)
 	}
 	s.log.forget()
 	c, err := childSpec{
@@ -219,17 +221,20 @@ func (s *Server) launch(ctx context.Context) (*child, error) {
 }
 
 // awaitReady connects until it works, and makes the database on the first start.
+// A recovery takes its time, but a server that calls itself ready must answer.
 func (s *Server) awaitReady(ctx context.Context, c *child) error {
+	const (
+		tellEvery   = 10 * time.Second
+		answerLimit = 15 * time.Second
+	)
 	begun := time.Now()
-	told := begun
+	told, recovering := begun, begun
 	for pause := 2 * time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
 		select {
 		case <-c.exited:
 			return s.startFault(c.err)
 		case <-ctx.Done():
-			return fault.Wrap(ctx.Err(), fault.Unavailable, "postgres_start_failed", fmt.Sprintf(
-				"The built-in PostgreSQL was not ready after %s. Its words are in %s.",
-				time.Since(begun).Round(time.Second), s.folders.log))
+			return s.notReady(ctx.Err(), begun)
 		case <-time.After(pause):
 		}
 		err := s.tryConnect(ctx, databaseName)
@@ -237,16 +242,26 @@ func (s *Server) awaitReady(ctx context.Context, c *child) error {
 			return nil
 		}
 		if pgErr, ok := errors.AsType[*pgconn.PgError](err); ok && pgErr.Code == "3D000" { // invalid_catalog_name
-			if err := s.createDatabase(ctx); err != nil {
-				return err
-			}
-			return nil
+			return s.createDatabase(ctx)
 		}
-		if time.Since(told) > 10*time.Second {
-			told = time.Now()
-			s.logger.InfoContext(ctx, "PostgreSQL is still starting; after a crash it recovers first", "waited", time.Since(begun), "now", err)
+		now := time.Now()
+		if !markedReady(s.folders.cluster) {
+			recovering = now
+		}
+		if now.Sub(recovering) > answerLimit {
+			return s.notReady(err, begun)
+		}
+		if now.Sub(told) > tellEvery {
+			told = now
+			s.logger.InfoContext(ctx, "PostgreSQL is still starting; after a crash it recovers first", "waited", now.Sub(begun), "now", err)
 		}
 	}
+}
+
+func (s *Server) notReady(cause error, begun time.Time) error {
+	return s.withLog(fault.Wrap(cause, fault.Unavailable, "postgres_start_failed", fmt.Sprintf(
+		"The built-in PostgreSQL did not answer within %s. Its words are in %s.",
+		time.Since(begun).Round(time.Second), s.folders.log)))
 }
 
 func (s *Server) tryConnect(ctx context.Context, database string) error {

@@ -155,15 +155,37 @@ func TestAnOrphanIsFoundAndStopped(t *testing.T) {
 	connect(t, server.ConnString())
 }
 
-func TestAPidFileOfAnotherProcessIsNoObstacle(t *testing.T) {
+func TestALockFileOfAnotherProcessIsNoObstacle(t *testing.T) {
 	t.Parallel()
 	data := postgrestest.NewDataDir(t)
-	// Ours is alive and is no PostgreSQL: as when numbers are used again.
+	// The process they name is alive and is no PostgreSQL: numbers are used again.
 	stale := fmt.Sprintf("%d\n%s\n1\n5432\n.\n\n", os.Getpid(), clusterOf(data))
-	if err := os.WriteFile(filepath.Join(clusterOf(data), "postmaster.pid"), []byte(stale), 0o600); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"postmaster.pid", ".s.PGSQL.5432.lock"} {
+		if err := os.WriteFile(filepath.Join(clusterOf(data), name), []byte(stale), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	start(t, data)
+}
+
+func TestAServerKilledWithItsParentRecovers(t *testing.T) {
+	t.Parallel()
+	data := postgrestest.NewDataDir(t)
+	for round := range 3 {
+		h := startHelper(t, os.Args[0], data, postgrestest.BinDir(t), nil)
+		pool := connect(t, h.address)
+		exec1(t, pool, "CREATE TABLE IF NOT EXISTS notes (id int)")
+		exec1(t, pool, "INSERT INTO notes SELECT generate_series(1, 1000)")
+		// First the parent is stopped, so that it cannot tell the server to end in order.
+		signalAll(t, []int{h.cmd.Process.Pid}, syscall.SIGSTOP)
+		signalAll(t, []int{h.pid}, syscall.SIGKILL)
+		h.kill(t)
+		server := start(t, data)
+		if n := queryInt(t, connect(t, server.ConnString()), "SELECT count(*) FROM notes"); n != 1000*(round+1) {
+			t.Errorf("%d rows after crash %d", n, round+1)
+		}
+		stop(t, server)
+	}
 }
 
 func TestAKilledServerIsStartedAgain(t *testing.T) {
@@ -284,7 +306,7 @@ func TestADamagedOrForeignFolderIsRefusedAndLeftAlone(t *testing.T) {
 		"a version that is none":        {write("PG_VERSION", "\x00\x00"), fault.Unavailable, "data_folder_damaged", "PG_VERSION"},
 		"no control file":               {remove("global/pg_control"), fault.Unavailable, "data_folder_damaged", "pg_control"},
 		"an empty control file":         {write("global/pg_control", ""), fault.Unavailable, "data_folder_damaged", "pg_control"},
-		"a control file of rubbish":     {write("global/pg_control", strings.Repeat("x", 8192)), fault.Unavailable, "data_folder_damaged", "control file"},
+		"a control file of rubbish":     {write("global/pg_control", strings.Repeat("x", 8192)), fault.Unavailable, "data_folder_damaged", "incompatible"},
 		"no log of changes":             {remove("pg_wal"), fault.Unavailable, "data_folder_damaged", "pg_wal"},
 		"a setting that does not exist": {write("postgresql.auto.conf", "no_such_setting = 1\n"), fault.Invalid, "postgres_settings", "postgresql.conf"},
 	} {

@@ -59,8 +59,11 @@ var fixedSettings = map[string]string{
 	"log_line_prefix":         logPrefix,
 }
 
-// socketPort is only a part of the socket's name: .s.PGSQL.5432.
-const socketPort = "5432"
+// socketPort is only a part of the socket's name.
+const (
+	socketPort = "5432"
+	socketName = ".s.PGSQL." + socketPort
+)
 
 const includeLines = `
 # Scrollkeeper's own settings. Yours go below this line, where they win.
@@ -78,7 +81,7 @@ func addInclude(path string) error {
 }
 
 // writeSettings writes settingsFile where it differs.
-func writeSettings(cluster string, as *account) error {
+func writeSettings(cluster string) error {
 	path := filepath.Join(cluster, settingsFile)
 	if now, err := os.ReadFile(path); err == nil && bytes.Equal(now, []byte(defaultSettings)) {
 		return nil
@@ -94,9 +97,6 @@ func writeSettings(cluster string, as *account) error {
 		return diskFault(fmt.Errorf("write the database's settings: %w", err))
 	}
 	_, err = file.WriteString(defaultSettings)
-	if as != nil {
-		err = errors.Join(err, file.Chown(int(as.uid), int(as.gid)))
-	}
 	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return diskFault(fmt.Errorf("write the database's settings: %w", err))
 	}

@@ -249,6 +249,7 @@ func (b *Bus) send(ctx context.Context, batch []notification) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendWithin)
 	defer cancel()
-	_, err := b.pool.Exec(ctx, `SELECT pg_notify($1, m) FROM unnest($2::text[]) AS m`, channel, texts)
+	// News need not wait for the disk.
+	_, err := b.pool.Exec(ctx, `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, m) FROM unnest($2::text[]) AS m`, channel, texts)
 	return err
 }

@@ -112,9 +112,9 @@ func (im *Import) Run(ctx context.Context, files []Found) error {
 
 // one brings one file to the server and reports it, or hands it to watch.
 func (im *Import) one(ctx context.Context, f Found, watch *watcher) error {
-	var counted int64 // of this file's bytes in Progress
+	var counted atomic.Int64 // of this file's bytes in Progress
 	count := func(bytes int64) {
-		im.progress.Bytes.Add(bytes - atomic.SwapInt64(&counted, bytes))
+		im.progress.Bytes.Add(bytes - counted.Swap(bytes))
 	}
 	r, err := im.send(ctx, f, count)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,15 +32,7 @@ func AsProblem(err error) (*Problem, bool) { return errors.AsType[*Problem](err)
 // HasStatus reports whether err is a refusal with one of these statuses.
 func HasStatus(err error, statuses ...int) bool {
 	p, ok := AsProblem(err)
-	if !ok {
-		return false
-	}
-	for _, s := range statuses {
-		if p.Status == s {
-			return true
-		}
-	}
-	return false
+	return ok && slices.Contains(statuses, p.Status)
 }
 
 func readProblem(resp *http.Response) *Problem {

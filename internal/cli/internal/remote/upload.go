@@ -88,12 +88,19 @@ func (c *Client) Upload(ctx context.Context, f File, chunkBytes int64, at Resump
 			continue
 		}
 		if err := waits.after(ctx, err); err != nil {
-			if ctx.Err() == nil && !passing(err) {
-				at.Clear() // Refused for good: nothing to go on with.
+			if refused(err) {
+				at.Clear()
 			}
 			return Uploaded{}, err
 		}
 	}
+}
+
+// refused tells that the server will not have the file, however often it comes.
+// A token that ran out or a full disk is not that: the upload goes on later.
+func refused(err error) bool {
+	return HasStatus(err, http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge,
+		http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity)
 }
 
 // gone tells that the server has no such upload of ours any more.

@@ -40,6 +40,8 @@ func settings() map[string]string {
 		"autovacuum":         "off", // it would hold templates that are to be cloned
 		"max_connections":    "300", // a pool per parallel test
 		"shared_buffers":     "64MB",
+		// In the data folder, where nothing is left of a server that was killed.
+		"dynamic_shared_memory_type": "mmap",
 	}
 }
 
