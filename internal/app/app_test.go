@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"flag"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -14,6 +15,8 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/identity"
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres/postgrestest"
 )
+
+var update = flag.Bool("update", false, "write golden files anew")
 
 // world is an app over a database of its own, with a library, a person of each
 // role in it, a stranger, and an API token for each.
@@ -74,14 +77,14 @@ func newWorld(t *testing.T) *world {
 }
 
 // TestOpenAPI keeps api/openapi.yaml, from which the web app's types are made,
-// equal to what the routes say. SCROLLKEEPER_UPDATE=1 writes it anew (`make gen`).
+// equal to what the routes say. The flag -update writes it anew (`make gen`).
 func TestOpenAPI(t *testing.T) {
 	const golden = "../../api/openapi.yaml"
 	got, err := newApp(t).OpenAPI()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if os.Getenv("SCROLLKEEPER_UPDATE") != "" {
+	if *update {
 		if err := os.MkdirAll(filepath.Dir(golden), 0o755); err != nil {
 			t.Fatal(err)
 		}
