@@ -100,4 +100,3 @@ func TestOpenAPI(t *testing.T) {
 		t.Error("api/openapi.yaml is stale; run `make gen`")
 	}
 }
-
