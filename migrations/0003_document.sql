@@ -90,6 +90,9 @@ CREATE TABLE edition_pages (
     words_length bigint NOT NULL,
     PRIMARY KEY (edition_id, number)
 );
+-- Kept in the row and not beside it: ranking reads a thousand of these, and that
+-- takes less than half the time so.
+ALTER TABLE edition_pages ALTER COLUMN tsv SET STORAGE MAIN;
 CREATE INDEX edition_pages_search ON edition_pages USING gin (library_id, tsv) WITH (fastupdate = off);
 
 -- +goose Down

@@ -229,7 +229,7 @@ func (s *Service) Finish(ctx context.Context, a Attempt, r Result) error {
 // storeDerived puts the words and the thumbnail under keys that no other
 // attempt uses.
 func (s *Service) storeDerived(ctx context.Context, a Attempt, r Result) (words string, thumbnail *string, err error) {
-	prefix := derivedPrefix + a.EditionID.String() + "/" + strconv.Itoa(int(a.Number)) + "/"
+	prefix := DerivedPrefix + a.EditionID.String() + "/" + strconv.Itoa(int(a.Number)) + "/"
 	if err := r.Pages.rewind(); err != nil {
 		return "", nil, err
 	}
@@ -392,7 +392,7 @@ func storableOutline(items []OutlineItem) []OutlineItem {
 
 // DerivedPrefix begins the keys of all blobs made from an edition's file:
 // derived/<edition>/<attempt>/words and …/thumbnail.
-const derivedPrefix = "derived/"
+const DerivedPrefix = "derived/"
 
 func derivedKeys(e documentdb.Edition) []string {
 	var keys []string

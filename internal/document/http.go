@@ -3,7 +3,6 @@ package document
 import (
 	"context"
 	"encoding/hex"
-	"encoding/json"
 	"net/http"
 	"time"
 
@@ -166,14 +165,22 @@ type (
 
 // Mount adds this feature's routes.
 func Mount(api *httpapi.API, s *Service) {
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodGet, Path: "/api/libraries/{library_id}/documents", ID: "list-documents", Tag: "document",
-		Summary: "A library's documents"}, s.handleList)
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodGet, Path: "/api/libraries/{library_id}/files/{sha256}", ID: "find-file", Tag: "document",
-		Summary: "The document that has these bytes"}, s.handleFile)
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodGet, Path: "/api/documents/{document_id}", ID: "get-document", Tag: "document",
-		Summary: "A document with all that is known about it"}, s.handleGet)
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodPatch, Path: "/api/documents/{document_id}", ID: "update-document", Tag: "document",
-		Summary: "Change a document's title"},
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodGet, Path: "/api/libraries/{library_id}/documents", ID: "list-documents", Tag: "document",
+		Summary: "A library's documents",
+	}, s.handleList)
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodGet, Path: "/api/libraries/{library_id}/files/{sha256}", ID: "find-file", Tag: "document",
+		Summary: "The document that has these bytes",
+	}, s.handleFile)
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodGet, Path: "/api/documents/{document_id}", ID: "get-document", Tag: "document",
+		Summary: "A document with all that is known about it",
+	}, s.handleGet)
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPatch, Path: "/api/documents/{document_id}", ID: "update-document", Tag: "document",
+		Summary: "Change a document's title",
+	},
 		func(ctx context.Context, in *struct {
 			DocumentPath
 			Body DocumentTitleRequest
@@ -181,18 +188,24 @@ func Mount(api *httpapi.API, s *Service) {
 		) (*documentOutput, error) {
 			return answer(ctx, func(p identity.Person) (Document, error) { return s.Rename(ctx, p, in.DocumentID, in.Body.Title) })
 		})
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodPost, Path: "/api/documents/{document_id}/trash", ID: "trash-document", Tag: "document",
-		Summary: "Move a document to the trash"},
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPost, Path: "/api/documents/{document_id}/trash", ID: "trash-document", Tag: "document",
+		Summary: "Move a document to the trash",
+	},
 		func(ctx context.Context, in *DocumentPath) (*documentOutput, error) {
 			return answer(ctx, func(p identity.Person) (Document, error) { return s.Trash(ctx, p, in.DocumentID) })
 		})
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodPost, Path: "/api/documents/{document_id}/restore", ID: "restore-document", Tag: "document",
-		Summary: "Take a document out of the trash"},
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPost, Path: "/api/documents/{document_id}/restore", ID: "restore-document", Tag: "document",
+		Summary: "Take a document out of the trash",
+	},
 		func(ctx context.Context, in *DocumentPath) (*documentOutput, error) {
 			return answer(ctx, func(p identity.Person) (Document, error) { return s.Restore(ctx, p, in.DocumentID) })
 		})
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodDelete, Path: "/api/documents/{document_id}", ID: "purge-document", Tag: "document",
-		Summary: "Delete a document in the trash for good", Status: http.StatusNoContent},
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodDelete, Path: "/api/documents/{document_id}", ID: "purge-document", Tag: "document",
+		Summary: "Delete a document in the trash for good", Status: http.StatusNoContent,
+	},
 		func(ctx context.Context, in *DocumentPath) (*struct{}, error) {
 			p, err := identity.FromContext(ctx)
 			if err != nil {
@@ -200,10 +213,14 @@ func Mount(api *httpapi.API, s *Service) {
 			}
 			return nil, s.Purge(ctx, p, in.DocumentID)
 		})
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodGet, Path: "/api/editions/{edition_id}/pages", ID: "list-pages", Tag: "document",
-		Summary: "An edition's pages without their text, and its outline"}, s.handlePages)
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodGet, Path: "/api/editions/{edition_id}/pages/{number}", ID: "get-page", Tag: "document",
-		Summary: "A page's text and where its words stand"}, s.handlePage)
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodGet, Path: "/api/editions/{edition_id}/pages", ID: "list-pages", Tag: "document",
+		Summary: "An edition's pages without their text, and its outline",
+	}, s.handlePages)
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodGet, Path: "/api/editions/{edition_id}/pages/{number}", ID: "get-page", Tag: "document",
+		Summary: "A page's text and where its words stand",
+	}, s.handlePage)
 }
 
 func answer(ctx context.Context, use func(identity.Person) (Document, error)) (*documentOutput, error) {
@@ -264,7 +281,7 @@ func (s *Service) handleGet(ctx context.Context, in *DocumentPath) (*struct{ Bod
 	}
 	body := DocumentDetail{DocumentItem: itemOf(d.Document), CSL: d.CSL, Claims: make([]DocumentClaim, len(d.Claims)), Role: string(d.Role)}
 	for i, c := range d.Claims {
-		body.Claims[i] = DocumentClaim{Field: c.Field, Source: string(c.Source), Value: json.RawMessage(c.Value), Confidence: c.Confidence}
+		body.Claims[i] = DocumentClaim{Field: c.Field, Source: string(c.Source), Value: c.Value, Confidence: c.Confidence}
 	}
 	return &struct{ Body DocumentDetail }{body}, nil
 }

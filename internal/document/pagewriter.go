@@ -111,26 +111,25 @@ func (w *PageWriter) each(size int, fn func([]storedPage) error) error {
 		batch []storedPage
 		text  int
 	)
-	for {
+	for ended := false; !ended; {
 		var p storedPage
-		err := in.Decode(&p)
-		if err != nil && !errors.Is(err, io.EOF) {
+		switch err := in.Decode(&p); {
+		case errors.Is(err, io.EOF):
+			ended = true
+		case err != nil:
 			return fmt.Errorf("page writer: %w", err)
-		}
-		if err == nil {
+		default:
 			batch = append(batch, p)
 			text += len(p.Text)
 		}
-		if len(batch) > 0 && (err != nil || len(batch) == size || text >= maxText) {
+		if len(batch) > 0 && (ended || len(batch) == size || text >= maxText) {
 			if err := fn(batch); err != nil {
 				return err
 			}
 			batch, text = batch[:0], 0
 		}
-		if err != nil {
-			return nil
-		}
 	}
+	return nil
 }
 
 type countingWriter struct {

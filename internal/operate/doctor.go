@@ -226,12 +226,8 @@ func examineParsing(ctx context.Context, cfg config.Config, log *slog.Logger) (V
 	if err := os.WriteFile(path, samplePDF(), 0o600); err != nil {
 		return Broken, err.Error(), "Make room in the folder for temporary files, or name another in TMPDIR."
 	}
-	cache := filepath.Join(folder, "cache")
-	if HasData(cfg.Storage) {
-		cache = filepath.Join(cfg.Data, "cache") // The server's own; without it a child takes seconds to start.
-	}
 	pool := extract.NewPool(extract.Config{
-		CacheDir: cache, Jobs: 1, MemoryLimit: int64(cfg.ParseMemory), TimeLimit: cfg.ParseTimeout, MaxPages: cfg.MaxPages, Logger: log,
+		CacheDir: extract.UserCacheDir(), Jobs: 1, MemoryLimit: int64(cfg.ParseMemory), TimeLimit: cfg.ParseTimeout, MaxPages: cfg.MaxPages, Logger: log,
 	})
 	defer func() { _ = pool.Close() }()
 	text := ""

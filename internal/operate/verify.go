@@ -1,6 +1,7 @@
 package operate
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -47,12 +48,14 @@ type Verification struct {
 	Quick bool
 	// Now is compared with the age of files that belong to nothing.
 	Now time.Time
+	// RecheckPause is how long to wait before something suspicious is looked at
+	// again, so that work under way can come to its end. Default: 2 s.
+	RecheckPause time.Duration
 	// OnCheck is told of each check as soon as it ended. May be nil.
 	OnCheck func(Check)
 }
 
-// recheckPause lets work that was under way at the first look come to its end.
-const recheckPause = 2 * time.Second
+const defaultRecheckPause = 2 * time.Second
 
 // rechecks is how often something suspicious is looked at again.
 const rechecks = 4
@@ -64,6 +67,7 @@ const rechecks = 4
 // something.
 func Verify(ctx context.Context, v Verification) (Report, error) {
 	started := time.Now()
+	v.RecheckPause = cmp.Or(v.RecheckPause, defaultRecheckPause)
 	report := Report{OK: true}
 	for _, c := range []struct {
 		name, holds string
@@ -136,7 +140,7 @@ func (f *finding) suspects(ctx context.Context, v Verification, sql string, args
 		if len(bad) == 0 {
 			return nil
 		}
-		if err := pause(ctx, recheckPause); err != nil {
+		if err := pause(ctx, v.RecheckPause); err != nil {
 			return err
 		}
 		again, err := look()

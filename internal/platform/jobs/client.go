@@ -63,6 +63,7 @@ type Client struct {
 	cfg    Config
 	pool   *pgxpool.Pool
 	insert *river.Client[pgx.Tx]
+	waker  waker
 
 	mu       sync.Mutex
 	work     *river.Client[pgx.Tx]
@@ -95,7 +96,7 @@ func New(pool *pgxpool.Pool, cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
-	return &Client{cfg: cfg, pool: pool, insert: insert}, nil
+	return &Client{cfg: cfg, pool: pool, insert: insert, waker: waker{pool: pool, log: cfg.Logger}}, nil
 }
 
 // quietDriver keeps River from sending NOTIFY inside the inserting
@@ -120,7 +121,7 @@ func (c *Client) InsertTx(ctx context.Context, tx *postgres.Tx, args Args, opts 
 	if res.UniqueSkippedAsDuplicate {
 		return false, nil
 	}
-	tx.AfterCommit(func(ctx context.Context) { c.wake(ctx, res.Job.Queue) })
+	tx.AfterCommit(func(context.Context) { c.waker.wake(res.Job.Queue) })
 	return true, nil
 }
 
@@ -133,20 +134,8 @@ func (c *Client) Insert(ctx context.Context, args Args, opts *InsertOpts) (bool,
 	if res.UniqueSkippedAsDuplicate {
 		return false, nil
 	}
-	c.wake(ctx, res.Job.Queue)
+	c.waker.wake(res.Job.Queue)
 	return true, nil
-}
-
-// wake tells workers on all nodes to look at a queue now. A lost message costs
-// one poll interval, so a failure is only logged.
-func (c *Client) wake(ctx context.Context, queue string) {
-	// The topic and the payload are River's own. A notification need not wait
-	// for the disk, as the commit that it belongs to otherwise would.
-	const sql = `SELECT set_config('synchronous_commit', 'off', true),
-		pg_notify(current_schema() || '.river_insert', json_build_object('queue', $1::text)::text)`
-	if _, err := c.pool.Exec(ctx, sql, queue); err != nil {
-		c.cfg.Logger.DebugContext(ctx, "jobs: could not wake workers", slog.String("queue", queue), slog.Any("error", err))
-	}
 }
 
 // Start begins to run jobs, if Config.Work says so, until Stop. It fails when

@@ -121,7 +121,7 @@ func (r *reaper) free(ctx context.Context, dead []string) error {
 			slog.Int64("job", f.ID), slog.String("kind", f.Kind), slog.String("worker", f.Worker))
 	}
 	for q := range queues {
-		r.client.wake(ctx, q)
+		r.client.waker.wake(q)
 	}
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"os/user"
-	"path/filepath"
 	"strconv"
 	"syscall"
 
@@ -86,13 +85,19 @@ func (a *account) procAttr() *syscall.SysProcAttr {
 	return attr
 }
 
-// own gives a path and all below it to the account. Files with a second name
-// are left alone: the account could have linked a file of root's there.
-func (a *account) own(path string) error {
+// own gives a folder and all below it to the account. It never follows a link,
+// and leaves files with a second name alone: the account could have put either
+// there to be given a file of root's.
+func (a *account) own(folder string) error {
 	if a == nil {
 		return nil
 	}
-	return filepath.WalkDir(path, func(path string, entry fs.DirEntry, err error) error {
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }()
+	return fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -104,6 +109,6 @@ func (a *account) own(path string) error {
 		if now.Uid == a.uid && now.Gid == a.gid || (!info.IsDir() && now.Nlink > 1) {
 			return nil
 		}
-		return os.Lchown(path, int(a.uid), int(a.gid))
+		return root.Lchown(name, int(a.uid), int(a.gid))
 	})
 }

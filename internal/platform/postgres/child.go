@@ -40,7 +40,8 @@ func (spec childSpec) start() (*child, error) {
 	}
 	defer done()
 
-	cmd := exec.Command(spec.program, append([]string{"-D", name}, spec.args...)...)
+	// Not bound to a context: it is stopped in order, by signals.
+	cmd := exec.Command(spec.program, append([]string{"-D", name}, spec.args...)...) //nolint:gosec,noctx // see above; the program is the operator's own
 	cmd.Dir = workdir
 	cmd.Env = serverEnv()
 	cmd.SysProcAttr = spec.as.procAttr()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/puddle/v2"
@@ -20,6 +21,9 @@ import (
 //
 // Everything else comes back unchanged: nil, errors that already are faults,
 // missing rows, broken constraints, and a context that the caller cancelled.
+//
+// It cannot tell a connection to the database from another: give it what the
+// database returned, and let what else fails in a transaction be a fault already.
 func Fault(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) {
 		return err
@@ -69,23 +73,22 @@ func stateFault(err error, pgErr *pgconn.PgError) error {
 }
 
 // connectionLost tells the ways in which pgx reports a connection that could not
-// be had or broke. An end of file or a network error counts only where it comes
-// from pgx: one out of an upload's body or an object store is not the database's.
+// be had or broke. Some come as pgx's own types, others as the network's: a
+// server that is killed shows as a plain unexpected end of file.
 func connectionLost(err error) bool {
 	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
 		return true
 	}
-	if errors.Is(err, pgconn.ErrConnClosed) || errors.Is(err, puddle.ErrClosedPool) ||
-		errors.Is(err, context.DeadlineExceeded) {
-		return true
-	}
-	// The types of pgx's own errors are unexported; this method marks them.
-	var fromPgx interface{ SafeToRetry() bool }
-	if !errors.As(err, &fromPgx) {
-		return false
-	}
 	if _, ok := errors.AsType[net.Error](err); ok {
 		return true
 	}
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
+	for _, lost := range []error{
+		pgconn.ErrConnClosed, puddle.ErrClosedPool, context.DeadlineExceeded,
+		io.ErrUnexpectedEOF, net.ErrClosed, syscall.EPIPE, syscall.ECONNRESET,
+	} {
+		if errors.Is(err, lost) {
+			return true
+		}
+	}
+	return false
 }

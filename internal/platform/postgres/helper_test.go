@@ -120,6 +120,9 @@ func (h *helper) kill(t *testing.T) {
 func start(t *testing.T, dataDir string) *postgres.Server {
 	t.Helper()
 	server, err := tryStart(t, dataDir)
+	if f, ok := fault.As(err); ok {
+		t.Fatalf("%s\n%v", f.Message, f.Extra["log"])
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +173,14 @@ func queryInt(t *testing.T, pool *pgxpool.Pool, sql string) int {
 	return n
 }
 
-func wantCode(t *testing.T, err error, kind fault.Kind, code string) *fault.Error {
+// wantCode fails the test unless err is that fault.
+func wantCode(t *testing.T, err error, kind fault.Kind, code string) {
+	t.Helper()
+	_ = wantFault(t, err, kind, code)
+}
+
+// wantFault is wantCode for those who look at the message, too.
+func wantFault(t *testing.T, err error, kind fault.Kind, code string) *fault.Error {
 	t.Helper()
 	f, ok := fault.As(err)
 	if !ok || f.Kind != kind || f.Code != code {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"scrollkeeper.example/scrollkeeper/internal/platform/fault"
@@ -84,6 +85,11 @@ func TestProcessesThatStartTogetherMigrateOnce(t *testing.T) {
 func TestAMigrationThatWasCutShortIsDoneAgain(t *testing.T) {
 	t.Parallel()
 	pool := emptyDatabase(t)
+	killer, err := pgx.Connect(t.Context(), postgrestest.New(t).Config().ConnString())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = killer.Close(context.Background()) }()
 	// Each round gets a little further before its sessions are killed.
 	for limit := time.Millisecond; ; limit += limit / 2 {
 		ctx, cancel := context.WithTimeout(t.Context(), limit)
@@ -92,11 +98,16 @@ func TestAMigrationThatWasCutShortIsDoneAgain(t *testing.T) {
 		if err == nil {
 			break
 		}
-		exec1(t, pool, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+		_, killErr := killer.Exec(t.Context(),
+			"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = $1", pool.Config().ConnConfig.Database)
+		if killErr != nil {
+			t.Fatal(killErr)
+		}
 		if limit > time.Minute {
 			t.Fatal(err)
 		}
 	}
+	pool.Reset() // its connections were killed, too
 	if !migrationStatus(t, pool).Current() {
 		t.Error("not migrated")
 	}

@@ -59,8 +59,8 @@ func TestACommandStartsTheServerForTheMoment(t *testing.T) {
 	go func() { closed <- first.Close(context.Background()) }()
 	exec1(t, second.Pool, "CREATE TABLE notes AS SELECT generate_series(1, 1000)")
 	select {
-	case <-closed:
-		t.Fatal("the server was stopped under a command that uses it")
+	case err := <-closed:
+		t.Fatalf("the server was stopped under a command that uses it: %v", err)
 	default:
 	}
 	closeDatabase(t, second)
@@ -154,7 +154,7 @@ func TestAnOutsideDatabase(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
 			_, err := postgres.Open(t.Context(), postgres.Config{URL: c.url})
-			f := wantCode(t, err, c.kind, c.code)
+			f := wantFault(t, err, c.kind, c.code)
 			if !strings.Contains(f.Message, c.says) {
 				t.Errorf("the message %q does not say %s", f.Message, c.says)
 			}

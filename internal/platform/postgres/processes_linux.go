@@ -23,16 +23,14 @@ func serverProcesses(cluster string, _ int) []int {
 		if err != nil {
 			continue
 		}
+		// A process that is ending gives up its program and memory first and its
+		// folder last, and until then it is in the way of a new server. Hence the
+		// name, which stays to the end, and not the link to the program.
 		proc := filepath.Join("/proc", entry.Name())
+		if name, err := os.ReadFile(filepath.Join(proc, "comm")); err != nil || string(name) != "postgres\n" {
+			continue
+		}
 		// Another user's process cannot be looked into, and cannot be ours.
-		exe, err := os.Readlink(filepath.Join(proc, "exe"))
-		if err != nil {
-			continue
-		}
-		// A program replaced meanwhile reads "/path/postgres (deleted)".
-		if name := filepath.Base(exe); name != "postgres" && name != "postgres (deleted)" {
-			continue
-		}
 		if cwd, err := os.Stat(filepath.Join(proc, "cwd")); err == nil && os.SameFile(cwd, folder) {
 			found = append(found, pid)
 		}

@@ -133,7 +133,7 @@ func startLocked(ctx context.Context, cfg ServerConfig, paths folders, lock *fol
 		return nil, err
 	}
 	s.child = c
-	go s.supervise(c)
+	go s.supervise(c) //nolint:gosec // it outlives the start's context
 	s.logger.InfoContext(ctx, "built-in PostgreSQL started",
 		"pid", c.process.Pid, "user", s.as.String(), "folder", paths.cluster, "took", time.Since(started))
 	return s, nil

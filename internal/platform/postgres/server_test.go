@@ -88,7 +88,7 @@ func TestASecondServerIsRefusedByName(t *testing.T) {
 	data := postgrestest.NewDataDir(t)
 	first := startHelper(t, os.Args[0], data, postgrestest.BinDir(t), nil)
 	_, err := tryStart(t, data)
-	f := wantCode(t, err, fault.Conflict, "data_folder_in_use")
+	f := wantFault(t, err, fault.Conflict, "data_folder_in_use")
 	for _, part := range []string{data, fmt.Sprintf("process %d", first.cmd.Process.Pid)} {
 		if !strings.Contains(f.Message, part) {
 			t.Errorf("the message %q does not name %s", f.Message, part)
@@ -147,7 +147,10 @@ func TestAnOrphanIsFoundAndStopped(t *testing.T) {
 
 	server := start(t, data)
 	select {
-	case <-exited:
+	case err := <-exited:
+		if err != nil {
+			t.Errorf("the orphan did not stop in order: %v", err)
+		}
 	case <-time.After(5 * time.Second):
 		t.Error("the orphan still runs")
 		_ = orphan.Process.Kill()
@@ -315,7 +318,7 @@ func TestADamagedOrForeignFolderIsRefusedAndLeftAlone(t *testing.T) {
 			data := postgrestest.NewDataDir(t)
 			c.damage(t, clusterOf(data))
 			_, err := tryStart(t, data)
-			f := wantCode(t, err, c.kind, c.code)
+			f := wantFault(t, err, c.kind, c.code)
 			if !strings.Contains(f.Message, c.says) {
 				t.Errorf("the message %q does not say %s", f.Message, c.says)
 			}

@@ -19,28 +19,35 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/platform/fault"
 )
 
-// Run tests the store that open makes, empty, for each part.
+// Run tests the stores that open makes, an empty one for each part.
 func Run(t *testing.T, open func(t *testing.T) blob.Store) {
-	for name, test := range map[string]func(*testing.T, blob.Store){
-		"what was put is read back":                      testRoundTrip,
-		"a blob is replaced as a whole":                  testReplace,
-		"a failed put changes nothing":                   testFailedPut,
-		"a cancelled put changes nothing":                testCancelledPut,
-		"an open blob keeps its content when replaced":   testOpenWhileReplaced,
-		"concurrent puts leave one whole content":        testConcurrentPuts,
-		"a range is cut at the end":                      testRange,
-		"what is not there is not found":                 testNotFound,
-		"a deletion can be repeated":                     testDelete,
-		"a listing gives every blob below a prefix once": testList,
-		"a listing stops when told, and may delete":      testListStops,
-		"a local file holds the blob":                    testLocalFile,
-		"a malformed key is refused everywhere":          testKeys,
+	t.Helper()
+	for name, test := range map[string]func(conformance){
+		"what was put is read back":                      conformance.roundTrip,
+		"a blob is replaced as a whole":                  conformance.replace,
+		"a failed put changes nothing":                   conformance.failedPut,
+		"a cancelled put changes nothing":                conformance.cancelledPut,
+		"an open blob keeps its content when replaced":   conformance.openWhileReplaced,
+		"concurrent puts leave one whole content":        conformance.concurrentPuts,
+		"a range is cut at the end":                      conformance.ranges,
+		"what is not there is not found":                 conformance.notFound,
+		"a deletion can be repeated":                     conformance.deletion,
+		"a listing gives every blob below a prefix once": conformance.listing,
+		"a listing stops when told, and may delete":      conformance.listingStops,
+		"a local file holds the blob":                    conformance.localFile,
+		"a malformed key is refused everywhere":          conformance.keys,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, open(t))
+			test(conformance{t, open(t)})
 		})
 	}
+}
+
+// conformance is one part's test and its store; each method is a part.
+type conformance struct {
+	t     *testing.T
+	store blob.Store
 }
 
 func put(t *testing.T, s blob.Store, key, content string) {
@@ -71,7 +78,8 @@ func wantCode(t *testing.T, err error, kind fault.Kind, code string) {
 	}
 }
 
-func testRoundTrip(t *testing.T, s blob.Store) {
+func (c conformance) roundTrip() {
+	t, s := c.t, c.store
 	before := time.Now().Add(-2 * time.Second) // some stores keep whole seconds
 	for _, size := range []int{0, 1, 4096, 3<<20 + 7} {
 		key := fmt.Sprintf("sizes/%d.bin", size)
@@ -110,7 +118,8 @@ func testRoundTrip(t *testing.T, s blob.Store) {
 	}
 }
 
-func testReplace(t *testing.T, s blob.Store) {
+func (c conformance) replace() {
+	t, s := c.t, c.store
 	put(t, s, "a", "a long first content")
 	put(t, s, "a", "short")
 	if got := get(t, s, "a"); got != "short" {
@@ -118,7 +127,8 @@ func testReplace(t *testing.T, s blob.Store) {
 	}
 }
 
-func testFailedPut(t *testing.T, s blob.Store) {
+func (c conformance) failedPut() {
+	t, s := c.t, c.store
 	put(t, s, "a", "first")
 	broken := errors.New("the sender went away")
 	for _, key := range []string{"a", "new/b"} {
@@ -135,7 +145,8 @@ func testFailedPut(t *testing.T, s blob.Store) {
 	wantKeys(t, s, "", "a")
 }
 
-func testCancelledPut(t *testing.T, s blob.Store) {
+func (c conformance) cancelledPut() {
+	t, s := c.t, c.store
 	ctx, cancel := context.WithCancel(t.Context())
 	content := io.MultiReader(strings.NewReader("begun"), readerFunc(func(p []byte) (int, error) {
 		cancel()
@@ -151,7 +162,8 @@ type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
-func testOpenWhileReplaced(t *testing.T, s blob.Store) {
+func (c conformance) openWhileReplaced() {
+	t, s := c.t, c.store
 	put(t, s, "a", "the first content")
 	f, err := s.Open(t.Context(), "a")
 	if err != nil {
@@ -170,7 +182,8 @@ func testOpenWhileReplaced(t *testing.T, s blob.Store) {
 	}
 }
 
-func testConcurrentPuts(t *testing.T, s blob.Store) {
+func (c conformance) concurrentPuts() {
+	t, s := c.t, c.store
 	const writers, size = 8, 256 << 10
 	var group sync.WaitGroup
 	for i := range writers {
@@ -189,7 +202,8 @@ func testConcurrentPuts(t *testing.T, s blob.Store) {
 	wantKeys(t, s, "", "deep/er/one")
 }
 
-func testRange(t *testing.T, s blob.Store) {
+func (c conformance) ranges() {
+	t, s := c.t, c.store
 	put(t, s, "a", "0123456789")
 	for _, c := range []struct {
 		offset, length int64
@@ -221,7 +235,8 @@ func testRange(t *testing.T, s blob.Store) {
 	}
 }
 
-func testNotFound(t *testing.T, s blob.Store) {
+func (c conformance) notFound() {
+	t, s := c.t, c.store
 	put(t, s, "folder/a", "x")
 	for _, key := range []string{"b", "folder/b", "folder", "none/at/all", "folder/a/below"} {
 		_, err := s.Open(t.Context(), key)
@@ -235,7 +250,8 @@ func testNotFound(t *testing.T, s blob.Store) {
 	}
 }
 
-func testDelete(t *testing.T, s blob.Store) {
+func (c conformance) deletion() {
+	t, s := c.t, c.store
 	put(t, s, "x/y/a", "1")
 	put(t, s, "x/y/b", "2")
 	for range 2 {
@@ -257,7 +273,8 @@ func testDelete(t *testing.T, s blob.Store) {
 	wantKeys(t, s, "x/", "x/y/a")
 }
 
-func testList(t *testing.T, s blob.Store) {
+func (c conformance) listing() {
+	t, s := c.t, c.store
 	keys := []string{"a", "a.info", "ab/c", "b/1", "b/2/x", "b/2/y", "b2/z"}
 	for i, key := range keys {
 		put(t, s, key, strings.Repeat("x", i))
@@ -283,7 +300,8 @@ func testList(t *testing.T, s blob.Store) {
 	}
 }
 
-func testListStops(t *testing.T, s blob.Store) {
+func (c conformance) listingStops() {
+	t, s := c.t, c.store
 	for i := range 20 {
 		put(t, s, fmt.Sprintf("n/%02d", i), "")
 	}
@@ -313,7 +331,8 @@ func testListStops(t *testing.T, s blob.Store) {
 	}
 }
 
-func testLocalFile(t *testing.T, s blob.Store) {
+func (c conformance) localFile() {
+	t, s := c.t, c.store
 	put(t, s, "uploads/one", "%PDF-1.7")
 	path, release, err := s.LocalFile(t.Context(), "uploads/one")
 	if err != nil {
@@ -326,7 +345,8 @@ func testLocalFile(t *testing.T, s blob.Store) {
 	}
 }
 
-func testKeys(t *testing.T, s blob.Store) {
+func (c conformance) keys() {
+	t, s := c.t, c.store
 	for _, key := range []string{
 		"", "/", "/a", "a/", "a//b", ".", "..", "../a", "a/../b", "a/.b", ".a", "A", "a b", "a\\b", "ä", "a\x00b",
 		strings.Repeat("a", 513),

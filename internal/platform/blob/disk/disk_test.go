@@ -29,6 +29,7 @@ func setup(t *testing.T) (*disk.Store, string) {
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	blobtest.Run(t, func(t *testing.T) blob.Store {
+		t.Helper()
 		s, _ := setup(t)
 		return s
 	})

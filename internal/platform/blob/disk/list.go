@@ -61,8 +61,8 @@ func (s *Store) listFolder(ctx context.Context, folder, prefix string, fn func(b
 }
 
 func (s *Store) listEntry(ctx context.Context, key, prefix string, entry fs.DirEntry, fn func(blob.Info) error) error {
-	if blob.CheckKey(key) != nil {
-		return nil // not ours: files being written, or an operator's own
+	if ours := blob.CheckKey(key) == nil; !ours {
+		return nil // a file being written, or an operator's own
 	}
 	if entry.IsDir() {
 		if strings.HasPrefix(key+"/", prefix) || strings.HasPrefix(prefix, key+"/") {

@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -47,42 +48,42 @@ func settings() map[string]string {
 
 // New gives a fresh database with every migration applied. It is dropped when the
 // test ends; a connection that the test did not give back fails the test.
-func New(t testing.TB) *pgxpool.Pool {
-	t.Helper()
+func New(tb testing.TB) *pgxpool.Pool {
+	tb.Helper()
 	s, err := sharedServer()
 	if err != nil {
-		t.Fatalf("start a PostgreSQL for tests: %v", err)
+		tb.Fatalf("start a PostgreSQL for tests: %v", err)
 	}
-	return s.newDatabase(t)
+	return s.newDatabase(tb)
 }
 
 // NewDataDir gives a data folder that holds a stopped, migrated database, for
 // tests that start a server over it themselves: with postgres.StartServer, or
 // by running the product.
-func NewDataDir(t testing.TB) string {
-	t.Helper()
+func NewDataDir(tb testing.TB) string {
+	tb.Helper()
 	template, err := preparedTemplate()
 	if err != nil {
-		t.Fatalf("prepare a database for tests: %v", err)
+		tb.Fatalf("prepare a database for tests: %v", err)
 	}
-	dir := filepath.Join(Folder(t), "data")
+	dir := filepath.Join(Folder(tb), "data")
 	if err := copyTree(template, dir); err != nil {
-		t.Fatalf("copy the prepared database: %v", err)
+		tb.Fatalf("copy the prepared database: %v", err)
 	}
 	return dir
 }
 
 // Folder gives an empty folder for databases, in memory where there is room. It
 // is removed when the test ends.
-func Folder(t testing.TB) string {
-	t.Helper()
+func Folder(tb testing.TB) string {
+	tb.Helper()
 	dir, err := os.MkdirTemp(runParent(), runPrefix+strconv.Itoa(os.Getpid())+"-")
 	if err != nil {
-		t.Fatalf("make a folder for a database: %v", err)
+		tb.Fatalf("make a folder for a database: %v", err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := os.RemoveAll(dir); err != nil {
-			t.Errorf("remove the test's database: %v", err)
+			tb.Errorf("remove the test's database: %v", err)
 		}
 	})
 	return dir
@@ -91,32 +92,32 @@ func Folder(t testing.TB) string {
 // NewServer starts a server for one test alone, to be killed and restarted at
 // will, and a pool on its migrated database. It keeps the product's own settings,
 // so what it acknowledged is durable.
-func NewServer(t testing.TB) (*postgres.Server, *pgxpool.Pool) {
-	t.Helper()
-	server, err := postgres.StartServer(t.Context(), postgres.ServerConfig{DataDir: NewDataDir(t), BinDir: BinDir(t), Logger: quiet})
+func NewServer(tb testing.TB) (*postgres.Server, *pgxpool.Pool) {
+	tb.Helper()
+	server, err := postgres.StartServer(tb.Context(), postgres.ServerConfig{DataDir: NewDataDir(tb), BinDir: BinDir(tb), Logger: quiet})
 	if err != nil {
-		t.Fatalf("start a PostgreSQL for this test: %v", err)
+		tb.Fatalf("start a PostgreSQL for this test: %v", err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := server.Stop(context.Background()); err != nil {
-			t.Errorf("stop the test's PostgreSQL: %v", err)
+			tb.Errorf("stop the test's PostgreSQL: %v", err)
 		}
 	})
-	pool, err := postgres.NewPool(t.Context(), server.ConnString(), postgres.PoolConfig{})
+	pool, err := postgres.NewPool(tb.Context(), server.ConnString(), postgres.PoolConfig{})
 	if err != nil {
-		t.Fatalf("connect to the test's PostgreSQL: %v", err)
+		tb.Fatalf("connect to the test's PostgreSQL: %v", err)
 	}
-	t.Cleanup(func() { closePool(t, pool) })
+	tb.Cleanup(func() { closePool(tb, pool) })
 	return server, pool
 }
 
 // BinDir is where the built-in PostgreSQL is: SCROLLKEEPER_POSTGRES_DIR if it is
 // set, else below web/ of the repository that the test runs in.
-func BinDir(t testing.TB) string {
-	t.Helper()
+func BinDir(tb testing.TB) string {
+	tb.Helper()
 	dir, err := binDir()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return dir
 }
@@ -164,6 +165,7 @@ type server struct {
 	address string
 	admin   *pgxpool.Pool
 	count   atomic.Int64
+	reaper  io.Closer // held open for as long as the server may live
 }
 
 var sharedServer = sync.OnceValues(startShared)
@@ -173,7 +175,7 @@ func startShared() (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	run, err := newRunFolder()
+	run, reaper, err := newRunFolder()
 	if err != nil {
 		return nil, err
 	}
@@ -199,28 +201,28 @@ func startShared() (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &server{address: running.ConnString(), admin: admin}, nil
+	return &server{address: running.ConnString(), admin: admin, reaper: reaper}, nil
 }
 
-func (s *server) newDatabase(t testing.TB) *pgxpool.Pool {
-	t.Helper()
+func (s *server) newDatabase(tb testing.TB) *pgxpool.Pool {
+	tb.Helper()
 	name := fmt.Sprintf("test_%d", s.count.Add(1))
 	// Copying files costs a third of what writing the pages through the log does.
-	_, err := s.admin.Exec(t.Context(), "CREATE DATABASE "+name+" TEMPLATE scrollkeeper STRATEGY file_copy")
+	_, err := s.admin.Exec(tb.Context(), "CREATE DATABASE "+name+" TEMPLATE scrollkeeper STRATEGY file_copy")
 	if err != nil {
-		t.Fatalf("clone a database: %v", err)
+		tb.Fatalf("clone a database: %v", err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		// For the space alone: databases may be held in memory.
 		if _, err := s.admin.Exec(context.Background(), "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
-			t.Errorf("drop the test's database: %v", err)
+			tb.Errorf("drop the test's database: %v", err)
 		}
 	})
-	pool, err := postgres.NewPool(t.Context(), withDatabase(s.address, name), postgres.PoolConfig{MaxConns: 8})
+	pool, err := postgres.NewPool(tb.Context(), withDatabase(s.address, name), postgres.PoolConfig{MaxConns: 8})
 	if err != nil {
-		t.Fatalf("connect to the test's database: %v", err)
+		tb.Fatalf("connect to the test's database: %v", err)
 	}
-	t.Cleanup(func() { closePool(t, pool) })
+	tb.Cleanup(func() { closePool(tb, pool) })
 	return pool
 }
 
@@ -234,7 +236,8 @@ func withDatabase(address, name string) string {
 }
 
 // closePool finds connections that the test kept, which would otherwise hang it.
-func closePool(t testing.TB, pool *pgxpool.Pool) {
+func closePool(tb testing.TB, pool *pgxpool.Pool) {
+	tb.Helper()
 	closed := make(chan struct{})
 	go func() {
 		pool.Close()
@@ -243,6 +246,6 @@ func closePool(t testing.TB, pool *pgxpool.Pool) {
 	select {
 	case <-closed:
 	case <-time.After(10 * time.Second):
-		t.Errorf("%d database connections were not given back at the end of the test", pool.Stat().AcquiredConns())
+		tb.Errorf("%d database connections were not given back at the end of the test", pool.Stat().AcquiredConns())
 	}
 }

@@ -1,6 +1,7 @@
 package postgrestest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -26,28 +27,27 @@ tries=0
 while [ -e "$1/data/postgres/postmaster.pid" ] && [ $tries -lt 200 ]; do sleep 0.05; tries=$((tries+1)); done
 rm -rf "$1"`
 
-// reaperInput is the held end of the reaper's pipe; it is never closed by us.
-var reaperInput io.WriteCloser
-
-// newRunFolder makes the folder that lives as long as this process. It also
-// deletes those of binaries whose reaper was killed with them.
-func newRunFolder() (string, error) {
+// newRunFolder makes the folder that lives as long as this process, or until
+// reaper is closed. It also deletes those of binaries whose reaper was killed
+// with them.
+func newRunFolder() (dir string, reaper io.Closer, err error) {
 	parent := runParent()
 	sweep(parent)
-	dir, err := os.MkdirTemp(parent, runPrefix+strconv.Itoa(os.Getpid())+"-")
+	dir, err = os.MkdirTemp(parent, runPrefix+strconv.Itoa(os.Getpid())+"-")
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	reaper := exec.Command("/bin/sh", "-c", reaperScript, "reaper", dir)
+	// Its life is not to be bounded by any context of ours.
+	script := exec.CommandContext(context.Background(), "/bin/sh", "-c", reaperScript, "reaper", dir)
 	// Ctrl-C is for the tests; the reaper must outlive them.
-	reaper.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if reaperInput, err = reaper.StdinPipe(); err != nil {
-		return "", err
+	script.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if reaper, err = script.StdinPipe(); err != nil {
+		return "", nil, err
 	}
-	if err := reaper.Start(); err != nil {
-		return "", fmt.Errorf("start the process that cleans up: %w", err)
+	if err := script.Start(); err != nil {
+		return "", nil, fmt.Errorf("start the process that cleans up: %w", err)
 	}
-	return dir, nil
+	return dir, reaper, nil
 }
 
 // runParent is in memory where there is enough: copying the template's thousand
