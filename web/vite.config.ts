@@ -27,7 +27,7 @@ export default defineConfig({
     // A data: URL for a font or a worker would break the content security policy.
     assetsInlineLimit: 0,
     sourcemap: false,
-    chunkSizeWarningLimit: 900,
+    chunkSizeWarningLimit: 1300,
   },
   server: {
     host: '127.0.0.1',

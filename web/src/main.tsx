@@ -1,3 +1,4 @@
+import './ui/layers.css';
 import '@fontsource-variable/inter/opsz.css';
 import '@fontsource-variable/source-serif-4/opsz.css';
 import '@mantine/core/styles.layer.css';

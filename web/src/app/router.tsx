@@ -7,8 +7,9 @@ import { rememberedLibrary } from './lastLibrary';
 import { queryClient } from './queryClient';
 import { DocumentRoute } from './routes/DocumentRoute';
 import { FrameRoute } from './routes/FrameRoute';
-import { requireSession } from './routes/guard';
+import { requireSession, requireSetup } from './routes/guard';
 import { JoinRoute } from './routes/JoinRoute';
+import { NoLibrary } from './routes/LibraryGate';
 import { LibraryRoute } from './routes/LibraryRoute';
 import { MembersRoute } from './routes/MembersRoute';
 import { NotFound } from './routes/NotFound';
@@ -25,7 +26,12 @@ const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   errorComponent: RouteError,
 });
 
-const setupRoute = createRoute({ getParentRoute: () => rootRoute, path: '/setup', component: SetupRoute });
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/setup',
+  beforeLoad: ({ context }) => requireSetup(context.queryClient),
+  component: SetupRoute,
+});
 
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -55,7 +61,7 @@ const homeRoute = createRoute({
     const last = items.find((library) => library.id === rememberedLibrary()) ?? items[0];
     if (last) throw redirect({ to: '/l/$libraryId', params: { libraryId: last.id }, replace: true });
   },
-  component: NotFound,
+  component: NoLibrary,
 });
 
 const libraryRoute = createRoute({
@@ -107,6 +113,7 @@ export const router = createRouter({
   context: { queryClient },
   defaultPreload: false,
   defaultPendingMs: 150,
+  notFoundMode: 'root',
   defaultErrorComponent: RouteError,
   defaultNotFoundComponent: NotFound,
   // Addresses are read by people: ?q=live coding, not ?q="live coding".

@@ -18,6 +18,12 @@ export function formatBytes(bytes: number): string {
   return `${new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value)} ${units[unit] ?? ''}`;
 }
 
+/** A limit in bytes, rounded down to what may be promised: "2 GB". */
+export function formatLimit(bytes: number): string {
+  const unit = bytes >= 1e9 ? 1e9 : bytes >= 1e6 ? 1e6 : 1e3;
+  return formatBytes(Math.floor(bytes / unit) * unit);
+}
+
 /** For a column of dates: "now", "2 min", "3 h", "3 Nov", "3 Nov 2024". */
 export function formatAgo(at: string, now = Date.now()): string {
   const then = new Date(at);

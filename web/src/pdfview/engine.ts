@@ -2,12 +2,14 @@
  * One open file: pdf.js's viewer in a given pair of elements, from opening to
  * closing. Knows nothing of React; PdfView.tsx wraps it.
  */
-import type { PDFDocumentLoadingTask, PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
+import type { PDFDocumentLoadingTask, PDFDocumentProxy } from 'pdfjs-dist';
 import type { EventBus, PDFViewer } from 'pdfjs-dist/web/pdf_viewer.mjs';
 import { makeFinder, makeLinkService, type Finder } from './find';
-import { nameLinks, quietL10n } from './layers';
+import { nameLinks, noteIcon, quietL10n } from './layers';
 import { MarkLayer } from './marks';
 import { readOutline } from './outline';
+import { pageView, visiblePages, type PageView } from './pageView';
+import { PageScale } from './scale';
 import { loadPdfjs, type Libraries } from './pdfjs';
 import { openSource, partSize, SourceError, type Source } from './source';
 import { Thumbnails, type PageColors } from './thumbnails';
@@ -23,7 +25,7 @@ import type {
   PdfLabels,
   Place,
 } from './types';
-import { clampScale, nextStep, textColumn, zoomByPointer, type Column } from './zoom';
+import { zoomByPointer } from './zoom';
 
 export interface EngineOptions {
   readonly url: string;
@@ -38,27 +40,9 @@ export interface EngineOptions {
 
 // A page with an image beyond this is drawn without it (pixels; four bytes each).
 const maxImageSize = 64 * 1024 * 1024;
-// Desk seen beside a fitted page, and the text column's distance from a phone's edge. CSS pixels.
-const deskBeside = 24;
-const columnBeside = 13;
-// A window this narrow has no room for a desk beside the page. CSS pixels.
-const narrow = 600;
-// Beyond this, `auto` leaves a wide window's room to the desk.
-const largestAuto = 1.4;
 
 const darkPage: PageColors = { background: '#1c1c20', foreground: '#dcdce2' };
 const colorsOf = (theme: PageTheme) => (theme === 'dark' ? darkPage : undefined);
-
-/** The part of pdf.js's page view that is used here and typed nowhere. */
-interface PageView {
-  pdfPage: PDFPageProxy | null;
-  pageColors: PageColors | null;
-  div: HTMLElement;
-  width: number;
-  height: number;
-  scale: number;
-  setPdfPage(page: PDFPageProxy): void;
-}
 
 export class Engine implements PdfHandle {
   private readonly closing = new AbortController();
@@ -70,18 +54,15 @@ export class Engine implements PdfHandle {
   private task: PDFDocumentLoadingTask | undefined;
   private source: Source | undefined;
   private thumbnails: Thumbnails | undefined;
-  private fitted: Fit | null;
-  private column: Column | undefined;
+  private scale: PageScale | undefined;
   private theme: PageTheme;
   private marks: readonly Mark[] = [];
-  private seen: Place | undefined;
 
   constructor(
     private readonly container: HTMLDivElement,
     private readonly pages: HTMLDivElement,
     private readonly options: EngineOptions,
   ) {
-    this.fitted = options.fit;
     this.theme = options.theme;
     // Nobody may be waiting when a file fails to open.
     this.opened.promise.catch(() => undefined);
@@ -173,6 +154,7 @@ export class Engine implements PdfHandle {
       removePageBorders: true,
       annotationMode: pdfjs.AnnotationMode.ENABLE,
       annotationEditorMode: pdfjs.AnnotationEditorType.DISABLE,
+      imageResourcesPath: noteIcon,
       l10n: quietL10n as never,
       abortSignal: signal,
       ...(colorsOf(this.theme) ? { pageColors: darkPage } : {}),
@@ -182,7 +164,8 @@ export class Engine implements PdfHandle {
     // pdf.js tells its history before it follows a link: that is all that is wanted of it.
     linkService.setHistory({
       pushCurrentPosition: () => {
-        if (this.seen) this.events.onJump?.(this.seen);
+        const from = this.place();
+        if (from) this.events.onJump?.(from);
       },
       push: () => undefined,
       pushPage: () => undefined,
@@ -193,8 +176,12 @@ export class Engine implements PdfHandle {
     this.finder = finder;
     this.markLayer = new MarkLayer(viewer, eventBus, signal);
     this.listen(eventBus, viewer);
-    zoomByPointer({ container, viewer, pdfjs, signal, onZoom: () => (this.fitted = null) });
-    this.followWindow(viewer);
+    const scale = new PageScale(container, viewer, eventBus, this.options.fit, signal, (zoom) =>
+      this.events.onZoomChange?.(zoom),
+    );
+    this.scale = scale;
+    zoomByPointer({ container, viewer, pdfjs, signal, onZoom: () => scale.letGo() });
+    this.followPixels(viewer);
     return { viewer, eventBus };
   }
 
@@ -204,28 +191,14 @@ export class Engine implements PdfHandle {
     eventBus.on('pagesinit', () => void this.start(viewer), { signal });
     eventBus.on(
       'pagechanging',
-      ({ pageNumber }: { pageNumber: number }) => {
-        this.checkPage(pageNumber);
-        this.events.onPageChange?.(pageNumber);
-      },
+      ({ pageNumber }: { pageNumber: number }) => this.events.onPageChange?.(pageNumber),
       { signal },
     );
-    eventBus.on(
-      'scalechanging',
-      ({ scale }: { scale: number }) => this.events.onZoomChange?.({ scale, fit: this.fitted }),
-      { signal },
-    );
-    eventBus.on(
-      'updateviewarea',
-      ({ location }: { location: { pageNumber: number; left: number; top: number } }) => {
-        this.seen = { page: location.pageNumber, x: location.left, y: location.top };
-      },
-      { signal },
-    );
+    eventBus.on('updateviewarea', () => this.checkPages(viewer), { signal });
     eventBus.on(
       'pagerendered',
       ({ pageNumber, error }: { pageNumber: number; error: unknown }) => {
-        const { div } = this.view(pageNumber);
+        const { div } = pageView(viewer, pageNumber);
         if (error) div.dataset.failed = labels.pageFailed;
         else delete div.dataset.failed;
       },
@@ -251,75 +224,53 @@ export class Engine implements PdfHandle {
     if (!document) return;
     const { labels } = this.options;
     for (let page = 1; page <= viewer.pagesCount; page++) {
-      this.view(page).div.setAttribute('aria-label', labels.page(page));
+      pageView(viewer, page).div.setAttribute('aria-label', labels.page(page));
     }
-    this.setScale(viewer, this.fittingScale(viewer));
-    this.checkPage(1);
+    this.scale?.begin();
     this.opened.resolve();
     if (this.options.page > 1) this.goToPage(this.options.page);
     this.markLayer?.set(this.marks);
     this.events.onReady?.({ pageCount: document.numPages });
-    if (this.fitted === 'text') await this.applyFit();
+    await this.scale?.apply();
     // The outline can need many parts of the file: the first page goes before it.
     await viewer.onePageRendered;
     const outline = await readOutline(document);
     if (!this.signal.aborted) this.events.onOutline?.(outline);
   }
 
-  private followWindow(viewer: PDFViewer) {
-    let frame = 0;
-    let width = this.container.clientWidth;
-    const observer = new ResizeObserver(() => {
-      cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => {
-        const turned = this.container.clientWidth !== width;
-        width = this.container.clientWidth;
-        if (width === 0) return;
-        if (turned || this.fitted === 'page') void this.applyFit();
-        else viewer.update();
-      });
-    });
-    observer.observe(this.container);
-    this.signal.addEventListener('abort', () => {
-      observer.disconnect();
-      cancelAnimationFrame(frame);
-    });
-    // Another screen, or the browser's own zoom: draw with as many pixels as there are now.
-    const followPixels = () => {
-      window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`).addEventListener(
-        'change',
-        () => {
-          viewer.refresh();
-          followPixels();
-        },
-        { once: true, signal: this.signal },
-      );
-    };
-    followPixels();
-  }
-
-  private view(page: number): PageView {
-    return this.viewer?.getPageView(page - 1) as PageView;
+  /** Another screen, or the browser's own zoom: draws with as many pixels as there are now. */
+  private followPixels(viewer: PDFViewer) {
+    window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`).addEventListener(
+      'change',
+      () => {
+        viewer.refresh();
+        this.followPixels(viewer);
+      },
+      { once: true, signal: this.signal },
+    );
   }
 
   /** pdf.js leaves a page that cannot be read empty, and says so in the console alone. */
-  private checkPage(page: number): void {
-    if (!this.document) return;
-    this.known(this.document, page).catch(() => {
-      if (!this.signal.aborted) this.view(page).div.dataset.failed = this.options.labels.pageFailed;
-    });
+  private checkPages(viewer: PDFViewer): void {
+    const { document } = this;
+    if (!document) return;
+    for (const view of visiblePages(viewer)) {
+      if (view.pdfPage || view.div.dataset.failed) continue;
+      known(document, view).catch(() => {
+        if (!this.signal.aborted) view.div.dataset.failed = this.options.labels.pageFailed;
+      });
+    }
   }
 
   private whenOpen(act: (viewer: PDFViewer, document: PDFDocumentProxy) => void): void {
-    void this.opened.promise
-      .then(() => {
+    void this.opened.promise.then(
+      () => {
         if (this.viewer && this.document && !this.signal.aborted) act(this.viewer, this.document);
-      })
+      },
       // The file did not open, which has been told already.
-      .catch(() => undefined);
+      () => undefined,
+    );
   }
-
-  // --- what PdfView sets -------------------------------------------------
 
   setMarks(marks: readonly Mark[]): void {
     this.marks = marks;
@@ -334,23 +285,20 @@ export class Engine implements PdfHandle {
     this.whenOpen((viewer) => {
       const colors = colorsOf(theme) ?? null;
       viewer.pageColors = colors;
-      for (let page = 1; page <= viewer.pagesCount; page++) this.view(page).pageColors = colors;
+      for (let page = 1; page <= viewer.pagesCount; page++) pageView(viewer, page).pageColors = colors;
       viewer.refresh();
     });
   }
-
-  // --- PdfHandle ---------------------------------------------------------
 
   goToPage(page: number, at?: { x: number; y: number }): void {
     this.whenOpen((viewer, document) => {
       if (page < 1 || page > viewer.pagesCount) return;
       if (!at) {
         viewer.currentPageNumber = page;
-        this.alignColumn();
+        this.scale?.align();
         return;
       }
-      // Its size and rotation must be known before a place on it is.
-      void this.known(document, page).then(() => {
+      void known(document, pageView(viewer, page)).then(() => {
         viewer.scrollPageIntoView({
           pageNumber: page,
           destArray: [null, { name: 'XYZ' }, at.x, at.y, null],
@@ -358,25 +306,35 @@ export class Engine implements PdfHandle {
           ignoreDestinationZoom: true,
           center: 'both',
         });
-        this.alignColumn();
+        this.scale?.align();
       });
     });
   }
 
   place(): Place | undefined {
-    return this.seen;
+    const { viewer, container } = this;
+    if (!viewer || !this.document || viewer.pagesCount === 0) return undefined;
+    // Of the pages in the window the current one is seen most; its number is the
+    // one that people remember, even where the page before it is still in sight.
+    const page = viewer.currentPageNumber;
+    const { div, viewport } = pageView(viewer, page);
+    const [x, y] = viewport.convertToPdfPoint(
+      container.scrollLeft - div.offsetLeft,
+      container.scrollTop - div.offsetTop,
+    ) as [number, number];
+    return { page, x, y };
   }
 
   goToPlace({ page, x, y }: Place): void {
     this.whenOpen((viewer, document) => {
-      void this.known(document, page).then(() => {
+      void known(document, pageView(viewer, page)).then(() => {
         viewer.scrollPageIntoView({
           pageNumber: page,
           destArray: [null, { name: 'XYZ' }, x, y, null],
           allowNegativeOffset: true,
           ignoreDestinationZoom: true,
         });
-        this.alignColumn();
+        this.scale?.align();
       });
     });
   }
@@ -415,31 +373,25 @@ export class Engine implements PdfHandle {
   }
 
   zoomIn(): void {
-    this.whenOpen((viewer) => this.zoomTo(nextStep(viewer.currentScale, 1)));
+    this.whenOpen(() => this.scale?.step(1));
   }
 
   zoomOut(): void {
-    this.whenOpen((viewer) => this.zoomTo(nextStep(viewer.currentScale, -1)));
+    this.whenOpen(() => this.scale?.step(-1));
   }
 
   zoomTo(scale: number): void {
-    this.whenOpen((viewer) => {
-      this.fitted = null;
-      this.setScale(viewer, clampScale(scale));
-    });
+    this.whenOpen(() => this.scale?.set(scale));
   }
 
   fit(fit: Fit): void {
-    this.whenOpen(() => {
-      this.fitted = fit;
-      void this.applyFit();
-    });
+    this.whenOpen(() => void this.scale?.fit(fit));
   }
 
   rotate(degrees: 90 | -90): void {
     this.whenOpen((viewer) => {
       viewer.pagesRotation = (viewer.pagesRotation + degrees + 360) % 360;
-      void this.applyFit();
+      void this.scale?.apply();
     });
   }
 
@@ -464,68 +416,13 @@ export class Engine implements PdfHandle {
     container.addEventListener('blur', () => delete container.dataset.focused, { once: true });
     container.focus({ preventScroll: true });
   }
+}
 
-  // --- scale -------------------------------------------------------------
-
-  private async applyFit(): Promise<void> {
-    const { viewer, document, fitted } = this;
-    if (!viewer || !document || fitted === null) return;
-    if (fitted === 'text') {
-      const page = viewer.currentPageNumber;
-      const pages = [page, page + 1, page + 2].filter((n) => n <= document.numPages);
-      this.column = await textColumn(document, pages).catch(() => undefined);
-      if (this.signal.aborted || this.fitted !== 'text') return;
-    }
-    this.setScale(viewer, this.fittingScale(viewer));
-    this.alignColumn();
-  }
-
-  /** The scale that fits the page in the window as `fitted` says. */
-  private fittingScale(viewer: PDFViewer): number {
-    const { fitted, column } = this;
-    const view = this.view(viewer.currentPageNumber);
-    const { clientWidth, clientHeight } = this.container;
-    const width = view.width / view.scale;
-    const height = view.height / view.scale;
-    const byWidth = (clientWidth - (clientWidth < narrow ? 0 : 2 * deskBeside)) / width;
-    switch (fitted) {
-      case 'page':
-        return clampScale(Math.min(byWidth, (clientHeight - deskBeside) / height));
-      case 'auto':
-        return clampScale(Math.min(byWidth, largestAuto));
-      case 'text':
-        return clampScale(
-          column && viewer.pagesRotation === 0
-            ? (clientWidth - 2 * columnBeside) / (width * (column.right - column.left))
-            : byWidth,
-        );
-      default:
-        return clampScale(byWidth);
-    }
-  }
-
-  private setScale(viewer: PDFViewer, scale: number) {
-    if (Math.abs(viewer.currentScale - scale) < 1e-6) {
-      // The scale may stay while what it follows has changed.
-      this.events.onZoomChange?.({ scale, fit: this.fitted });
-      return;
-    }
-    viewer.currentScale = scale;
-  }
-
-  /** Brings the text column to the window's left edge, when that is what the zoom follows. */
-  private alignColumn() {
-    if (this.fitted !== 'text' || !this.column || !this.viewer) return;
-    const { div, width } = this.view(this.viewer.currentPageNumber);
-    this.container.scrollLeft = div.offsetLeft + width * this.column.left - columnBeside;
-  }
-
-  private async known(document: PDFDocumentProxy, page: number): Promise<void> {
-    const view = this.view(page);
-    if (view.pdfPage) return;
-    const proxy = await document.getPage(page);
-    if (!view.pdfPage && !this.signal.aborted) view.setPdfPage(proxy);
-  }
+/** Makes sure that a page's size and rotation are known: only then is a place on it. */
+async function known(document: PDFDocumentProxy, view: PageView): Promise<void> {
+  if (view.pdfPage) return;
+  const page = await document.getPage(view.id);
+  if (!view.pdfPage) view.setPdfPage(page);
 }
 
 function failureOf(reason: unknown): LoadFailure {

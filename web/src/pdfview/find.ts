@@ -4,6 +4,7 @@
  * each match with the words around it.
  */
 import type { EventBus, PDFFindController, PDFLinkService, PDFViewer } from 'pdfjs-dist/web/pdf_viewer.mjs';
+import { visiblePages } from './pageView';
 import type { PdfjsViewer } from './pdfjs';
 import type { Excerpt, FindOptions, FindState } from './types';
 
@@ -193,10 +194,9 @@ export function makeLinkService(
     }
 
     override set page(value: number) {
-      const visible = (this.pdfViewer as PDFViewer | null)?._getVisiblePages() as
-        | { ids: Set<number> }
-        | undefined;
-      if (!visible?.ids.has(value)) super.page = value;
+      const viewer = this.pdfViewer as PDFViewer | null;
+      const inSight = viewer !== null && visiblePages(viewer).some(({ id }) => id === value);
+      if (!inSight) super.page = value;
     }
 
     // A link opened in another tab leads to this page of the app, not to a

@@ -5,6 +5,7 @@
 import type { EventBus, PDFViewer } from 'pdfjs-dist/web/pdf_viewer.mjs';
 import type { PageViewport } from 'pdfjs-dist';
 import type { Rect } from '../anchoring/words';
+import { pageView } from './pageView';
 import type { Mark } from './types';
 
 /** A box in per cent of the page's width and height, from its top left corner as shown. */
@@ -57,18 +58,19 @@ export class MarkLayer {
   }
 
   private draw(page: number) {
-    const view = this.viewer.getPageView(page - 1);
+    if (page > this.viewer.pagesCount) return;
+    const view = pageView(this.viewer, page);
     // Inside the canvas' box, which survives a change of zoom, and below the text
     // layer, so that marked text is selected and links are followed as ever.
-    const parent = view?.div.querySelector(':scope > .canvasWrapper');
-    if (!view?.pdfPage || !parent) return;
+    const parent = view.div.querySelector(':scope > .canvasWrapper');
+    if (!view.pdfPage || !parent) return;
     parent.querySelector(':scope > .pdfMarks')?.remove();
     const marks = this.byPage.get(page);
     if (!marks) return;
     const layer = document.createElement('div');
     layer.className = 'pdfMarks';
     layer.setAttribute('aria-hidden', 'true');
-    const viewport = (view.viewport as PageViewport).clone({ scale: 1 });
+    const viewport = view.viewport.clone({ scale: 1 });
     for (const mark of marks) {
       for (const box of mark.boxes) {
         const { left, top, width, height } = percentBox(viewport, box);

@@ -1,6 +1,7 @@
 /** Draws small pages, one at a time, so that the page being read comes first. */
 import type { PDFDocumentProxy } from 'pdfjs-dist';
 import type { EventBus, PDFViewer } from 'pdfjs-dist/web/pdf_viewer.mjs';
+import { visiblePages } from './pageView';
 
 export interface PageColors {
   readonly background: string;
@@ -58,10 +59,7 @@ export class Thumbnails {
   }
 
   private drawing(): boolean {
-    const { views } = this.viewer._getVisiblePages() as {
-      views: readonly { view: { renderingState: number } }[];
-    };
-    return views.some(({ view }) => view.renderingState !== finished);
+    return visiblePages(this.viewer).some((view) => view.renderingState !== finished);
   }
 
   private nextDrawn(): Promise<void> {

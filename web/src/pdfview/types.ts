@@ -21,7 +21,10 @@ export interface Mark {
   readonly tone: 'hit' | 'passage';
 }
 
-/** A point to look at: a page from 1, and where on it in PDF points. */
+/**
+ * A point to look at: a page from 1, and where on it in PDF points. It may lie
+ * beyond the page's edge.
+ */
 export interface Place {
   readonly page: number;
   readonly x: number;
@@ -119,7 +122,7 @@ export interface PdfAssets {
 /** What can be asked of an open viewer. All of it waits until the file is open. */
 export interface PdfHandle {
   goToPage(page: number, at?: { x: number; y: number }): void;
-  /** The place at the top left of the window; undefined until a page is shown. */
+  /** The window's top left corner, as a point of the current page; undefined until one is shown. */
   place(): Place | undefined;
   /** Puts `place` at the top left of the window. */
   goToPlace(place: Place): void;

@@ -8,6 +8,7 @@ const shown = (key: string): string => {
   if (key === 'ArrowDown') return '↓';
   if (key === 'ArrowLeft') return '←';
   if (key === 'ArrowRight') return '→';
+  if (key === 'Delete') return 'Del';
   return key.length === 1 ? key.toUpperCase() : key;
 };
 

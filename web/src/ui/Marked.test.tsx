@@ -15,8 +15,12 @@ describe('marking the hits of a passage', () => {
     expect(marked('a b c', [[4, 5], [0, 1]])).toBe('[a] b [c]');
   });
 
+  it('makes one mark of the words of a phrase', () => {
+    expect(marked('a live-coding and live coding', [[2, 6], [7, 13], [18, 22], [23, 29]])).toBe('a [live-coding] and [live coding]');
+  });
+
   it('loses nothing on ranges that overlap or go past the end', () => {
-    expect(marked('abcdef', [[0, 3], [2, 4], [5, 99]])).toBe('[abc][d]e[f]');
+    expect(marked('abcdef', [[0, 3], [2, 4], [5, 99]])).toBe('[abcd]e[f]');
   });
 
   it('leaves a text without hits whole', () => {

@@ -1,6 +1,19 @@
 import type { ReactNode } from 'react';
 import classes from './Marked.module.css';
 
+/** Words of a phrase, with only a space or a hyphen between them, make one mark. */
+function joined(points: readonly string[], ranges: readonly (readonly number[])[]): [number, number][] {
+  const sorted = ranges.map(([from = 0, to = 0]): [number, number] => [from, to]).sort((a, b) => a[0] - b[0]);
+  const out: [number, number][] = [];
+  for (const [from, to] of sorted) {
+    const last = out.at(-1);
+    const gap = last ? points.slice(last[1], from).join('') : '';
+    if (last && from - last[1] <= 1 && /^[\s\u2010-]?$/u.test(gap)) last[1] = Math.max(last[1], to);
+    else out.push([from, to]);
+  }
+  return out;
+}
+
 /**
  * The text as pieces, marked or not. Ranges are half-open and count Unicode
  * code points, as the server does; JavaScript's own indices would be off after
@@ -10,7 +23,7 @@ export function markedPieces(text: string, ranges: readonly (readonly number[])[
   const points = [...text];
   const pieces: { text: string; marked: boolean }[] = [];
   let at = 0;
-  for (const [from = 0, to = 0] of [...ranges].sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0))) {
+  for (const [from, to] of joined(points, ranges)) {
     const start = Math.max(at, Math.min(from, points.length));
     const end = Math.min(to, points.length);
     if (end <= start) continue;

@@ -1,7 +1,8 @@
 /** Short messages at the bottom left; one of them may be taken back. */
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { sentence } from '../lib/problem';
+import i18next from 'i18next';
+import { problemOf, sentence } from '../lib/problem';
 import classes from './toast.module.css';
 
 interface ToastOptions {
@@ -11,12 +12,11 @@ interface ToastOptions {
 }
 
 export function toast(message: string, options: ToastOptions = {}): string {
-  const id = crypto.randomUUID();
   const { action } = options;
-  notifications.show({
-    id,
+  const id = notifications.show({
     autoClose: options.timeout ?? (action ? 10_000 : 5000),
     withCloseButton: !action,
+    closeButtonProps: { 'aria-label': i18next.t('app:close') },
     classNames: { root: classes.toast ?? '', description: classes.message ?? '', closeButton: classes.close ?? '' },
     role: 'status',
     message: action ? (
@@ -40,5 +40,10 @@ export function toast(message: string, options: ToastOptions = {}): string {
   return id;
 }
 
-/** Says why something did not work. */
-export const toastError = (error: unknown): string => toast(sentence(error), { timeout: 8000 });
+/** Says why something did not work. Not that one is signed out: a dialog asks for that. */
+export const toastError = (error: unknown): void => toastReason(error, (reason) => reason);
+
+/** The same with the reason put into a longer sentence. */
+export function toastReason(error: unknown, say: (reason: string) => string): void {
+  if (problemOf(error).status !== 401) toast(say(sentence(error)), { timeout: 8000 });
+}

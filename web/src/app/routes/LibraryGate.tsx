@@ -6,6 +6,12 @@ import type { Library } from '../../lib/api';
 import { useCurrentLibrary } from '../currentLibrary';
 import { Notice } from '../shell/Notice';
 
+/** Somebody who is in no library at all: removed from every one. */
+export function NoLibrary() {
+  const { t } = useTranslation('app');
+  return <Notice title={t('library.none')} text={t('library.noneText')} />;
+}
+
 /** The page with its library, or why there is none. */
 export function LibraryGate({ children }: { children: (library: Library) => ReactNode }) {
   const { t } = useTranslation('app');

@@ -9,7 +9,7 @@ import { metaQuery, sessionQuery } from '../../features/identity/api';
 import { useUploads } from '../../features/ingest/context';
 import { may } from '../../features/library/api';
 import type { Library } from '../../lib/api';
-import { formatBytes } from '../../lib/format';
+import { formatLimit } from '../../lib/format';
 import { firstName } from '../../lib/people';
 import { useTitle } from '../useTitle';
 import { LibraryGate } from './LibraryGate';
@@ -51,7 +51,7 @@ function EmptyLibrary({ library }: { library: Library }) {
           ? t('firstRun.mine', { name: firstName(person.name) })
           : t('firstRun.shared', { library: library.name })
       }
-      limit={adds ? formatBytes(meta?.max_upload_bytes ?? 2 * 1024 ** 3) : undefined}
+      limit={adds ? formatLimit(meta?.max_upload_bytes ?? 2 * 1024 ** 3) : undefined}
       choose={
         <>
           <Button leftSection={<FileUp {...icon} />} onClick={pickFiles}>

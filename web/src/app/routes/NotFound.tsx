@@ -8,7 +8,7 @@ export function NotFound() {
   const { t } = useTranslation('app');
   useTitle(t('notFound.title'));
   return (
-    <Notice title={t('notFound.title')} text={t('notFound.text')}>
+    <Notice alone title={t('notFound.title')} text={t('notFound.text')}>
       <Anchor component={Link} to="/">
         {t('notFound.home')}
       </Anchor>

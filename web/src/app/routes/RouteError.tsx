@@ -19,7 +19,7 @@ export function RouteError({ error }: ErrorComponentProps) {
     return () => clearInterval(timer);
   }, [error, offline, router]);
   return (
-    <Notice title={offline ? t('error.offline') : t('error.title')} text={sentence(error)}>
+    <Notice alone title={offline ? t('error.offline') : t('error.title')} text={sentence(error)}>
       <Button variant="default" onClick={() => void router.invalidate()}>
         {t('error.again')}
       </Button>

@@ -23,3 +23,9 @@ export async function requireSession(client: QueryClient, href: string): Promise
     throw redirect({ to: '/sign-in', search: href === '/' ? {} : { then: href }, replace: true });
   }
 }
+
+/** Lets in the first visitor alone: once there is an owner, one signs in. */
+export async function requireSetup(client: QueryClient): Promise<void> {
+  const meta = await client.fetchQuery(metaQuery());
+  if (!meta.setup_required) throw redirect({ to: '/sign-in', replace: true });
+}

@@ -1,4 +1,4 @@
-import { Menu, SegmentedControl, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Keyboard, KeyRound, LogOut } from 'lucide-react';
@@ -42,23 +42,18 @@ export function AccountMenu({ person, onLayer }: { person: Person; onLayer: (lay
           <div className={classes.email}>{person.email}</div>
         </div>
         <Menu.Divider />
-        <div className={classes.theme}>
-          <div className={classes.label} id="theme-label">
-            {t('account.theme')}
-          </div>
-          <SegmentedControl
-            fullWidth
-            size="xs"
-            aria-labelledby="theme-label"
-            value={colorScheme}
-            onChange={(value) => setColorScheme(value as MantineColorScheme)}
-            data={[
-              { value: 'light', label: t('account.light') },
-              { value: 'dark', label: t('account.dark') },
-              { value: 'auto', label: t('account.system') },
-            ]}
-          />
-        </div>
+        <Menu.Label>{t('account.theme')}</Menu.Label>
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
+          <Menu.RadioItem value="light" closeMenuOnClick={false}>
+            {t('account.light')}
+          </Menu.RadioItem>
+          <Menu.RadioItem value="dark" closeMenuOnClick={false}>
+            {t('account.dark')}
+          </Menu.RadioItem>
+          <Menu.RadioItem value="auto" closeMenuOnClick={false}>
+            {t('account.system')}
+          </Menu.RadioItem>
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<KeyRound {...icon} />} onClick={() => onLayer('tokens')}>
           {t('account.tokens')}

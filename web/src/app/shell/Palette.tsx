@@ -27,9 +27,17 @@ interface Props {
 export function Palette({ opened, commandsOnly, onClose, onLayer }: Props) {
   const { t } = useTranslation('app');
   return (
-    <Modal.Root opened={opened} onClose={onClose} size={680} centered={false} yOffset="10vh" transitionProps={{ duration: 120, transition: 'fade' }}>
+    <Modal.Root
+      opened={opened}
+      onClose={onClose}
+      size={680}
+      centered={false}
+      yOffset="10vh"
+      transitionProps={{ duration: 120, transition: 'fade' }}
+      classNames={{ content: classes.content }}
+    >
       <Modal.Overlay backgroundOpacity={1} color="var(--scrim)" />
-      <Modal.Content className={classes.content} radius="xl" aria-label={t('palette.label')}>
+      <Modal.Content radius="xl" aria-label={t('palette.label')}>
         {opened ? <PaletteBody start={commandsOnly ? '>' : ''} onClose={onClose} onLayer={onLayer} /> : null}
       </Modal.Content>
     </Modal.Root>

@@ -34,7 +34,7 @@ export function SideNav({ narrow, onNarrow }: Props) {
       ) : (
         <div className={classes.spring} />
       )}
-      <div className={classes.foot}>
+      <div className={classes.foot} data-empty={narrow && !onNarrow ? true : undefined}>
         {library && !narrow ? (
           <span className={`${classes.storage} tabular`}>{t('nav.storage', { size: formatBytes(library.storage_bytes) })}</span>
         ) : null}

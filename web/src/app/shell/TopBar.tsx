@@ -29,7 +29,7 @@ export function TopBar({ person, onLayer, onMenu, showMenu }: Props) {
   const { documentId } = useParams({ strict: false });
   const inSearch = Boolean(matchRoute({ to: '/search' }));
   return (
-    <header className={classes.bar} data-document={documentId ? true : undefined}>
+    <header className={classes.bar} data-document={documentId ? true : undefined} data-search={inSearch || undefined}>
       <div className={classes.start}>
         {showMenu ? (
           <ActionIcon size={44} aria-label={t('nav.open')} onClick={onMenu}>
@@ -48,7 +48,7 @@ export function TopBar({ person, onLayer, onMenu, showMenu }: Props) {
       ) : inSearch ? (
         <SearchField />
       ) : (
-        <button type="button" className={classes.search} onClick={() => onLayer('palette')}>
+        <button type="button" className={classes.search} aria-label={t('bar.search')} onClick={() => onLayer('palette')}>
           <Search size={16} strokeWidth={1.75} aria-hidden />
           <span className={classes.searchWord}>{t('bar.search')}</span>
           <Keys keys="Mod+K" />

@@ -6,7 +6,7 @@
 import { Checkbox } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { useCallback, useEffect, useId, useRef, type ReactNode } from 'react';
+import { useCallback, useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Document } from '../../lib/api';
 import { useKeys } from '../../lib/keys';
@@ -36,8 +36,6 @@ interface Props extends RowActions {
   /** Enter on the current row. */
   onEnter?: (document: Document) => void;
   label: string;
-  /** Nothing to show: said in place of the rows. */
-  empty?: ReactNode;
 }
 
 // Where each list was left: by how far it was scrolled, and its current row.
@@ -56,7 +54,6 @@ export function DocumentTable({
   onNeedMore,
   onEnter,
   label,
-  empty,
   ...actions
 }: Props) {
   const { t } = useTranslation('document');
@@ -197,7 +194,6 @@ export function DocumentTable({
         className={classes.scroller}
         role="rowgroup"
       >
-        {total === 0 ? empty : null}
         <div role="presentation" className={classes.canvas} style={{ height: rows.getTotalSize() }}>
           {items.map((item) => {
             const document = documents[item.index];

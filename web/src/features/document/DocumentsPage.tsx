@@ -174,6 +174,13 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, fi
             {t('list.again')}
           </button>
         </p>
+      ) : list.data && total === 0 ? (
+        <div className={classes.nothing}>
+          <p>{params.q ? t('list.noMatch', { q: params.q }) : t('list.noFailed')}</p>
+          <button type="button" className={classes.link} onClick={() => onSearch({})}>
+            {t('list.showAll')}
+          </button>
+        </div>
       ) : list.data ? (
         <DocumentTable
           label={t('list.title')}
@@ -190,14 +197,6 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, fi
           onEnter={(document) => onOpen(document.id)}
           onRetry={mayEdit ? actions.retry : undefined}
           onPassword={mayEdit ? setUnlocking : undefined}
-          empty={
-            <div className={classes.nothing}>
-              <p>{params.q ? t('list.noMatch', { q: params.q }) : t('list.noFailed')}</p>
-              <button type="button" className={classes.link} onClick={() => onSearch({})}>
-                {t('list.showAll')}
-              </button>
-            </div>
-          }
         />
       ) : waiting ? (
         <SkeletonRows density={density} label={t('list.loading')} />

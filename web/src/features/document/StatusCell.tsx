@@ -46,7 +46,7 @@ export function StatusCell({ edition, onRetry, onPassword }: Props) {
       return (
         <span className={classes.status} data-ready>
           <Check className={classes.ok} size={15} strokeWidth={1.75} aria-hidden />
-          {t('state.ready')}
+          <span className={classes.word}>{t('state.ready')}</span>
         </span>
       );
     case 'failed': {

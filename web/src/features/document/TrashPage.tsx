@@ -69,6 +69,11 @@ export function TrashPage({ libraryId, mayEdit, mayPurge }: Props) {
         <p className={classes.problem} role="alert">
           {sentence(list.error)}
         </p>
+      ) : list.data && total === 0 ? (
+        <div className={classes.nothing}>
+          <p>{t('trash.nothing')}</p>
+          {t('trash.nothingText')}
+        </div>
       ) : list.data ? (
         <DocumentTable
           label={t('trash.title')}
@@ -81,12 +86,6 @@ export function TrashPage({ libraryId, mayEdit, mayPurge }: Props) {
           onNeedMore={needMore}
           onRestore={mayEdit ? (document) => void actions.restore([document.id]) : undefined}
           onPurge={mayPurge ? (document) => setPurging([document.id]) : undefined}
-          empty={
-            <div className={classes.nothing}>
-              <p>{t('trash.nothing')}</p>
-              {t('trash.nothingText')}
-            </div>
-          }
         />
       ) : waiting ? (
         <SkeletonRows density="normal" label={t('list.loading')} />

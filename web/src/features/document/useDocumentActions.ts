@@ -2,10 +2,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Document, DocumentDetail, Edition } from '../../lib/api';
-import { sentence } from '../../lib/problem';
 import { queryKeys } from '../../lib/queryKeys';
 import { announce } from '../../ui/announce';
-import { toast, toastError } from '../../ui/toast';
+import { toast, toastError, toastReason } from '../../ui/toast';
 import { forEachDocument, purgeDocument, renameDocument, restoreDocument, retryEdition, trashDocument } from './api';
 import { patchDocument, removeDocuments, type DocumentList } from './cache';
 
@@ -29,7 +28,7 @@ export function useDocumentActions(libraryId: string) {
       inLists((list) => removeDocuments(list, new Set(ids)));
       const { done, failed } = await forEachDocument(ids, work);
       if (failed[0]) {
-        toast(failed.length === 1 ? sentence(failed[0].error) : t('some.failed', { n: failed.length, reason: sentence(failed[0].error) }), { timeout: 8000 });
+        toastReason(failed[0].error, (reason) => (failed.length === 1 ? reason : t('some.failed', { n: failed.length, reason })));
       }
       refresh();
       return done;

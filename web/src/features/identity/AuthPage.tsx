@@ -9,12 +9,14 @@ export function AuthPage({ title, text, children, below }: { title: string; text
       <header className={classes.logo}>
         <Wordmark />
       </header>
-      <main className={classes.card}>
-        <h1 className={classes.title}>{title}</h1>
-        {text ? <p className={classes.text}>{text}</p> : null}
-        {children}
+      <main className={classes.main}>
+        <div className={classes.card}>
+          <h1 className={classes.title}>{title}</h1>
+          {text ? <p className={classes.text}>{text}</p> : null}
+          {children}
+        </div>
+        {below ? <div className={classes.below}>{below}</div> : null}
       </main>
-      {below ? <div className={classes.below}>{below}</div> : null}
     </div>
   );
 }

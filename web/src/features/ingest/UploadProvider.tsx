@@ -1,6 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { queryKeys } from '../../lib/queryKeys';
 import { announce } from '../../ui/announce';
 import { prepare } from './add';
 import { Context, type TrayView, type UploadContext } from './context';
@@ -128,8 +129,8 @@ const ASK_MS = 30_000;
 
 /**
  * Brings the server's later findings to the queue: a duplicate or a wrong sum
- * shows only after the last byte. The change log's `upload` rows make the query
- * under ['uploads', libraryId] stale.
+ * shows only after the last byte. The change log's `upload` rows make these
+ * queries stale.
  */
 function Verdicts({ uploads, libraryId }: { uploads: Uploads; libraryId: string | null }) {
   const queue = useQueueOf(uploads);
@@ -138,7 +139,7 @@ function Verdicts({ uploads, libraryId }: { uploads: Uploads; libraryId: string 
   const libraries = useMemo(() => (key ? key.split(' ') : []), [key]);
   const answers = useQueries({
     queries: libraries.map((id) => ({
-      queryKey: ['uploads', id],
+      queryKey: queryKeys.uploads(id),
       queryFn: () => server.uploads(id),
       refetchInterval: id === libraryId ? (false as const) : ASK_MS,
     })),

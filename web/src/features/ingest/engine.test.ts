@@ -133,6 +133,11 @@ describe('the engine', () => {
     expect(state('a')).toMatchObject({ state: 'uploading', trouble: 'offline' });
     await vi.advanceTimersByTimeAsync(500);
     expect(attempts[1]).toMatchObject({ url: '/api/uploads/1' });
+    // What the server has is no news; bytes on the move are.
+    attempts[1]?.onProgress(3);
+    expect(state('a')?.trouble).toBe('offline');
+    attempts[1]?.onProgress(4);
+    expect(state('a')?.trouble).toBeNull();
   });
 
   it('wakes all that wait for the network as soon as one gets through', async () => {
@@ -146,6 +151,7 @@ describe('the engine', () => {
     add(engine, ['b']);
     await settle();
     expect(attempts.at(-1)?.name).toBe('b.pdf');
+    attempts.at(-1)?.onProgress(0);
     attempts.at(-1)?.onProgress(1);
     await settle();
     expect(attempts.at(-1)?.name).toBe('a.pdf');
@@ -340,5 +346,6 @@ describe('a killed tab', () => {
     await second.engine.start();
     await settle();
     expect(second.state('a')).toMatchObject({ state: 'error', problem: { code: 'pick_again' } });
+    expect(second.engine.state().resumed).toBe(0);
   });
 });

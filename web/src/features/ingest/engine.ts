@@ -5,7 +5,8 @@
  */
 import type { Upload } from '../../lib/api';
 import { unreadable } from './inspect';
-import { emptyQueue, isSettled, isWorking, reduce, type Item, type NewItem, type Queue, type QueueEvent } from './queue';
+import { still } from './meter';
+import { emptyQueue, isSettled, isWorking, reduce, type Item, type ItemProblem, type NewItem, type Queue, type QueueEvent } from './queue';
 import type { Send, Sent } from './sender';
 import { UploadFailure, type Match, type Server } from './server';
 import type { Row, Store } from './store';
@@ -40,6 +41,8 @@ const PARALLEL = 4;
 const TICK_MS = 250;
 /** How often an upload that the server lost is begun again before giving up. */
 const RESTARTS = 3;
+
+const pickAgain: ItemProblem = { code: 'pick_again', action: 'remove' };
 
 /** Why work on a file was ended from outside. */
 class Stopped extends Error {
@@ -82,7 +85,7 @@ export class Engine {
       if (this.closing.signal.aborted) return;
       const unfinished = rows.some((row) => !isSettled(row as Item) || row.problem?.action === 'retry');
       if (unfinished) {
-        const items = rows.map((row): Item => ({ ...row, meter: { rate: 0, at: null }, trouble: null, kept: kept.has(row.id) ? 'yes' : 'no' }));
+        const items = rows.map((row) => itemOf(row, kept.has(row.id)));
         for (const row of rows) this.saved.set(row.id, JSON.stringify(row));
         this.apply({ type: 'restored', items });
       } else if (rows.length > 0) {
@@ -302,7 +305,7 @@ export class Engine {
     const file = await this.bytes(id);
     signal.throwIfAborted();
     if (!file) {
-      this.apply({ type: 'failed', id, problem: { code: 'pick_again', action: 'remove' } });
+      this.apply({ type: 'failed', id, problem: pickAgain });
       return;
     }
 
@@ -336,6 +339,7 @@ export class Engine {
     signal.throwIfAborted();
     this.apply({ type: 'uploading', id, at: this.now() });
     this.tickWhileBusy();
+    let from: number | undefined;
     const answer = await this.parts.send({
       file,
       libraryId: item.libraryId,
@@ -348,8 +352,12 @@ export class Engine {
       onCreate: () => this.apply({ type: 'creating', id }),
       onLocated: (url) => this.apply({ type: 'located', id, url }),
       onProgress: (sent) => {
-        if (sent > (this.sent.get(id) ?? 0)) this.wake();
+        from ??= sent;
         this.sent.set(id, sent);
+        if (sent === from) return;
+        // Bytes of this attempt on the move are the proof that the trouble is over, for the others too.
+        this.apply({ type: 'troubled', id, trouble: null });
+        this.wake();
       },
     });
     await this.stored(id, answer);
@@ -516,6 +524,13 @@ export class Engine {
     // Nothing hangs on a write but what a next tab finds.
     this.writes = this.writes.then(job).catch(() => undefined);
   }
+}
+
+function itemOf(row: Row, kept: boolean): Item {
+  const item: Item = { ...row, meter: still, trouble: null, kept: kept ? 'yes' : 'no' };
+  // There was no room for its bytes, and they went with the tab.
+  const lost = !kept && (!isSettled(item) || item.problem?.action === 'retry');
+  return lost ? { ...item, state: 'error', problem: pickAgain } : item;
 }
 
 function rowOf(item: Item): Row {

@@ -173,10 +173,4 @@ describe('the speed', () => {
     const again = [uploading('b', 61_000), progress({ b: 1e6 }, 62_000)].reduce(reduce, paused);
     expect(again.meter.rate).toBeCloseTo(1e6, -1);
   });
-
-  it('ends the trouble when bytes move again', () => {
-    const queue = after(added(file('a')), uploading('a'), { type: 'troubled', id: 'a', trouble: 'offline' });
-    expect(only(reduce(queue, progress({ a: 0 }, 100))).trouble).toBe('offline');
-    expect(only(reduce(queue, progress({ a: 10 }, 200))).trouble).toBeNull();
-  });
 });

@@ -279,8 +279,6 @@ function progressed(queue: Queue, sent: ReadonlyMap<string, number>, at: number)
       sent: now,
       state: now >= item.size ? ('checking' as const) : ('uploading' as const),
       meter: advance(item.meter, step, at),
-      // Bytes on the move are the proof that the trouble is over.
-      trouble: step > 0 ? null : item.trouble,
     };
   });
   return { ...queue, items, meter: advance(queue.meter, moved, at), moved: 0 };

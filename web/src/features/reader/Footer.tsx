@@ -6,13 +6,14 @@ import type { Connection, Place } from '../../pdfview/types';
 import { Keys } from '../../ui/Keys';
 import { Ring } from '../../ui/Ring';
 import classes from './Footer.module.css';
+import { isLocked } from './state';
 
 interface Props {
   document: DocumentDetail;
   edition: Edition;
   connection: Connection;
   back: Place | undefined;
-  /** Undefined when this person may not. */
+  /** Undefined when it cannot help, or this person may not. */
   onRetry: (() => void) | undefined;
   onReconnect: () => void;
   onBack: () => void;
@@ -85,7 +86,7 @@ function ParseState({ edition, onRetry }: Pick<Props, 'edition' | 'onRetry'>) {
       return (
         <State icon={<CircleAlert {...icon} className={classes.bad} />}>
           <span className={classes.reason}>{reasonOf(edition, t)}</span>
-          {onRetry && !isLocked(edition) ? (
+          {onRetry ? (
             <button type="button" className={classes.link} onClick={onRetry}>
               {t('state.retry')}
             </button>
@@ -105,10 +106,6 @@ function State({ icon, alert = false, children }: { icon: ReactNode; alert?: boo
 }
 
 type Translate = ReturnType<typeof useTranslation<'reader'>>['t'];
-
-/** Whether the server waits for the file's password. */
-export const isLocked = ({ state, failure }: Edition) =>
-  state === 'failed' && (failure?.kind === 'password_required' || failure?.kind === 'wrong_password');
 
 function reasonOf(edition: Edition, t: Translate): string {
   if (isLocked(edition)) return t('state.locked');

@@ -6,10 +6,12 @@ interface Props {
   page: number;
   pageCount: number;
   onGo: (page: number) => void;
+  /** A number was entered: the focus may go back to the pages. */
+  onDone: () => void;
 }
 
 /** "2 of 7": shows where one is, takes where one wants to be. */
-export function PageField({ page, pageCount, onGo }: Props) {
+export function PageField({ page, pageCount, onGo, onDone }: Props) {
   const { t } = useTranslation('reader');
   const [typed, setTyped] = useState<string | null>(null);
   useEffect(() => setTyped(null), [page]);
@@ -24,6 +26,7 @@ export function PageField({ page, pageCount, onGo }: Props) {
       onSubmit={(event) => {
         event.preventDefault();
         go();
+        onDone();
       }}
     >
       <input

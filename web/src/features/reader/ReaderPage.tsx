@@ -10,7 +10,6 @@ import { documentQuery } from './api';
 import type { Hit } from './hit';
 import { Reader } from './Reader';
 import classes from './ReaderPage.module.css';
-import './words';
 
 export interface ReaderPageProps {
   readonly documentId: string;

@@ -9,6 +9,8 @@ interface Props extends Omit<ComponentPropsWithRef<'button'>, 'color'> {
   label: string;
   /** Shown beside the label: "Mod+F". */
   keys?: string;
+  /** Left out of a bar that has no room for it. */
+  'data-optional'?: boolean;
 }
 
 /** An icon with a name: read out, and shown when pointed at. */

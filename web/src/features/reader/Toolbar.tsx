@@ -58,7 +58,7 @@ function WideToolbar(props: ToolbarProps) {
         onClick={props.onLeft}
       />
       <span className={classes.rule} />
-      <PageField page={props.page} pageCount={pageCount} onGo={props.onPage} />
+      <PageField page={props.page} pageCount={pageCount} onGo={props.onPage} onDone={() => pdf?.focus()} />
       <span className={classes.rule} />
       <ToolButton icon={Minus} label={t('toolbar.zoomOut')} keys="-" disabled={shut} onClick={() => pdf?.zoomOut()} />
       <ZoomMenu
@@ -70,6 +70,7 @@ function WideToolbar(props: ToolbarProps) {
       <ToolButton icon={Plus} label={t('toolbar.zoomIn')} keys="+" disabled={shut} onClick={() => pdf?.zoomIn()} />
       <ToolButton
         icon={MoveHorizontal}
+        data-optional
         label={t('toolbar.fitWidth')}
         keys="0"
         disabled={shut}
@@ -78,6 +79,7 @@ function WideToolbar(props: ToolbarProps) {
       />
       <ToolButton
         icon={RectangleVertical}
+        data-optional
         label={t('toolbar.fitPage')}
         disabled={shut}
         aria-pressed={zoom?.fit === 'page'}
@@ -111,10 +113,15 @@ function NarrowToolbar(props: ToolbarProps) {
       onKeyDown={moveByArrow}
     >
       <ToolButton icon={PanelLeft} label={t('toolbar.panel')} aria-expanded={props.leftOpen} onClick={props.onLeft} />
-      <PageField page={props.page} pageCount={props.pageCount} onGo={props.onPage} />
+      <PageField
+        page={props.page}
+        pageCount={props.pageCount}
+        onGo={props.onPage}
+        onDone={() => pdf?.focus()}
+      />
       <span className={classes.space} />
       <ToolButton icon={TextSearch} label={t('toolbar.find')} onClick={props.onFind} />
-      <Menu position="bottom-end" width={220}>
+      <Menu position="bottom-end" width={220} alignItemsLabels="all">
         <Menu.Target>
           <ToolButton icon={EllipsisVertical} label={t('toolbar.more')} />
         </Menu.Target>
@@ -132,8 +139,12 @@ function NarrowToolbar(props: ToolbarProps) {
             onRotate={() => pdf?.rotate(90)}
           />
           <Menu.Divider />
-          <Menu.Label>{t('toolbar.theme')}</Menu.Label>
-          <ThemeItems choice={props.themeChoice} onChoose={props.onTheme} />
+          <div role="group" aria-label={t('toolbar.theme')}>
+            <div className={classes.menuHeading} aria-hidden>
+              {t('toolbar.theme')}
+            </div>
+            <ThemeItems choice={props.themeChoice} onChoose={props.onTheme} />
+          </div>
         </Menu.Dropdown>
       </Menu>
     </div>

@@ -20,7 +20,7 @@ export function ZoomMenu({ zoom, onZoom, onFit, onRotate }: Props) {
   const { t } = useTranslation('reader');
   const percent = percentOf(zoom);
   return (
-    <Menu position="bottom">
+    <Menu position="bottom" alignItemsLabels="all">
       <Menu.Target>
         <button
           type="button"

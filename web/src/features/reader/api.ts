@@ -1,11 +1,11 @@
 /** What the reader asks of the server. */
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { api, unwrap } from '../../lib/api';
+import { api, unwrap, type Edition } from '../../lib/api';
 import { queryKeys } from '../../lib/queryKeys';
 
-// Below the document's own key: when the document changes, its text is asked for again.
-const editionKey = (documentId: string, editionId: string) =>
-  [...queryKeys.document(documentId), 'edition', editionId] as const;
+// A file that is parsed anew has another text.
+const editionKey = (documentId: string, { id, parsed_at }: Edition) =>
+  [...queryKeys.document(documentId), 'edition', id, parsed_at] as const;
 
 export const documentQuery = (documentId: string) =>
   queryOptions({
@@ -15,21 +15,21 @@ export const documentQuery = (documentId: string) =>
   });
 
 /** The pages' sizes and the outline that the server found. */
-export const pageListQuery = (documentId: string, editionId: string) =>
+export const pageListQuery = (documentId: string, edition: Edition) =>
   queryOptions({
-    queryKey: [...editionKey(documentId, editionId), 'pages'] as const,
+    queryKey: [...editionKey(documentId, edition), 'pages'] as const,
     queryFn: ({ signal }) =>
-      unwrap(api.GET('/api/editions/{edition_id}/pages', { params: { path: { edition_id: editionId } }, signal })),
+      unwrap(api.GET('/api/editions/{edition_id}/pages', { params: { path: { edition_id: edition.id } }, signal })),
   });
 
 /** A page's text with the place of every word. `number` is from 1. */
-export const pageTextQuery = (documentId: string, editionId: string, number: number) =>
+export const pageTextQuery = (documentId: string, edition: Edition, number: number) =>
   queryOptions({
-    queryKey: [...editionKey(documentId, editionId), 'pages', number] as const,
+    queryKey: [...editionKey(documentId, edition), 'pages', number] as const,
     queryFn: ({ signal }) =>
       unwrap(
         api.GET('/api/editions/{edition_id}/pages/{number}', {
-          params: { path: { edition_id: editionId, number } },
+          params: { path: { edition_id: edition.id, number } },
           signal,
         }),
       ),

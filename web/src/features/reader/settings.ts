@@ -1,5 +1,5 @@
 /** How this person likes to read, kept on this device. */
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 
 export type ThemeChoice = 'auto' | 'light' | 'dark' | 'sepia';
 export type Tab = 'outline' | 'pages' | 'find';
@@ -46,4 +46,16 @@ export function usePanel(name: 'left' | 'info', openAtFirst: boolean) {
   const [state, setState] = useRemembered(name, switches, openAtFirst ? 'open' : 'closed');
   const setOpen = useCallback((open: boolean) => setState(open ? 'open' : 'closed'), [setState]);
   return [state === 'open', setOpen] as const;
+}
+
+/** Sepia pages look right in a sepia frame only; in a dark app the frame stays dark. */
+export function useSepiaApp(sepia: boolean): void {
+  useEffect(() => {
+    if (!sepia) return undefined;
+    const root = document.documentElement;
+    root.dataset.paper = 'sepia';
+    return () => {
+      delete root.dataset.paper;
+    };
+  }, [sepia]);
 }

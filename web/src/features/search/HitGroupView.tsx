@@ -24,42 +24,47 @@ export function HitGroupView({ group, current, all, onAll, onChoose }: Props) {
   const hidden = group.hits.length - shown.length;
   const byline = [formatAuthors(first.authors), first.year].filter(Boolean).join(', ');
   return (
-    <div className={classes.group} role="group" aria-label={first.title}>
+    <section className={classes.group} aria-label={first.title}>
       <div className={classes.groupHead}>
-        <Link className={classes.groupTitle} to="/d/$documentId" params={{ documentId: group.documentId }} tabIndex={-1}>
-          {first.title}
-        </Link>
+        <h2 className={classes.groupTitle}>
+          <Link to="/d/$documentId" params={{ documentId: group.documentId }}>
+            {first.title}
+          </Link>
+        </h2>
         <span className={`${classes.groupCount} tabular`}>{t('hits', { count: group.hits.length, more: '' })}</span>
       </div>
       {byline ? <div className={classes.byline}>{byline}</div> : null}
-      {shown.map((hit) => {
-        const key = hitKey(hit);
-        return (
-          <Link
-            key={key}
-            id={`hit-${key}`}
-            data-hit={key}
-            role="option"
-            aria-selected={key === current}
-            tabIndex={-1}
-            className={classes.hit}
-            to="/d/$documentId"
-            params={{ documentId: hit.document_id }}
-            search={{ page: hit.page, hit: `${hit.start}-${hit.end}` }}
-            onMouseMove={() => key !== current && onChoose(hit)}
-          >
-            <span className={`${classes.pageNumber} tabular`}>{t('page', { page: hit.page })}</span>
-            <span className={classes.snippet}>
-              <Marked text={hit.snippet} ranges={hit.highlights} />
-            </span>
-          </Link>
-        );
-      })}
+      <ul className={classes.hits}>
+        {shown.map((hit) => {
+          const key = hitKey(hit);
+          return (
+            <li key={key}>
+              <Link
+                data-hit={key}
+                aria-current={key === current || undefined}
+                className={classes.hit}
+                to="/d/$documentId"
+                params={{ documentId: hit.document_id }}
+                search={{ page: hit.page, hit: `${hit.start}-${hit.end}` }}
+                onFocus={() => onChoose(hit)}
+                onMouseMove={() => key !== current && onChoose(hit)}
+              >
+                <span className={`${classes.pageNumber} tabular`}>{t('page', { page: hit.page })}</span>
+                <span className={classes.snippet}>
+                  {/^[\p{Lu}\d“"]/u.test(hit.snippet) ? null : '…'}
+                  <Marked text={hit.snippet} ranges={hit.highlights} />
+                  {/[.!?:”"]$/u.test(hit.snippet) ? null : '…'}
+                </span>
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
       {hidden > 0 ? (
         <button type="button" className={classes.showAll} onClick={onAll}>
           {t('showAll', { count: hidden })}
         </button>
       ) : null}
-    </div>
+    </section>
   );
 }

@@ -49,7 +49,10 @@ export function SearchPage({ q, libraryId, here, onScope, onOpen }: Props) {
       const hit = shown[Math.max(0, Math.min(shown.length - 1, index))];
       if (!hit) return;
       setChosen(hitKey(hit));
-      list.current?.querySelector(`[data-hit="${CSS.escape(hitKey(hit))}"]`)?.scrollIntoView({ block: 'nearest' });
+      // The focus goes along: the hit is read out, and Enter opens it.
+      const link = list.current?.querySelector<HTMLElement>(`[data-hit="${CSS.escape(hitKey(hit))}"]`);
+      link?.focus({ preventScroll: true });
+      link?.scrollIntoView({ block: 'nearest' });
     },
     [shown],
   );
@@ -95,10 +98,9 @@ export function SearchPage({ q, libraryId, here, onScope, onOpen }: Props) {
           ref={list}
           id="hits"
           className={classes.list}
-          role="listbox"
-          tabIndex={0}
-          aria-label={t('label')}
-          aria-activedescendant={current ? `hit-${hitKey(current)}` : undefined}
+          tabIndex={-1}
+          // From the query's field: to the hit that n and p go on from.
+          onFocus={(event) => event.target === event.currentTarget && go(at)}
         >
           {search.error && !ready ? (
             <div className={classes.empty} role="alert">

@@ -13,6 +13,10 @@ describe("a page's text with a hit", () => {
     expect(drawn('one two one', [[0, 3], [8, 11]], [8, 11])).toEqual(['one two [one]']);
   });
 
+  it('makes one mark of a phrase', () => {
+    expect(drawn('a live-coding b', [[2, 6], [7, 13]], [2, 13])).toEqual(['a [live-coding] b']);
+  });
+
   it('counts code points', () => {
     expect(drawn('𝛼 hit', [[2, 5]], [2, 5])).toEqual(['𝛼 [hit]']);
   });

@@ -22,6 +22,10 @@ export function paragraphsOf(
     if (to <= hit[0] || from >= hit[1]) continue;
     marked.fill(1, Math.max(0, from), Math.min(points.length, to));
   }
+  // The space or hyphen between two words of a phrase belongs to the mark.
+  points.forEach((point, i) => {
+    if (!marked[i] && marked[i - 1] && marked[i + 1] && /[ \u2010-]/u.test(point)) marked[i] = 1;
+  });
   const paragraphs: Piece[][] = [[]];
   let run = '';
   let kind: Piece['kind'] = 'text';

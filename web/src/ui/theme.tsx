@@ -2,7 +2,9 @@
 import {
   ActionIcon,
   Button,
+  Checkbox,
   createTheme,
+  InputWrapper,
   Loader,
   Menu,
   Modal,
@@ -13,6 +15,7 @@ import {
   type CSSVariablesResolver,
   type MantineColorsTuple,
 } from '@mantine/core';
+import { ChevronDown } from 'lucide-react';
 
 const indigo: MantineColorsTuple = [
   '#eeeefc', '#dedefa', '#bfbef3', '#9d9bec', '#807ee6', '#6361df', '#4b48d6', '#3f3cbd', '#3532a0', '#2a2880',
@@ -40,12 +43,26 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Button: Button.extend({ defaultProps: { size: 'sm' }, vars: () => ({ root: { '--button-height': '36px', '--button-fz': '13px' } }) }),
+    Button: Button.extend({ defaultProps: { size: 'sm' }, vars: () => ({ root: { '--button-height': '36px', '--button-fz': '13px' } }), styles: { root: { fontWeight: 600 } } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', radius: 'sm', size: 32 } }),
+    InputWrapper: InputWrapper.extend({ styles: { label: { marginBottom: 4, fontWeight: 500, lineHeight: '18px' }, description: { fontSize: 12.5, lineHeight: '17px', marginTop: 4, color: 'var(--fg2)' }, error: { fontSize: 13, lineHeight: '18px', marginTop: 4 } } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'sm' } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'sm' } }),
-    Select: Select.extend({ defaultProps: { size: 'sm', allowDeselect: false, checkIconPosition: 'right' } }),
-    Menu: Menu.extend({ defaultProps: { radius: 'lg', shadow: 'md', transitionProps: { duration: 120 } } }),
+    Select: Select.extend({
+      defaultProps: {
+        size: 'sm',
+        allowDeselect: false,
+        checkIconPosition: 'right',
+        rightSection: <ChevronDown size={14} strokeWidth={1.75} aria-hidden />,
+        rightSectionPointerEvents: 'none',
+      },
+    }),
+    Menu: Menu.extend({
+      // Mantine's invisible first stop is no menu item, which a menu must not hold.
+      defaultProps: { radius: 'lg', shadow: 'md', transitionProps: { duration: 120 }, withInitialFocusPlaceholder: false },
+      styles: { item: { '--menu-item-hover': 'var(--hover)' } },
+    }),
+    Checkbox: Checkbox.extend({ defaultProps: { radius: 'xs' } }),
     Modal: Modal.extend({
       defaultProps: {
         radius: 'xl',
@@ -53,6 +70,11 @@ export const theme = createTheme({
         shadow: 'lg',
         transitionProps: { duration: 120, transition: 'pop' },
         overlayProps: { backgroundOpacity: 1, color: 'var(--scrim)' },
+      },
+      styles: {
+        header: { padding: '16px 20px 8px', minHeight: 0 },
+        title: { fontSize: 17, fontWeight: 600, lineHeight: '24px', letterSpacing: '-0.01em' },
+        body: { padding: '4px 20px 20px' },
       },
     }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, transitionProps: { duration: 120 }, radius: 'sm' } }),
