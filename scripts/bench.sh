@@ -1,17 +1,33 @@
 #!/usr/bin/env bash
-# Runs every benchmark under bench/: each folder has a run.sh, which prints its
-# figure beside that of its peer and the ratio. One alone: bench/NAME/run.sh
+# Runs every benchmark under bench/, each of which prints its figure beside that
+# of its peer. A folder with a main.go is a program, one with tests holds Go
+# benchmarks. Names choose some: scripts/bench.sh upload search
+# PAPERS is a folder of PDFs for those that read some.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-found=0
-for run in bench/*/run.sh; do
-  [ -x "$run" ] || continue
-  found=1
-  scripts/announce.sh "Benchmark: $(basename "$(dirname "$run")")"
-  "$run"
-done
-if [ "$found" = 0 ]; then
-  echo "There is no bench/*/run.sh to run." >&2
-  exit 1
+papers=${PAPERS:-../shared/corpus/papers}
+names=("$@")
+if [ ${#names[@]} -eq 0 ]; then
+  for folder in bench/*/; do names+=("$(basename "$folder")"); done
 fi
+
+for name in "${names[@]}"; do
+  scripts/announce.sh "Benchmark: $name"
+  case $name in
+    extract)
+      if compgen -G "$papers/*.pdf" >/dev/null; then
+        go run ./bench/extract "$papers"/*.pdf
+      else
+        echo "Left out: there are no PDFs in $papers. Name a folder of some in the variable PAPERS." >&2
+      fi
+      ;;
+    *)
+      if [ -e "bench/$name/main.go" ]; then
+        go run "./bench/$name"
+      else
+        go test "./bench/$name" -run '^$' -bench . -benchtime 100x -timeout 30m
+      fi
+      ;;
+  esac
+done

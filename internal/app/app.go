@@ -62,28 +62,28 @@ type App struct {
 
 // New opens the database, brings its schema up to date and builds the parts.
 // Nothing is served and no job runs before Run. Close it in any case.
-func New(ctx context.Context, cfg config.Config, version string, log *slog.Logger) (a *App, err error) {
-	a = &App{cfg: cfg, version: version, log: log}
-	defer func() {
-		if err != nil {
-			a.Close(context.WithoutCancel(ctx))
-		}
-	}()
-	a.db, err = postgres.Open(ctx, postgres.Config{
-		URL: cfg.DatabaseURL, DataDir: cfg.Data, BinDir: cfg.PostgresBin, Logger: log,
-		// A worker may join the server of the web process beside it.
-		Join: !cfg.Has(config.RoleWeb),
-	})
-	if err != nil {
-		return nil, err
-	}
-	if err := postgres.Migrate(ctx, a.db.Pool); err != nil {
-		return nil, err
-	}
-	if err := a.build(); err != nil {
+func New(ctx context.Context, cfg config.Config, version string, log *slog.Logger) (*App, error) {
+	a := &App{cfg: cfg, version: version, log: log}
+	if err := a.open(ctx); err != nil {
+		a.Close(context.WithoutCancel(ctx))
 		return nil, err
 	}
 	return a, nil
+}
+
+func (a *App) open(ctx context.Context) (err error) {
+	a.db, err = postgres.Open(ctx, postgres.Config{
+		URL: a.cfg.DatabaseURL, DataDir: a.cfg.Data, BinDir: a.cfg.PostgresBin, Logger: a.log,
+		// A worker may join the server of the web process beside it.
+		Join: !a.cfg.Has(config.RoleWeb),
+	})
+	if err != nil {
+		return err
+	}
+	if err := postgres.Migrate(ctx, a.db.Pool); err != nil {
+		return err
+	}
+	return a.build()
 }
 
 // build makes the parts in the order of who needs whom.

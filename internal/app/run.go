@@ -109,6 +109,10 @@ func (a *App) Close(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, stopTimeout)
 	defer cancel()
 	var errs []error
+	if a.node != nil {
+		// Stopping twice is fine: Run has done it unless it failed early.
+		errs = append(errs, a.node.Shutdown(ctx))
+	}
 	if a.jobs != nil {
 		errs = append(errs, a.jobs.Stop(ctx))
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"scrollkeeper.example/scrollkeeper/internal/cli"
@@ -21,9 +22,27 @@ func run(t *testing.T, args ...string) (code int, stdout, stderr string) {
 
 func runWith(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
-	var out, errs bytes.Buffer
+	var out, errs output
 	code = cli.Run(t.Context(), cli.Env{Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errs}, args)
 	return code, out.String(), errs.String()
+}
+
+// output may be written to by several goroutines, as a process's own may.
+type output struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.String()
 }
 
 // TestHelp compares the help of every command with testdata/help. After a

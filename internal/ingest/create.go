@@ -74,23 +74,20 @@ func (s *Service) create(ctx context.Context, info handler.FileInfo) (ingestdb.I
 			return row, err
 		}
 	}
-	open, err := s.q.OpenUploadCount(ctx, s.Pool, p.ID)
-	if err != nil {
-		return row, postgres.Fault(fmt.Errorf("count open uploads: %w", err))
-	}
-	if open >= int64(s.cfg.MaxOpen) {
-		return row, errTooMany
-	}
 	if free, err := freeSpace(s.cfg.Dir); err == nil && free < uint64(a.size)+spaceReserve {
 		return row, errFull
 	}
 	now := s.Clock.Now()
 	row = ingestdb.InsertUploadParams{
 		ID: uuid.Must(uuid.NewV7()), LibraryID: a.libraryID, PersonID: p.ID, Filename: a.filename, Path: a.path,
-		Size: a.size, ClaimedSha256: a.sha256, CreatedAt: now, ExpiresAt: now.Add(s.cfg.Lifetime),
+		Size: a.size, ClaimedSha256: a.sha256, CreatedAt: now, ExpiresAt: now.Add(s.cfg.Lifetime), MaxOpen: int64(s.cfg.MaxOpen),
 	}
-	if err := s.q.InsertUpload(ctx, s.Pool, row); err != nil {
+	n, err := s.q.InsertUpload(ctx, s.Pool, row)
+	if err != nil {
 		return row, postgres.Fault(fmt.Errorf("insert upload: %w", err))
+	}
+	if n == 0 {
+		return row, errTooMany
 	}
 	return row, nil
 }
@@ -206,4 +203,3 @@ func gone(u Upload) error {
 	}
 	return errGone
 }
-

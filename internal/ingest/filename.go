@@ -77,12 +77,16 @@ func cutName(name string) string {
 		return name
 	}
 	ending := path.Ext(name)
-	if len(ending) > 16 {
+	if len(ending) > 16 || strings.ContainsFunc(strings.TrimPrefix(ending, "."), notAlphanumeric) {
 		ending = ""
 	}
 	stem := name[:maxFilename-len(ending)]
 	for !utf8.ValidString(stem) {
 		stem = stem[:len(stem)-1]
 	}
-	return strings.TrimRight(stem, " ") + ending
+	return strings.TrimRight(stem, ". ") + strings.TrimSuffix(ending, ".")
+}
+
+func notAlphanumeric(r rune) bool {
+	return r >= utf8.RuneSelf || !unicode.IsLetter(r) && !unicode.IsDigit(r)
 }

@@ -178,4 +178,3 @@ func (s *Service) openUploads(ctx context.Context, keys []string) (map[string]bo
 	}
 	return open, nil
 }
-

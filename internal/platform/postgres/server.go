@@ -21,8 +21,9 @@ type ServerConfig struct {
 	// DataDir is the product's data folder; the server uses postgres* in it.
 	// It is made, with mode 0700, if it does not exist.
 	DataDir string
-	// BinDir holds bin, lib and share of PostgreSQL 18. Empty means the copy
-	// that npm put below web/, near the executable or the working directory.
+	// BinDir holds bin, lib and share of PostgreSQL 18, or is that bin. Empty
+	// means the copy that npm put below web/, near the executable or the working
+	// directory.
 	BinDir string
 	// Settings override PostgreSQL's settings by name. Those that keep the server
 	// on its private socket cannot be overridden.

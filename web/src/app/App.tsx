@@ -23,7 +23,7 @@ export function App() {
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />
         </QueryClientProvider>
-        <Notifications position="bottom-left" limit={3} zIndex={300} />
+        <Notifications position="bottom-center" limit={3} zIndex={300} />
         <Announcer />
       </MantineProvider>
     </StrictMode>

@@ -93,6 +93,8 @@ export function mayRetry(error: unknown): boolean {
 
 function byStatus(status: number): string {
   if (status === 0) return 'offline';
+  // A proxy in front answers for a server that is away.
+  if (status === 502 || status === 504) return 'http_503';
   if (status >= 500 && status !== 503 && status !== 507) return 'internal';
   return `http_${status}`;
 }

@@ -58,7 +58,7 @@ export class MarkLayer {
   }
 
   private draw(page: number) {
-    if (page > this.viewer.pagesCount) return;
+    if (page < 1 || page > this.viewer.pagesCount) return;
     const view = pageView(this.viewer, page);
     // Inside the canvas' box, which survives a change of zoom, and below the text
     // layer, so that marked text is selected and links are followed as ever.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 
 	"net/http"
 	"net/http/httptest"
@@ -131,9 +132,7 @@ func problem(w http.ResponseWriter, status int, code string, extra map[string]an
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)
 	body := map[string]any{"status": status, "code": code, "detail": "It said " + code + "."}
-	for k, v := range extra {
-		body[k] = v
-	}
+	maps.Copy(body, extra)
 	_ = json.NewEncoder(w).Encode(body)
 }
 

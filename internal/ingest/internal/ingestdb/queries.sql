@@ -1,15 +1,14 @@
--- name: InsertUpload :exec
+-- name: InsertUpload :execrows
+-- Nothing is inserted when the person has too many open ones.
 INSERT INTO uploads (id, library_id, person_id, filename, path, size, claimed_sha256, state, created_at, expires_at)
-VALUES (@id, @library_id, @person_id, @filename, @path, @size, @claimed_sha256, 'open', @created_at, @expires_at);
+SELECT @id, @library_id, @person_id, @filename, @path, @size, @claimed_sha256, 'open', @created_at, @expires_at
+WHERE (SELECT count(*) FROM uploads u WHERE u.person_id = @person_id AND u.state = 'open') < @max_open::bigint;
 
 -- name: Upload :one
 SELECT * FROM uploads WHERE id = @id;
 
 -- name: LockUpload :one
 SELECT * FROM uploads WHERE id = @id FOR UPDATE;
-
--- name: OpenUploadCount :one
-SELECT count(*) FROM uploads WHERE person_id = @person_id AND state = 'open';
 
 -- name: PersonUploads :many
 SELECT * FROM uploads WHERE library_id = @library_id AND person_id = @person_id

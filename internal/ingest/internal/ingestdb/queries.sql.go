@@ -81,9 +81,10 @@ func (q *Queries) FinishUpload(ctx context.Context, db DBTX, documentID uuid.UUI
 	return err
 }
 
-const insertUpload = `-- name: InsertUpload :exec
+const insertUpload = `-- name: InsertUpload :execrows
 INSERT INTO uploads (id, library_id, person_id, filename, path, size, claimed_sha256, state, created_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9)
+SELECT $1, $2, $3, $4, $5, $6, $7, 'open', $8, $9
+WHERE (SELECT count(*) FROM uploads u WHERE u.person_id = $3 AND u.state = 'open') < $10::bigint
 `
 
 type InsertUploadParams struct {
@@ -96,10 +97,12 @@ type InsertUploadParams struct {
 	ClaimedSha256 []byte
 	CreatedAt     time.Time
 	ExpiresAt     time.Time
+	MaxOpen       int64
 }
 
-func (q *Queries) InsertUpload(ctx context.Context, db DBTX, arg InsertUploadParams) error {
-	_, err := db.Exec(ctx, insertUpload,
+// Nothing is inserted when the person has too many open ones.
+func (q *Queries) InsertUpload(ctx context.Context, db DBTX, arg InsertUploadParams) (int64, error) {
+	result, err := db.Exec(ctx, insertUpload,
 		arg.ID,
 		arg.LibraryID,
 		arg.PersonID,
@@ -109,8 +112,12 @@ func (q *Queries) InsertUpload(ctx context.Context, db DBTX, arg InsertUploadPar
 		arg.ClaimedSha256,
 		arg.CreatedAt,
 		arg.ExpiresAt,
+		arg.MaxOpen,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const lockUpload = `-- name: LockUpload :one
@@ -149,17 +156,6 @@ func (q *Queries) MarkDuplicate(ctx context.Context, db DBTX, documentID uuid.UU
 	var person_id uuid.UUID
 	err := row.Scan(&person_id)
 	return person_id, err
-}
-
-const openUploadCount = `-- name: OpenUploadCount :one
-SELECT count(*) FROM uploads WHERE person_id = $1 AND state = 'open'
-`
-
-func (q *Queries) OpenUploadCount(ctx context.Context, db DBTX, personID uuid.UUID) (int64, error) {
-	row := db.QueryRow(ctx, openUploadCount, personID)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
 }
 
 const openUploads = `-- name: OpenUploads :many

@@ -62,12 +62,8 @@ func New(tb testing.TB) *pgxpool.Pool {
 // by running the product.
 func NewDataDir(tb testing.TB) string {
 	tb.Helper()
-	template, err := preparedTemplate()
-	if err != nil {
-		tb.Fatalf("prepare a database for tests: %v", err)
-	}
 	dir := filepath.Join(Folder(tb), "data")
-	if err := copyTree(template, dir); err != nil {
+	if err := copyTemplate(dir); err != nil {
 		tb.Fatalf("copy the prepared database: %v", err)
 	}
 	return dir
@@ -82,6 +78,11 @@ func Folder(tb testing.TB) string {
 		tb.Fatalf("make a folder for a database: %v", err)
 	}
 	tb.Cleanup(func() {
+		// A server whose parent the test killed may be writing its last files.
+		deadline := time.Now().Add(10 * time.Second)
+		for os.RemoveAll(dir) != nil && time.Now().Before(deadline) {
+			time.Sleep(10 * time.Millisecond)
+		}
 		if err := os.RemoveAll(dir); err != nil {
 			tb.Errorf("remove the test's database: %v", err)
 		}
@@ -111,7 +112,7 @@ func NewServer(tb testing.TB) (*postgres.Server, *pgxpool.Pool) {
 	return server, pool
 }
 
-// BinDir is where the built-in PostgreSQL is: SCROLLKEEPER_POSTGRES_DIR if it is
+// BinDir is where the built-in PostgreSQL is: SCROLLKEEPER_POSTGRES_BIN if it is
 // set, else below web/ of the repository that the test runs in.
 func BinDir(tb testing.TB) string {
 	tb.Helper()
@@ -123,7 +124,7 @@ func BinDir(tb testing.TB) string {
 }
 
 func binDir() (string, error) {
-	if dir := os.Getenv("SCROLLKEEPER_POSTGRES_DIR"); dir != "" {
+	if dir := os.Getenv("SCROLLKEEPER_POSTGRES_BIN"); dir != "" {
 		return dir, nil
 	}
 	root, err := repository()
@@ -171,16 +172,12 @@ type server struct {
 var sharedServer = sync.OnceValues(startShared)
 
 func startShared() (*server, error) {
-	template, err := preparedTemplate()
-	if err != nil {
-		return nil, err
-	}
 	run, reaper, err := newRunFolder()
 	if err != nil {
 		return nil, err
 	}
 	data := filepath.Join(run, "data")
-	if err := copyTree(template, data); err != nil {
+	if err := copyTemplate(data); err != nil {
 		return nil, fmt.Errorf("copy the prepared database: %w", err)
 	}
 	bin, err := binDir()

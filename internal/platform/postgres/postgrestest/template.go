@@ -11,8 +11,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"sync"
 	"syscall"
+	"time"
 
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
 	"scrollkeeper.example/scrollkeeper/migrations"
@@ -23,17 +23,22 @@ const templateFormat = 1
 
 var quiet = slog.New(slog.DiscardHandler)
 
-// preparedTemplate is a data folder with a stopped and migrated cluster, made
-// once per machine for each set of migrations and kept in the user's cache:
-// initdb and the migrations take two seconds, a copy a tenth of one.
-var preparedTemplate = sync.OnceValues(func() (string, error) {
+// unusedAge is when a template of other migrations is deleted. Branches that are
+// worked on side by side keep theirs.
+const unusedAge = 24 * time.Hour
+
+// copyTemplate copies the template to dir. The template is a data folder with a
+// stopped and migrated cluster, made once per machine for each set of migrations
+// and kept in the user's cache: initdb and the migrations take two seconds, a
+// copy a tenth of one.
+func copyTemplate(dir string) error {
 	bin, err := binDir()
 	if err != nil {
-		return "", err
+		return err
 	}
 	key, err := templateKey(bin)
 	if err != nil {
-		return "", err
+		return err
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -41,28 +46,38 @@ var preparedTemplate = sync.OnceValues(func() (string, error) {
 	}
 	cache = filepath.Join(cache, "scrollkeeper-test")
 	if err := os.MkdirAll(cache, 0o700); err != nil {
-		return "", err
+		return err
 	}
-	// Binaries that start together make it once.
-	unlock, err := lockFile(filepath.Join(cache, "lock"))
-	if err != nil {
-		return "", err
+	template, lock := filepath.Join(cache, key), filepath.Join(cache, "lock")
+	for {
+		// Binaries that start together copy side by side, and one makes it.
+		missing := false
+		err := underLock(lock, syscall.LOCK_SH, func() error {
+			if _, err := os.Stat(template); errors.Is(err, fs.ErrNotExist) {
+				missing = true
+				return nil
+			}
+			now := time.Now()
+			return errors.Join(os.Chtimes(template, now, now), copyTree(template, dir))
+		})
+		if err != nil || !missing {
+			return err
+		}
+		err = underLock(lock, syscall.LOCK_EX, func() error {
+			if _, err := os.Stat(template); err == nil {
+				return nil
+			}
+			making := filepath.Join(cache, "making")
+			if err := errors.Join(removeUnused(cache), os.RemoveAll(making), makeTemplate(making, bin)); err != nil {
+				return err
+			}
+			return os.Rename(making, template)
+		})
+		if err != nil {
+			return err
+		}
 	}
-	defer unlock()
-
-	template := filepath.Join(cache, key)
-	if _, err := os.Stat(template); err == nil {
-		return template, nil
-	}
-	if err := removeOthers(cache); err != nil {
-		return "", err
-	}
-	making := filepath.Join(cache, "making")
-	if err := makeTemplate(making, bin); err != nil {
-		return "", err
-	}
-	return template, os.Rename(making, template)
-})
+}
 
 func makeTemplate(dir, bin string) (err error) {
 	ctx := context.Background()
@@ -105,16 +120,17 @@ func templateKey(bin string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil))[:16], nil
 }
 
-// removeOthers deletes what earlier sets of migrations left in the cache. A
-// binary that is just copying one of them has read its name under the lock, so
-// one that vanishes under it is a failed run, not a wrong one.
-func removeOthers(cache string) error {
+func removeUnused(cache string) error {
 	entries, err := os.ReadDir(cache)
 	if err != nil {
 		return err
 	}
 	for _, entry := range entries {
-		if entry.IsDir() {
+		info, err := entry.Info()
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && time.Since(info.ModTime()) > unusedAge {
 			if err := os.RemoveAll(filepath.Join(cache, entry.Name())); err != nil {
 				return err
 			}
@@ -123,16 +139,16 @@ func removeOthers(cache string) error {
 	return nil
 }
 
-func lockFile(path string) (unlock func(), err error) {
+func underLock(path string, how int, do func() error) error {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX); err != nil {
-		_ = file.Close()
-		return nil, fmt.Errorf("lock %s: %w", path, err)
+	defer func() { _ = file.Close() }()
+	if err := syscall.Flock(int(file.Fd()), how); err != nil {
+		return fmt.Errorf("lock %s: %w", path, err)
 	}
-	return func() { _ = file.Close() }, nil
+	return do()
 }
 
 // copyTree copies folders and files with their modes and owners. What a server

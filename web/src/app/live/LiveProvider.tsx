@@ -40,6 +40,14 @@ export function LiveProvider({ personId, libraryId, children }: Props) {
     [live, client, libraryId],
   );
 
+  useEffect(() => {
+    if (!live) return undefined;
+    // What could not be read while the server was away is read now.
+    return live.watch(() => {
+      if (live.state === 'live') void client.refetchQueries({ type: 'active', stale: true });
+    });
+  }, [live, client]);
+
   const state = useSyncExternalStore(live?.watch ?? watchNothing, live?.snapshot ?? connecting);
   return <LiveContext value={state}>{children}</LiveContext>;
 }

@@ -56,13 +56,14 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, fi
 
   const current = documents.find((document) => document.id === selection.current);
   const chosen = selection.ids.size > 0 ? [...selection.ids] : current ? [current.id] : [];
-  const { clear } = selection;
+  const { clear, setCurrent } = selection;
   const remove = useCallback(
     (ids: string[]) => {
       clear();
-      actions.trash(ids);
+      setCurrent(neighbour(documents, ids));
+      void actions.trash(ids);
     },
-    [actions, clear],
+    [actions, clear, setCurrent, documents],
   );
   const group = t('keys.group');
   useKeys(
@@ -212,6 +213,14 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, fi
       <PasswordDialog document={unlocking} onClose={() => setUnlocking(undefined)} onUnlocked={actions.patchEdition} />
     </section>
   );
+}
+
+/** The row that is current when these have gone: the next one below, else the last above. */
+function neighbour(documents: Document[], ids: string[]): string | undefined {
+  const gone = new Set(ids);
+  const first = documents.findIndex((document) => gone.has(document.id));
+  const below = documents.slice(first).find((document) => !gone.has(document.id));
+  return (below ?? documents.slice(0, Math.max(0, first)).findLast((document) => !gone.has(document.id)))?.id;
 }
 
 function DensityIcon({ icon, label }: { icon: ReactNode; label: string }) {

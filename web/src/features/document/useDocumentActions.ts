@@ -25,9 +25,12 @@ export function useDocumentActions(libraryId: string) {
     /** The same for many, gone from the list at once; what is refused comes back. */
     const takeOut = async (ids: string[], work: (id: string) => Promise<unknown>): Promise<string[]> => {
       await client.cancelQueries(lists);
+      const before = client.getQueriesData<DocumentList>(lists);
       inLists((list) => removeDocuments(list, new Set(ids)));
       const { done, failed } = await forEachDocument(ids, work);
       if (failed[0]) {
+        const gone = new Set(done);
+        for (const [key, list] of before) client.setQueryData(key, list && removeDocuments(list, gone));
         toastReason(failed[0].error, (reason) => (failed.length === 1 ? reason : t('some.failed', { n: failed.length, reason })));
       }
       refresh();

@@ -1,0 +1,68 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { drop, expect, row, signIn, test } from './fixtures.ts';
+import { makePaper } from './pdf.ts';
+import { owner } from './server.ts';
+
+// Pictures of every screen, to be looked at by people.
+const shots = join(import.meta.dirname, 'results', 'screens');
+
+async function look(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(shots, name + '.png') });
+  const found = await new AxeBuilder({ page }).analyze();
+  const serious = found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
+  expect(serious.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`), name).toEqual([]);
+}
+
+for (const { look: name, ...options } of [
+  { look: 'light', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
+  { look: 'dark', colorScheme: 'dark', viewport: { width: 1440, height: 900 } },
+  { look: 'phone', colorScheme: 'light', viewport: { width: 390, height: 844 } },
+] as const) {
+  test(`every screen, ${name}: no serious finding by axe, no error in the console`, async ({ server, browser }) => {
+    await mkdir(shots, { recursive: true });
+    await server.createOwner();
+    const page = await (await browser.newContext({ ...options, reducedMotion: 'reduce' })).newPage();
+    const errors: string[] = [];
+    page.on('pageerror', (e) => errors.push(e.message));
+    page.on('console', (m) => {
+      // A refused request is logged by the browser itself; what matters is a broken policy.
+      if (/Content Security Policy|violates/.test(m.text())) errors.push(m.text());
+    });
+
+    await page.goto(server.origin + '/sign-in');
+    await expect(page.getByLabel('E-mail')).toBeVisible();
+    await look(page, `sign-in-${name}`);
+    await signIn(page, server, owner);
+    await expect(page.getByText('Add a few papers to begin', { exact: false })).toBeVisible();
+    await look(page, `first-run-${name}`);
+    const library = page.url();
+
+    await drop(page, [
+      { name: 'palimpsest.pdf', data: makePaper('palimpsest', 12) },
+      { name: 'cut.pdf', data: Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(4000, 'x')]) },
+    ]);
+    await expect(row(page, 'On the palimpsest of manuscripts')).toBeVisible();
+    await expect(row(page, 'cut').getByText(/Retry|Failed/).first()).toBeAttached();
+    await look(page, `library-${name}`);
+
+    await page.goto(library + '/members');
+    await expect(page.getByRole('button', { name: 'Create link' })).toBeVisible();
+    await look(page, `members-${name}`);
+    await page.goto(library + '/trash');
+    await expect(page.getByText('The trash is empty.')).toBeVisible();
+    await look(page, `trash-${name}`);
+    await page.goto(server.origin + '/search?q=hypothesis');
+    await expect(page.getByRole('heading', { name: /hits in 1 document/ })).toBeVisible();
+    await look(page, `search-${name}`);
+    await page.goto(library);
+    await row(page, 'On the palimpsest of manuscripts').getByRole('link').first().click();
+    await expect(page.locator('.textLayer span').filter({ hasText: 'This is page 1' })).toBeVisible();
+    await look(page, `document-${name}`);
+    expect(errors).toEqual([]);
+  });
+}
