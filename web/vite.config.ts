@@ -41,5 +41,7 @@ export default defineConfig({
     setupFiles: ['src/test-setup.ts'],
     include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
+    // One jsdom for all: making one per file was nineteen twentieths of the time.
+    isolate: false,
   },
 });

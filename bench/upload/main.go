@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -159,7 +160,9 @@ func startOurs(ctx context.Context, dir string) (*server, func(), error) {
 	go func() { ended <- a.Run(ctx, func(s app.Started) { started <- s.Origin }) }()
 	stop := func() {
 		cancel()
-		<-ended
+		if err := <-ended; err != nil {
+			fmt.Fprintln(os.Stderr, "the server did not stop well:", err)
+		}
 		a.Close(context.WithoutCancel(ctx))
 	}
 	select {
@@ -270,9 +273,7 @@ func (s *server) send(ctx context.Context, method, url string, header http.Heade
 	}
 	req.Header = header
 	req.Header.Set("Tus-Resumable", "1.0.0")
-	for k, v := range s.header {
-		req.Header[k] = v
-	}
+	maps.Copy(req.Header, s.header)
 	res, err := client.Do(req)
 	if err != nil {
 		return nil, err

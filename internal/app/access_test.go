@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -108,6 +109,7 @@ func aHash(*testing.T, *world) map[string]string {
 
 // aMember is somebody who was just invited and can be changed or removed.
 func aMember(t *testing.T, w *world) map[string]string {
+	t.Helper()
 	p := w.person(t, "guest"+uuid.NewString()[:8])
 	_, secret, err := w.app.Libraries.Invite(t.Context(), w.people["owner"], w.libraryID, library.Reader, nil)
 	if err != nil {
@@ -120,6 +122,7 @@ func aMember(t *testing.T, w *world) map[string]string {
 }
 
 func anInvitation(t *testing.T, w *world) map[string]string {
+	t.Helper()
 	inv, _, err := w.app.Libraries.Invite(t.Context(), w.people["owner"], w.libraryID, library.Reader, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -163,6 +166,7 @@ func createUpload(t *testing.T, w *world, who string) *http.Response {
 
 func withUpload(method string, body []byte) func(*testing.T, *world, string) *http.Response {
 	return func(t *testing.T, w *world, who string) *http.Response {
+		t.Helper()
 		h := uploadHeader(w, len(samplePDF))
 		res := w.do(t, "editor", http.MethodPost, "/api/uploads/", "", h)
 		if res.StatusCode != http.StatusCreated {
@@ -258,9 +262,7 @@ func (r rule) call(t *testing.T, w *world, actor string) *http.Response {
 	method, path, _ := strings.Cut(r.route, " ")
 	params := map[string]string{"library_id": w.libraryID.String()}
 	if r.target != nil {
-		for k, v := range r.target(t, w) {
-			params[k] = v
-		}
+		maps.Copy(params, r.target(t, w))
 	}
 	path = strings.TrimSuffix(path, "{$}")
 	for k, v := range params {

@@ -152,8 +152,13 @@ func (a *App) build() error {
 }
 
 func (a *App) buildWeb() error {
+	var origins []string
+	if a.cfg.PublicURL != "" {
+		// A proxy may rewrite Host, by which the server knows its own pages.
+		origins = append(origins, a.cfg.PublicURL)
+	}
 	node, err := realtime.NewNode(a.db.Pool, realtime.Config{
-		Logger: a.log,
+		Logger: a.log, Origins: origins,
 		User: func(ctx context.Context) (string, error) {
 			p, err := identity.FromContext(ctx)
 			return p.ID.String(), err

@@ -23,8 +23,10 @@ type MetaItem struct {
 const chunkBytes = 8 << 20
 
 func mountMeta(api *httpapi.API, cfg config.Config, version string, people *identity.Service) {
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodGet, Path: "/api/meta", ID: "get-meta", Tag: "server",
-		Summary: "What this server is and takes", Access: httpapi.Public},
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodGet, Path: "/api/meta", ID: "get-meta", Tag: "server",
+		Summary: "What this server is and takes", Access: httpapi.Public,
+	},
 		func(ctx context.Context, _ *struct{}) (*struct{ Body MetaItem }, error) {
 			required, err := people.SetupRequired(ctx)
 			if err != nil {

@@ -42,6 +42,8 @@ func (e *DuplicateError) Error() string {
 type NewUpload struct {
 	LibraryID uuid.UUID
 	PersonID  uuid.UUID
+	// DocumentID is the new document's; a new one is made where it is empty.
+	DocumentID uuid.UUID
 	// EditionID is the upload's id, which becomes the edition's.
 	EditionID uuid.UUID
 	BlobKey   string
@@ -54,31 +56,28 @@ type NewUpload struct {
 // AddUploaded makes a queued edition and its document. Until the file itself
 // says better, the title is its name.
 func (s *Service) AddUploaded(ctx context.Context, tx *postgres.Tx, u NewUpload) (documentID, editionID uuid.UUID, err error) {
-	documentID = uuid.Must(uuid.NewV7())
-	title, now := titleFromFilename(u.Filename), s.clock.Now()
+	if documentID = u.DocumentID; documentID == uuid.Nil {
+		documentID = uuid.Must(uuid.NewV7())
+	}
 	person := uuid.NullUUID{UUID: u.PersonID, Valid: u.PersonID != uuid.Nil}
-	value, err := json.Marshal(title)
+	value, err := json.Marshal(titleFromFilename(u.Filename))
 	if err != nil {
 		return documentID, u.EditionID, fmt.Errorf("title: %w", err)
 	}
-	if err := s.q.InsertDocument(ctx, tx, documentdb.InsertDocumentParams{
-		ID: documentID, LibraryID: u.LibraryID, Title: title, CreatedBy: person, CreatedAt: now,
-	}); err != nil {
-		return documentID, u.EditionID, fmt.Errorf("insert document: %w", err)
-	}
-	if err := s.q.PutClaim(ctx, tx, documentdb.PutClaimParams{
-		DocumentID: documentID, Field: "title", Source: string(SourceFilename), Value: value, Confidence: filenameConfidence, At: now,
-	}); err != nil {
-		return documentID, u.EditionID, fmt.Errorf("insert title claim: %w", err)
-	}
-	if err := s.derive(ctx, tx, documentID); err != nil {
+	d, err := derive(documentID, []Claim{{Field: "title", Source: SourceFilename, Value: value, Confidence: filenameConfidence}})
+	if err != nil {
 		return documentID, u.EditionID, err
 	}
-	if err := s.q.InsertEdition(ctx, tx, documentdb.InsertEditionParams{
-		ID: u.EditionID, LibraryID: u.LibraryID, DocumentID: documentID, BlobKey: u.BlobKey, Filename: storable(u.Filename),
-		Size: u.Size, ClaimedSha256: u.ClaimedSHA256, CreatedBy: person, CreatedAt: now,
+	item, err := json.Marshal(d.item)
+	if err != nil {
+		return documentID, u.EditionID, fmt.Errorf("derive metadata: %w", err)
+	}
+	if err := s.q.InsertUploaded(ctx, tx, documentdb.InsertUploadedParams{
+		DocumentID: documentID, LibraryID: u.LibraryID, Title: d.title, Csl: item, Listing: d.listing, CreatedBy: person,
+		At: s.clock.Now(), Claim: value, Confidence: filenameConfidence, EditionID: u.EditionID, BlobKey: u.BlobKey,
+		Filename: storable(u.Filename), Size: u.Size, ClaimedSha256: u.ClaimedSHA256,
 	}); err != nil {
-		return documentID, u.EditionID, fmt.Errorf("insert edition: %w", err)
+		return documentID, u.EditionID, fmt.Errorf("insert uploaded document: %w", err)
 	}
 	s.record(tx, u.LibraryID, documentID, library.OpAdded, person)
 	return documentID, u.EditionID, nil

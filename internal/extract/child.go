@@ -124,8 +124,7 @@ func (c *childProcess) serve(asked request, file *os.File) error {
 		c.guest.close()
 		c.guest = nil
 	}
-	var lost *lostParentError
-	if errors.As(err, &lost) {
+	if _, ok := errors.AsType[*lostParentError](err); ok {
 		return err
 	}
 	if err != nil {

@@ -172,11 +172,17 @@ func TestPapersGiveTheirMetadata(t *testing.T) {
 		score score
 		floor float64
 	}{
-		{"title", title, 0.97}, {"title from the page alone", pageTitle, 0.97},
-		{"all authors in order", authors, 0.95}, {"all authors from the page alone", pageAuthors, 0.95},
-		{"each author", families, 0.9}, {"DOI", doi, 0.97}, {"year", year, 0.97},
-		{"container title", container, 0.95}, {"abstract found", abstract, 0.85},
-		{"number of references, within 1", referenceCount, 0.9}, {"DOI of a reference", referenceDOI, 0.97},
+		{"title", title, 0.97},
+		{"title from the page alone", pageTitle, 0.97},
+		{"all authors in order", authors, 0.95},
+		{"all authors from the page alone", pageAuthors, 0.95},
+		{"each author", families, 0.9},
+		{"DOI", doi, 0.97},
+		{"year", year, 0.97},
+		{"container title", container, 0.95},
+		{"abstract found", abstract, 0.85},
+		{"number of references, within 1", referenceCount, 0.9},
+		{"DOI of a reference", referenceDOI, 0.97},
 	} {
 		t.Logf("%-34s %v", one.name, one.score)
 		if one.score.part() < one.floor {

@@ -32,7 +32,7 @@ func parseName(text string) (name csl.Name, ok bool) {
 		return name, isNamePart(name.Family) && isNamePart(name.Given)
 	}
 	var parts []string
-	for _, part := range strings.Fields(strings.ReplaceAll(text, ",", " ")) {
+	for part := range strings.FieldsSeq(strings.ReplaceAll(text, ",", " ")) {
 		part = trimMarks(part)
 		if part != "" && !slices.Contains(titles, strings.ToLower(part)) {
 			parts = append(parts, part)
@@ -73,7 +73,7 @@ func trimMarks(part string) string {
 
 func cleanNamePart(text string) string {
 	var parts []string
-	for _, part := range strings.Fields(text) {
+	for part := range strings.FieldsSeq(text) {
 		if part = trimMarks(part); part != "" {
 			parts = append(parts, part)
 		}

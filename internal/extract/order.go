@@ -97,13 +97,11 @@ func makeBands(segments []segment) [][]segment {
 // taken; nil when there is none.
 func takeColumns(bands [][]segment, first int) (columns [][]segment, last int) {
 	var spans []span
-	var taken []segment
 	var best []span
 	for i := first; i < len(bands); i++ {
 		for _, s := range bands[i] {
 			spans = addSpan(spans, s)
 		}
-		taken = append(taken, bands[i]...)
 		if len(spans) < 2 {
 			break
 		}

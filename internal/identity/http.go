@@ -81,8 +81,10 @@ type Client struct {
 
 // Mount adds this feature's routes.
 func Mount(api *httpapi.API, s *Service) {
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodPost, Path: "/api/setup", ID: "set-up", Tag: "identity",
-		Summary: "Create the owner with the one-time link", Status: http.StatusCreated, Access: httpapi.Public},
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPost, Path: "/api/setup", ID: "set-up", Tag: "identity",
+		Summary: "Create the owner with the one-time link", Status: http.StatusCreated, Access: httpapi.Public,
+	},
 		func(ctx context.Context, in *struct {
 			Client
 			Body SetupRequest
@@ -94,8 +96,10 @@ func Mount(api *httpapi.API, s *Service) {
 			}
 			return s.begin(ctx, p, in.Client)
 		})
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodPost, Path: "/api/session", ID: "sign-in", Tag: "identity",
-		Summary: "Sign in", Status: http.StatusCreated, Access: httpapi.Public},
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPost, Path: "/api/session", ID: "sign-in", Tag: "identity",
+		Summary: "Sign in", Status: http.StatusCreated, Access: httpapi.Public,
+	},
 		func(ctx context.Context, in *struct {
 			Client
 			Body SignInRequest
@@ -115,15 +119,18 @@ func Mount(api *httpapi.API, s *Service) {
 			}
 			return &struct{ Body Session }{sessionOf(p)}, nil
 		})
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodDelete, Path: "/api/session", ID: "sign-out", Tag: "identity",
-		Summary: "Sign out", Status: http.StatusNoContent, Access: httpapi.Public},
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodDelete, Path: "/api/session", ID: "sign-out", Tag: "identity",
+		Summary: "Sign out", Status: http.StatusNoContent, Access: httpapi.Public,
+	},
 		func(ctx context.Context, in *struct {
 			Plain  string `cookie:"scrollkeeper_session"`
 			Secure string `cookie:"__Host-scrollkeeper_session"`
 		},
 		) (*struct {
 			SetCookie http.Cookie `header:"Set-Cookie"`
-		}, error) {
+		}, error,
+		) {
 			for _, secret := range []string{in.Plain, in.Secure} {
 				if err := s.SignOut(ctx, secret); err != nil {
 					return nil, err
@@ -149,8 +156,10 @@ func Mount(api *httpapi.API, s *Service) {
 			}
 			return &struct{ Body TokenList }{TokenList{items}}, nil
 		})
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodPost, Path: "/api/tokens", ID: "create-token", Tag: "identity",
-		Summary: "Create an API token; its secret is shown this once", Status: http.StatusCreated},
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPost, Path: "/api/tokens", ID: "create-token", Tag: "identity",
+		Summary: "Create an API token; its secret is shown this once", Status: http.StatusCreated,
+	},
 		func(ctx context.Context, in *struct{ Body TokenRequest }) (*struct{ Body NewToken }, error) {
 			p, err := FromContext(ctx)
 			if err != nil {
@@ -162,8 +171,10 @@ func Mount(api *httpapi.API, s *Service) {
 			}
 			return &struct{ Body NewToken }{NewToken{ID: t.ID, Name: t.Name, Token: secret}}, nil
 		})
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodDelete, Path: "/api/tokens/{token_id}", ID: "revoke-token", Tag: "identity",
-		Summary: "Revoke an API token", Status: http.StatusNoContent},
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodDelete, Path: "/api/tokens/{token_id}", ID: "revoke-token", Tag: "identity",
+		Summary: "Revoke an API token", Status: http.StatusNoContent,
+	},
 		func(ctx context.Context, in *struct {
 			TokenID uuid.UUID `path:"token_id"`
 		},
@@ -198,6 +209,7 @@ func (s *Service) Cookie(ctx context.Context, p Person, c Client) (http.Cookie, 
 }
 
 func (s *Service) cookie(secret string, maxAge int) http.Cookie {
+	//nolint:gosec // Secure is set where people come over HTTPS; over plain HTTP browsers would drop the cookie
 	c := http.Cookie{Name: plainCookie, Value: secret, Path: "/", MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode}
 	if s.cfg.SecureCookies {
 		c.Name, c.Secure = secureCookie, true

@@ -20,6 +20,7 @@ import (
 const password = "correct horse battery"
 
 func setup(t *testing.T) (*identity.Service, *clock.Fake, *pgxpool.Pool) {
+	t.Helper()
 	pool := postgrestest.New(t)
 	c := clock.NewFake(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
 	return identity.New(pool, guard.New(pool, c), c, identity.Config{SessionLifetime: 24 * time.Hour}), c, pool

@@ -122,12 +122,20 @@ func (s *Service) RevokeToken(ctx context.Context, p Person, id uuid.UUID) error
 
 // PersonByToken gives whom an API token acts for, or a fault "bad_token".
 func (s *Service) PersonByToken(ctx context.Context, secret string) (Person, error) {
-	row, err := s.q.PersonByToken(ctx, s.pool, s.clock.Now(), hashSecret(secret))
+	now, hash := s.clock.Now(), hashSecret(secret)
+	row, err := s.q.PersonByToken(ctx, s.pool, hash)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Person{}, fault.New(fault.Unauthenticated, "bad_token", "This API token is not valid; it may have been revoked. Create a new one.")
 	}
 	if err != nil {
 		return Person{}, postgres.Fault(fmt.Errorf("find token: %w", err))
 	}
-	return Person(row), nil
+	// Written now and then only: a write per request would have parallel
+	// requests of one program wait for each other, and for the disk.
+	if row.LastUsedAt == nil || now.Sub(*row.LastUsedAt) > touchEvery {
+		if err := s.q.TouchToken(ctx, s.pool, now, hash); err != nil {
+			return Person{}, postgres.Fault(fmt.Errorf("touch token: %w", err))
+		}
+	}
+	return Person{ID: row.ID, Email: row.Email, Name: row.Name, IsOperator: row.IsOperator}, nil
 }

@@ -25,7 +25,7 @@ func (s *Service) finish(ctx context.Context, id uuid.UUID) (Upload, error) {
 	name := s.file(id)
 	if err := flush(name); err != nil {
 		if errors.Is(err, os.ErrNotExist) {
-			return s.reread(ctx, id)
+			return s.reread(ctx, s.Pool, id)
 		}
 		return Upload{}, diskFault(err)
 	}
@@ -39,34 +39,26 @@ func (s *Service) finish(ctx context.Context, id uuid.UUID) (Upload, error) {
 	}
 	var u Upload
 	err := postgres.InTx(ctx, s.Pool, func(ctx context.Context, tx *postgres.Tx) error {
-		row, err := s.q.LockUpload(ctx, tx, id)
+		row, err := s.q.FinishUpload(ctx, tx, uuid.Must(uuid.NewV7()), s.Clock.Now(), id)
 		if noRows(err) {
-			return errGone
+			u, err = s.reread(ctx, tx, id)
+			return err
 		}
 		if err != nil {
-			return fmt.Errorf("lock upload: %w", err)
+			return fmt.Errorf("finish upload: %w", err)
 		}
-		if u = uploadOf(row); u.State != Open {
-			return nil
-		}
-		documentID, editionID, err := s.Documents.AddUploaded(ctx, tx, document.NewUpload{
-			LibraryID: u.LibraryID, PersonID: u.PersonID, EditionID: u.ID, BlobKey: BlobKey(u.ID),
+		u = uploadOf(row)
+		_, editionID, err := s.Documents.AddUploaded(ctx, tx, document.NewUpload{
+			LibraryID: u.LibraryID, PersonID: u.PersonID, DocumentID: u.DocumentID.UUID, EditionID: u.ID, BlobKey: BlobKey(u.ID),
 			Filename: u.Filename, Size: u.Size, ClaimedSHA256: u.claimedSHA256,
 		})
 		if err != nil {
 			return err
 		}
-		if err := s.q.FinishUpload(ctx, tx, documentID, s.Clock.Now(), u.ID); err != nil {
-			return fmt.Errorf("finish upload: %w", err)
-		}
-		u.State, u.DocumentID = Finished, uuid.NullUUID{UUID: documentID, Valid: true}
 		return s.queueParse(ctx, tx, editionID, "")
 	})
 	if err != nil {
 		return Upload{}, err
-	}
-	if !u.done() {
-		return u, gone(u)
 	}
 	// The size is in the database now. A note that stays is collected later.
 	if err := os.Remove(name + infoSuffix); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -75,10 +67,11 @@ func (s *Service) finish(ctx context.Context, id uuid.UUID) (Upload, error) {
 	return u, nil
 }
 
-// reread answers for an upload whose file is gone: a duplicate that was
-// dropped, or a document that was deleted, in the meantime.
-func (s *Service) reread(ctx context.Context, id uuid.UUID) (Upload, error) {
-	row, err := s.q.Upload(ctx, s.Pool, id)
+// reread answers for an upload that is not open, or whose file is gone: one
+// that somebody else finished, a duplicate that was dropped, a document that
+// was deleted.
+func (s *Service) reread(ctx context.Context, db postgres.DBTX, id uuid.UUID) (Upload, error) {
+	row, err := s.q.Upload(ctx, db, id)
 	if err != nil && !noRows(err) {
 		return Upload{}, postgres.Fault(fmt.Errorf("find upload: %w", err))
 	}

@@ -150,34 +150,62 @@ type tusProblem struct {
 }
 
 var tusProblems = map[string]tusProblem{
-	handler.ErrUnsupportedVersion.ErrorCode: {http.StatusPreconditionFailed, "tus_version",
-		"Uploads speak tus 1.0.0; send the header Tus-Resumable: 1.0.0."},
-	handler.ErrInvalidContentType.ErrorCode: {http.StatusUnsupportedMediaType, "chunk_content_type",
-		"A chunk has the content type application/offset+octet-stream."},
-	handler.ErrInvalidUploadLength.ErrorCode: {http.StatusBadRequest, "length_required",
-		"Say the file's size in bytes in the header Upload-Length."},
-	handler.ErrNotImplemented.ErrorCode: {http.StatusBadRequest, "length_required",
-		"The file's size must be known when its upload begins; say it in the header Upload-Length."},
-	handler.ErrInvalidOffset.ErrorCode: {http.StatusBadRequest, "offset_required",
-		"Say where the chunk begins in the header Upload-Offset."},
-	handler.ErrMismatchOffset.ErrorCode: {http.StatusConflict, "offset_mismatch",
-		"The upload stands at another offset. Ask for it with HEAD and go on from there."},
-	handler.ErrSizeExceeded.ErrorCode: {http.StatusRequestEntityTooLarge, "size_exceeded",
-		"The chunk goes past the size that was announced."},
-	handler.ErrFileLocked.ErrorCode: {http.StatusLocked, "upload_locked",
-		"Another request is writing to this upload. Try again in a moment."},
-	handler.ErrLockTimeout.ErrorCode: {http.StatusLocked, "upload_locked",
-		"Another request is writing to this upload. Try again in a moment."},
-	handler.ErrUploadInterrupted.ErrorCode: {http.StatusConflict, "upload_interrupted",
-		"A newer request took this upload over."},
-	handler.ErrServerShutdown.ErrorCode: {http.StatusServiceUnavailable, "stopping",
-		"The server is restarting. The upload goes on where it was in a moment."},
-	handler.ErrUnexpectedEOF.ErrorCode: {http.StatusBadRequest, "chunk_cut_off",
-		"The chunk ended early. What came is kept; go on from there."},
-	handler.ErrReadTimeout.ErrorCode: {http.StatusRequestTimeout, "chunk_timed_out",
-		"No byte came for a minute. What came is kept; go on from there."},
-	handler.ErrConnectionReset.ErrorCode: {http.StatusBadRequest, "chunk_cut_off",
-		"The connection broke. What came is kept; go on from there."},
+	handler.ErrUnsupportedVersion.ErrorCode: {
+		http.StatusPreconditionFailed, "tus_version",
+		"Uploads speak tus 1.0.0; send the header Tus-Resumable: 1.0.0.",
+	},
+	handler.ErrInvalidContentType.ErrorCode: {
+		http.StatusUnsupportedMediaType, "chunk_content_type",
+		"A chunk has the content type application/offset+octet-stream.",
+	},
+	handler.ErrInvalidUploadLength.ErrorCode: {
+		http.StatusBadRequest, "length_required",
+		"Say the file's size in bytes in the header Upload-Length.",
+	},
+	handler.ErrNotImplemented.ErrorCode: {
+		http.StatusBadRequest, "length_required",
+		"The file's size must be known when its upload begins; say it in the header Upload-Length.",
+	},
+	handler.ErrInvalidOffset.ErrorCode: {
+		http.StatusBadRequest, "offset_required",
+		"Say where the chunk begins in the header Upload-Offset.",
+	},
+	handler.ErrMismatchOffset.ErrorCode: {
+		http.StatusConflict, "offset_mismatch",
+		"The upload stands at another offset. Ask for it with HEAD and go on from there.",
+	},
+	handler.ErrSizeExceeded.ErrorCode: {
+		http.StatusRequestEntityTooLarge, "size_exceeded",
+		"The chunk goes past the size that was announced.",
+	},
+	handler.ErrFileLocked.ErrorCode: {
+		http.StatusLocked, "upload_locked",
+		"Another request is writing to this upload. Try again in a moment.",
+	},
+	handler.ErrLockTimeout.ErrorCode: {
+		http.StatusLocked, "upload_locked",
+		"Another request is writing to this upload. Try again in a moment.",
+	},
+	handler.ErrUploadInterrupted.ErrorCode: {
+		http.StatusConflict, "upload_interrupted",
+		"A newer request took this upload over.",
+	},
+	handler.ErrServerShutdown.ErrorCode: {
+		http.StatusServiceUnavailable, "stopping",
+		"The server is restarting. The upload goes on where it was in a moment.",
+	},
+	handler.ErrUnexpectedEOF.ErrorCode: {
+		http.StatusBadRequest, "chunk_cut_off",
+		"The chunk ended early. What came is kept; go on from there.",
+	},
+	handler.ErrReadTimeout.ErrorCode: {
+		http.StatusRequestTimeout, "chunk_timed_out",
+		"No byte came for a minute. What came is kept; go on from there.",
+	},
+	handler.ErrConnectionReset.ErrorCode: {
+		http.StatusBadRequest, "chunk_cut_off",
+		"The connection broke. What came is kept; go on from there.",
+	},
 }
 
 // problem is the error to answer with.

@@ -173,26 +173,56 @@ func TestUploadIsRefusedAtItsCreation(t *testing.T) {
 		status int
 		code   string
 	}{
-		"too large": {0, map[string]string{"Upload-Length": "1048577", "Upload-Metadata": metadata("library_id", id)},
-			http.StatusRequestEntityTooLarge, "too_large"},
-		"empty": {0, map[string]string{"Upload-Length": "0", "Upload-Metadata": metadata("library_id", id)},
-			http.StatusUnprocessableEntity, "empty_file"},
-		"unknown size": {0, map[string]string{"Upload-Defer-Length": "1", "Upload-Metadata": metadata("library_id", id)},
-			http.StatusBadRequest, "length_required"},
-		"no size": {0, map[string]string{"Upload-Metadata": metadata("library_id", id)},
-			http.StatusBadRequest, "length_required"},
-		"no library": {0, map[string]string{"Upload-Length": "10"},
-			http.StatusUnprocessableEntity, "bad_library_id"},
-		"wrong checksum form": {0, map[string]string{"Upload-Length": "10", "Upload-Metadata": metadata("library_id", id, "sha256", "abc")},
-			http.StatusUnprocessableEntity, "bad_sha256"},
-		"reader": {1, map[string]string{"Upload-Length": "10", "Upload-Metadata": metadata("library_id", id)},
-			http.StatusForbidden, "role_forbids"},
-		"stranger": {2, map[string]string{"Upload-Length": "10", "Upload-Metadata": metadata("library_id", id)},
-			http.StatusNotFound, "library_not_found"},
-		"somebody else's library": {0, map[string]string{"Upload-Length": "10", "Upload-Metadata": metadata("library_id", other.String())},
-			http.StatusNotFound, "library_not_found"},
-		"another version of tus": {0, map[string]string{"Tus-Resumable": "0.2.0", "Upload-Length": "10"},
-			http.StatusPreconditionFailed, "tus_version"},
+		"too large": {
+			0,
+			map[string]string{"Upload-Length": "1048577", "Upload-Metadata": metadata("library_id", id)},
+			http.StatusRequestEntityTooLarge, "too_large",
+		},
+		"empty": {
+			0,
+			map[string]string{"Upload-Length": "0", "Upload-Metadata": metadata("library_id", id)},
+			http.StatusUnprocessableEntity, "empty_file",
+		},
+		"unknown size": {
+			0,
+			map[string]string{"Upload-Defer-Length": "1", "Upload-Metadata": metadata("library_id", id)},
+			http.StatusBadRequest, "length_required",
+		},
+		"no size": {
+			0,
+			map[string]string{"Upload-Metadata": metadata("library_id", id)},
+			http.StatusBadRequest, "length_required",
+		},
+		"no library": {
+			0,
+			map[string]string{"Upload-Length": "10"},
+			http.StatusUnprocessableEntity, "bad_library_id",
+		},
+		"wrong checksum form": {
+			0,
+			map[string]string{"Upload-Length": "10", "Upload-Metadata": metadata("library_id", id, "sha256", "abc")},
+			http.StatusUnprocessableEntity, "bad_sha256",
+		},
+		"reader": {
+			1,
+			map[string]string{"Upload-Length": "10", "Upload-Metadata": metadata("library_id", id)},
+			http.StatusForbidden, "role_forbids",
+		},
+		"stranger": {
+			2,
+			map[string]string{"Upload-Length": "10", "Upload-Metadata": metadata("library_id", id)},
+			http.StatusNotFound, "library_not_found",
+		},
+		"somebody else's library": {
+			0,
+			map[string]string{"Upload-Length": "10", "Upload-Metadata": metadata("library_id", other.String())},
+			http.StatusNotFound, "library_not_found",
+		},
+		"another version of tus": {
+			0,
+			map[string]string{"Tus-Resumable": "0.2.0", "Upload-Length": "10"},
+			http.StatusPreconditionFailed, "tus_version",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := e.Editor

@@ -139,8 +139,10 @@ func Mount(api *httpapi.API, s *Service) {
 	mountLibraries(api, s)
 	mountMembers(api, s)
 	mountInvitations(api, s)
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodGet, Path: "/api/libraries/{library_id}/changes", ID: "list-changes", Tag: "library",
-		Summary: "What happened in a library after a version"},
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodGet, Path: "/api/libraries/{library_id}/changes", ID: "list-changes", Tag: "library",
+		Summary: "What happened in a library after a version",
+	},
 		func(ctx context.Context, in *struct {
 			LibraryPath
 			Since int64 `query:"since" minimum:"0"`
@@ -183,8 +185,10 @@ func mountLibraries(api *httpapi.API, s *Service) {
 			}
 			return &struct{ Body LibraryList }{LibraryList{items}}, nil
 		})
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodPost, Path: "/api/libraries", ID: "create-library", Tag: "library",
-		Summary: "Create a shared library", Status: http.StatusCreated},
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPost, Path: "/api/libraries", ID: "create-library", Tag: "library",
+		Summary: "Create a shared library", Status: http.StatusCreated,
+	},
 		func(ctx context.Context, in *struct{ Body LibraryNameRequest }) (*libraryOutput, error) {
 			p, err := identity.FromContext(ctx)
 			if err != nil {
@@ -231,8 +235,10 @@ func mountMembers(api *httpapi.API, s *Service) {
 			}
 			return &struct{ Body MemberList }{MemberList{items}}, nil
 		})
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodPatch, Path: "/api/libraries/{library_id}/members/{person_id}", ID: "set-member-role", Tag: "library",
-		Summary: "Give a member another role", Status: http.StatusNoContent},
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPatch, Path: "/api/libraries/{library_id}/members/{person_id}", ID: "set-member-role", Tag: "library",
+		Summary: "Give a member another role", Status: http.StatusNoContent,
+	},
 		func(ctx context.Context, in *struct {
 			LibraryPath
 			PersonID uuid.UUID `path:"person_id"`
@@ -245,8 +251,10 @@ func mountMembers(api *httpapi.API, s *Service) {
 			}
 			return nil, s.SetRole(ctx, p, in.LibraryID, in.PersonID, Role(in.Body.Role))
 		})
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodDelete, Path: "/api/libraries/{library_id}/members/{person_id}", ID: "remove-member", Tag: "library",
-		Summary: "Remove a member, or leave", Status: http.StatusNoContent},
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodDelete, Path: "/api/libraries/{library_id}/members/{person_id}", ID: "remove-member", Tag: "library",
+		Summary: "Remove a member, or leave", Status: http.StatusNoContent,
+	},
 		func(ctx context.Context, in *struct {
 			LibraryPath
 			PersonID uuid.UUID `path:"person_id"`
@@ -277,8 +285,10 @@ func mountInvitations(api *httpapi.API, s *Service) {
 			}
 			return &struct{ Body InvitationList }{InvitationList{items}}, nil
 		})
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodPost, Path: "/api/libraries/{library_id}/invitations", ID: "invite", Tag: "library",
-		Summary: "Invite somebody by link", Status: http.StatusCreated},
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPost, Path: "/api/libraries/{library_id}/invitations", ID: "invite", Tag: "library",
+		Summary: "Invite somebody by link", Status: http.StatusCreated,
+	},
 		func(ctx context.Context, in *struct {
 			LibraryPath
 			Body InvitationRequest
@@ -294,8 +304,10 @@ func mountInvitations(api *httpapi.API, s *Service) {
 			}
 			return &struct{ Body NewInvitation }{NewInvitation{invitationItem(inv), secret}}, nil
 		})
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodDelete, Path: "/api/libraries/{library_id}/invitations/{invitation_id}", ID: "withdraw-invitation", Tag: "library",
-		Summary: "Withdraw an invitation", Status: http.StatusNoContent},
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodDelete, Path: "/api/libraries/{library_id}/invitations/{invitation_id}", ID: "withdraw-invitation", Tag: "library",
+		Summary: "Withdraw an invitation", Status: http.StatusNoContent,
+	},
 		func(ctx context.Context, in *struct {
 			LibraryPath
 			InvitationID uuid.UUID `path:"invitation_id"`
@@ -307,8 +319,10 @@ func mountInvitations(api *httpapi.API, s *Service) {
 			}
 			return nil, s.Withdraw(ctx, p, in.LibraryID, in.InvitationID)
 		})
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodPost, Path: "/api/invitations/preview", ID: "preview-invitation", Tag: "library",
-		Summary: "What an invitation link offers", Access: httpapi.Public},
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPost, Path: "/api/invitations/preview", ID: "preview-invitation", Tag: "library",
+		Summary: "What an invitation link offers", Access: httpapi.Public,
+	},
 		func(ctx context.Context, in *struct{ Body InvitationSecret }) (*struct{ Body InvitationOffer }, error) {
 			var viewer *identity.Person
 			if p, err := identity.FromContext(ctx); err == nil {
@@ -323,8 +337,10 @@ func mountInvitations(api *httpapi.API, s *Service) {
 				Email: o.Email, ExpiresAt: o.ExpiresAt, SignedInMember: o.IsMember,
 			}}, nil
 		})
-	httpapi.Register(api, httpapi.Operation{Method: http.MethodPost, Path: "/api/invitations/accept", ID: "accept-invitation", Tag: "library",
-		Summary: "Accept an invitation, with a new account for who is signed out", Access: httpapi.Public},
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPost, Path: "/api/invitations/accept", ID: "accept-invitation", Tag: "library",
+		Summary: "Accept an invitation, with a new account for who is signed out", Access: httpapi.Public,
+	},
 		func(ctx context.Context, in *struct {
 			identity.Client
 			Body InvitationAcceptance

@@ -97,6 +97,7 @@ func TestRemoveMember(t *testing.T) {
 
 func TestInvitation(t *testing.T) {
 	setup := func(t *testing.T) (*librarytest.Env, string) {
+		t.Helper()
 		e := librarytest.New(t, postgrestest.New(t))
 		_, secret, err := e.Service.Invite(t.Context(), e.Owner, e.LibraryID, library.Editor, nil)
 		if err != nil {

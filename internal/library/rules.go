@@ -1,5 +1,7 @@
 package library
 
+import "slices"
+
 // Role is what a person is in one library.
 type Role string
 
@@ -46,12 +48,7 @@ var rules = map[Action][]Role{
 
 // May reports whether a member of this role may do that.
 func (r Role) May(a Action) bool {
-	for _, allowed := range rules[a] {
-		if r == allowed {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(rules[a], r)
 }
 
 // rank orders the roles; a higher one includes every lower one.

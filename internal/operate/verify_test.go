@@ -138,57 +138,75 @@ func TestVerify(t *testing.T) {
 		now    time.Time
 	}{
 		"a file that is gone": {check: "files-present", damage: func(t *testing.T, in installation) {
+			t.Helper()
 			in.remove(t, "uploads/"+failed)
 		}},
 		"a file that is cut short": {check: "files-present", damage: func(t *testing.T, in installation) {
+			t.Helper()
 			in.put(t, "uploads/"+failed, "%PDF")
 		}},
 		"a bit that turned": {check: "files-intact", damage: func(t *testing.T, in installation) {
+			t.Helper()
 			in.put(t, "uploads/"+ready, "%PDF-1.6 "+ready)
 		}},
 		"an acknowledged upload without a document": {check: "uploads-kept", damage: func(t *testing.T, in installation) {
+			t.Helper()
 			in.exec(t, `DELETE FROM documents WHERE id = $1`, failed)
 		}},
 		"a file that belongs to nothing": {check: "no-strays", now: late, damage: func(t *testing.T, in installation) {
+			t.Helper()
 			in.put(t, "uploads/00000000-0000-7000-8000-000000000099", "%PDF")
 		}},
 		"words of an attempt before": {check: "no-strays", now: late, damage: func(t *testing.T, in installation) {
+			t.Helper()
 			in.put(t, "derived/"+ready+"/0/words", "old")
 		}},
 		"a page that is missing": {check: "results-whole", damage: func(t *testing.T, in installation) {
+			t.Helper()
 			in.exec(t, `DELETE FROM edition_pages WHERE number = 1`)
 		}},
 		"words that are gone": {check: "results-whole", damage: func(t *testing.T, in installation) {
+			t.Helper()
 			in.remove(t, "derived/"+ready+"/1/words")
 		}},
 		"words that are cut short": {check: "results-whole", damage: func(t *testing.T, in installation) {
+			t.Helper()
 			in.put(t, "derived/"+ready+"/1/words", "0123")
 		}},
 		"a thumbnail that is gone": {check: "results-whole", damage: func(t *testing.T, in installation) {
+			t.Helper()
 			in.remove(t, "derived/"+ready+"/1/thumbnail")
 		}},
 		"a paper that waits for nothing": {check: "unfinished-have-jobs", damage: func(t *testing.T, in installation) {
+			t.Helper()
 			in.exec(t, `DELETE FROM river_job`)
 		}},
 		"a paper with two jobs": {check: "unfinished-have-jobs", damage: func(t *testing.T, in installation) {
+			t.Helper()
 			in.job(t, waiting, "scheduled")
 		}},
 		"a job for a paper that is ready": {check: "jobs-have-files", damage: func(t *testing.T, in installation) {
+			t.Helper()
 			in.job(t, ready, "running")
 		}},
 		"a failure without words": {check: "failures-explained", damage: func(t *testing.T, in installation) {
+			t.Helper()
 			in.exec(t, `UPDATE editions SET failure_message = '' WHERE id = $1`, failed)
 		}},
 		"a gap in the log": {check: "log-gapless", damage: func(t *testing.T, in installation) {
+			t.Helper()
 			in.exec(t, `DELETE FROM library_changes WHERE version = 4`)
 		}},
 		"an arrival that was not logged": {check: "log-complete", damage: func(t *testing.T, in installation) {
+			t.Helper()
 			in.exec(t, `UPDATE library_changes SET op = 'changed' WHERE version = 1`)
 		}},
 		"a private row for everybody": {check: "log-private", damage: func(t *testing.T, in installation) {
+			t.Helper()
 			in.exec(t, `UPDATE library_changes SET audience_id = NULL`)
 		}},
 		"a library without an owner": {check: "libraries-owned", damage: func(t *testing.T, in installation) {
+			t.Helper()
 			in.exec(t, `UPDATE library_members SET role = 'admin'`)
 		}},
 	} {

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -57,8 +58,10 @@ func (a *API) serveAPI(w http.ResponseWriter, r *http.Request) {
 		handler.ServeHTTP(rec, r)
 		if allow := rec.Header().Get("Allow"); rec.Code == http.StatusMethodNotAllowed {
 			w.Header().Set("Allow", allow)
-			p := &Problem{Type: "about:blank", Status: rec.Code, Title: http.StatusText(rec.Code), Code: "method_not_allowed",
-				Detail: fmt.Sprintf("%s is not possible here; allowed: %s.", r.Method, allow), RequestID: RequestID(r.Context())}
+			p := &Problem{
+				Type: "about:blank", Status: rec.Code, Title: http.StatusText(rec.Code), Code: "method_not_allowed",
+				Detail: fmt.Sprintf("%s is not possible here; allowed: %s.", r.Method, allow), RequestID: RequestID(r.Context()),
+			}
 			a.WriteProblem(w, r, p)
 			return
 		}
@@ -100,7 +103,7 @@ func (a *API) recoverPanics(next http.Handler) http.Handler {
 			if v == nil {
 				return
 			}
-			if v == http.ErrAbortHandler {
+			if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(v)
 			}
 			a.cfg.Logger.ErrorContext(r.Context(), "panic", slog.String("request_id", RequestID(r.Context())),

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -66,7 +65,13 @@ func setup(t *testing.T) http.Handler {
 	return api.Handler(app, nil)
 }
 
-func do(t *testing.T, h http.Handler, method, path, body string, header ...string) (*http.Response, map[string]any) {
+// answer is a response that was read.
+type answer struct {
+	StatusCode int
+	Header     http.Header
+}
+
+func do(t *testing.T, h http.Handler, method, path, body string, header ...string) (answer, map[string]any) {
 	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
 	if body != "" {
@@ -77,15 +82,9 @@ func do(t *testing.T, h http.Handler, method, path, body string, header ...strin
 	}
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
-	res := w.Result()
-	t.Cleanup(func() { _ = res.Body.Close() })
-	raw, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var members map[string]any
-	_ = json.Unmarshal(raw, &members)
-	return res, members
+	_ = json.Unmarshal(w.Body.Bytes(), &members)
+	return answer{w.Code, w.Header()}, members
 }
 
 func TestProblems(t *testing.T) {

@@ -81,7 +81,14 @@ func tryLock(path string, brief bool) (*folderLock, error) {
 	return &folderLock{file}, nil
 }
 
-func (l *folderLock) release() { _ = l.file.Close() }
+func (l *folderLock) release() { unlock(l.file) }
+
+// unlock gives a lock back. Closing the file is not enough: a process that is
+// being started at this moment has a copy of it until it runs its program.
+func unlock(file *os.File) {
+	_ = flock(file, syscall.LOCK_UN)
+	_ = file.Close()
+}
 
 func readHolder(path string) lockHolder {
 	raw, err := os.ReadFile(path)
@@ -165,4 +172,4 @@ func (l *userLock) take(ctx context.Context, how int) error {
 	}
 }
 
-func (l *userLock) release() { _ = l.file.Close() }
+func (l *userLock) release() { unlock(l.file) }

@@ -241,6 +241,6 @@ func logTo(log *slog.Logger) centrifuge.LogHandler {
 		if errors.Is(e.Error, context.Canceled) {
 			return
 		}
-		log.Log(context.Background(), levels[e.Level], "realtime: "+e.Message, slog.Any("fields", e.Fields))
+		log.Log(context.Background(), levels[e.Level], "realtime", slog.String("event", e.Message), slog.Any("fields", e.Fields))
 	}
 }

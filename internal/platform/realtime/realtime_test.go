@@ -52,6 +52,7 @@ func (m *members) authorize(_ context.Context, user, topic string) error {
 }
 
 func logger(t testing.TB) *slog.Logger {
+	t.Helper()
 	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 

@@ -12,13 +12,6 @@ const Context = createContext<Library | undefined>(undefined);
 /** Undefined where the address names a library one is not in, or a document not read yet. */
 export const useCurrentLibrary = (): Library | undefined => useContext(Context);
 
-/** The current library; only below a route that has checked that there is one. */
-export function useLibrary(): Library {
-  const library = useCurrentLibrary();
-  if (!library) throw new Error('no library on this page');
-  return library;
-}
-
 export function CurrentLibraryProvider({ children }: { children: ReactNode }) {
   const libraries = useSuspenseQuery(libraryListQuery()).data.items;
   const params = useParams({ strict: false });

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"io"
 	"maps"
-
 	"net/http"
 	"net/http/httptest"
 	"os"

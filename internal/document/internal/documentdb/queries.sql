@@ -1,6 +1,15 @@
--- name: InsertDocument :exec
-INSERT INTO documents (id, library_id, title, listing, created_by, created_at, updated_at)
-VALUES (@id, @library_id, @title, @listing, @created_by, @created_at, @created_at);
+-- name: InsertUploaded :exec
+-- A document with its title's claim and its file, in one round trip: every
+-- upload comes by here.
+WITH document AS (
+    INSERT INTO documents (id, library_id, title, csl, listing, created_by, created_at, updated_at)
+    VALUES (@document_id, @library_id, @title, @csl, @listing, @created_by, @at, @at)
+), claim AS (
+    INSERT INTO metadata_claims (document_id, field, source, value, confidence, at)
+    VALUES (@document_id, 'title', 'filename', @claim, @confidence, @at)
+)
+INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, claimed_sha256, state, created_by, created_at)
+VALUES (@edition_id, @library_id, @document_id, @blob_key, @filename, @size, @claimed_sha256, 'queued', @created_by, @at);
 
 -- name: DocumentLibrary :one
 SELECT library_id FROM documents WHERE id = @id;
@@ -39,10 +48,6 @@ DELETE FROM metadata_claims WHERE document_id = @document_id AND source IN ('pag
 -- name: Claims :many
 SELECT field, source, value, confidence FROM metadata_claims
 WHERE document_id = @document_id ORDER BY field, confidence DESC, source;
-
--- name: InsertEdition :exec
-INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, claimed_sha256, state, created_by, created_at)
-VALUES (@id, @library_id, @document_id, @blob_key, @filename, @size, @claimed_sha256, 'queued', @created_by, @created_at);
 
 -- name: Edition :one
 SELECT * FROM editions WHERE id = @id;

@@ -186,64 +186,6 @@ func (q *Queries) Edition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, 
 	return i, err
 }
 
-const insertDocument = `-- name: InsertDocument :exec
-INSERT INTO documents (id, library_id, title, listing, created_by, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $6)
-`
-
-type InsertDocumentParams struct {
-	ID        uuid.UUID
-	LibraryID uuid.UUID
-	Title     string
-	Listing   string
-	CreatedBy uuid.NullUUID
-	CreatedAt time.Time
-}
-
-func (q *Queries) InsertDocument(ctx context.Context, db DBTX, arg InsertDocumentParams) error {
-	_, err := db.Exec(ctx, insertDocument,
-		arg.ID,
-		arg.LibraryID,
-		arg.Title,
-		arg.Listing,
-		arg.CreatedBy,
-		arg.CreatedAt,
-	)
-	return err
-}
-
-const insertEdition = `-- name: InsertEdition :exec
-INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, claimed_sha256, state, created_by, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $9)
-`
-
-type InsertEditionParams struct {
-	ID            uuid.UUID
-	LibraryID     uuid.UUID
-	DocumentID    uuid.UUID
-	BlobKey       string
-	Filename      string
-	Size          int64
-	ClaimedSha256 []byte
-	CreatedBy     uuid.NullUUID
-	CreatedAt     time.Time
-}
-
-func (q *Queries) InsertEdition(ctx context.Context, db DBTX, arg InsertEditionParams) error {
-	_, err := db.Exec(ctx, insertEdition,
-		arg.ID,
-		arg.LibraryID,
-		arg.DocumentID,
-		arg.BlobKey,
-		arg.Filename,
-		arg.Size,
-		arg.ClaimedSha256,
-		arg.CreatedBy,
-		arg.CreatedAt,
-	)
-	return err
-}
-
 const insertPages = `-- name: InsertPages :exec
 INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, words_offset, words_length)
 SELECT $1, $2, p.number, p.label, ($3::real[])[4 * p.ord - 3 : 4 * p.ord], p.rotation, p.text,
@@ -281,6 +223,57 @@ func (q *Queries) InsertPages(ctx context.Context, db DBTX, arg InsertPagesParam
 		arg.Terms,
 		arg.Offsets,
 		arg.Lengths,
+	)
+	return err
+}
+
+const insertUploaded = `-- name: InsertUploaded :exec
+WITH document AS (
+    INSERT INTO documents (id, library_id, title, csl, listing, created_by, created_at, updated_at)
+    VALUES ($3, $2, $10, $11, $12, $8, $9, $9)
+), claim AS (
+    INSERT INTO metadata_claims (document_id, field, source, value, confidence, at)
+    VALUES ($3, 'title', 'filename', $13, $14, $9)
+)
+INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, claimed_sha256, state, created_by, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $9)
+`
+
+type InsertUploadedParams struct {
+	EditionID     uuid.UUID
+	LibraryID     uuid.UUID
+	DocumentID    uuid.UUID
+	BlobKey       string
+	Filename      string
+	Size          int64
+	ClaimedSha256 []byte
+	CreatedBy     uuid.NullUUID
+	At            time.Time
+	Title         string
+	Csl           []byte
+	Listing       string
+	Claim         []byte
+	Confidence    float32
+}
+
+// A document with its title's claim and its file, in one round trip: every
+// upload comes by here.
+func (q *Queries) InsertUploaded(ctx context.Context, db DBTX, arg InsertUploadedParams) error {
+	_, err := db.Exec(ctx, insertUploaded,
+		arg.EditionID,
+		arg.LibraryID,
+		arg.DocumentID,
+		arg.BlobKey,
+		arg.Filename,
+		arg.Size,
+		arg.ClaimedSha256,
+		arg.CreatedBy,
+		arg.At,
+		arg.Title,
+		arg.Csl,
+		arg.Listing,
+		arg.Claim,
+		arg.Confidence,
 	)
 	return err
 }

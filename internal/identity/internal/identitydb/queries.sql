@@ -35,10 +35,12 @@ INSERT INTO api_tokens (id, person_id, name, secret_hash, created_at)
 VALUES (@id, @person_id, @name, @secret_hash, @created_at);
 
 -- name: PersonByToken :one
-UPDATE api_tokens t SET last_used_at = @now::timestamptz
-FROM people p
-WHERE t.secret_hash = @secret_hash AND p.id = t.person_id
-RETURNING p.id, p.email, p.name, p.is_operator;
+SELECT p.id, p.email, p.name, p.is_operator, t.last_used_at
+FROM api_tokens t JOIN people p ON p.id = t.person_id
+WHERE t.secret_hash = @secret_hash;
+
+-- name: TouchToken :exec
+UPDATE api_tokens SET last_used_at = @now::timestamptz WHERE secret_hash = @secret_hash;
 
 -- name: Tokens :many
 SELECT id, name, created_at, last_used_at FROM api_tokens WHERE person_id = @person_id ORDER BY created_at DESC;

@@ -190,10 +190,9 @@ func (q *Queries) PersonBySession(ctx context.Context, db DBTX, secretHash []byt
 }
 
 const personByToken = `-- name: PersonByToken :one
-UPDATE api_tokens t SET last_used_at = $1::timestamptz
-FROM people p
-WHERE t.secret_hash = $2 AND p.id = t.person_id
-RETURNING p.id, p.email, p.name, p.is_operator
+SELECT p.id, p.email, p.name, p.is_operator, t.last_used_at
+FROM api_tokens t JOIN people p ON p.id = t.person_id
+WHERE t.secret_hash = $1
 `
 
 type PersonByTokenRow struct {
@@ -201,16 +200,18 @@ type PersonByTokenRow struct {
 	Email      string
 	Name       string
 	IsOperator bool
+	LastUsedAt *time.Time
 }
 
-func (q *Queries) PersonByToken(ctx context.Context, db DBTX, now time.Time, secretHash []byte) (PersonByTokenRow, error) {
-	row := db.QueryRow(ctx, personByToken, now, secretHash)
+func (q *Queries) PersonByToken(ctx context.Context, db DBTX, secretHash []byte) (PersonByTokenRow, error) {
+	row := db.QueryRow(ctx, personByToken, secretHash)
 	var i PersonByTokenRow
 	err := row.Scan(
 		&i.ID,
 		&i.Email,
 		&i.Name,
 		&i.IsOperator,
+		&i.LastUsedAt,
 	)
 	return i, err
 }
@@ -279,5 +280,14 @@ UPDATE sessions SET last_seen_at = $1, expires_at = $2 WHERE secret_hash = $3
 
 func (q *Queries) TouchSession(ctx context.Context, db DBTX, now time.Time, expiresAt time.Time, secretHash []byte) error {
 	_, err := db.Exec(ctx, touchSession, now, expiresAt, secretHash)
+	return err
+}
+
+const touchToken = `-- name: TouchToken :exec
+UPDATE api_tokens SET last_used_at = $1::timestamptz WHERE secret_hash = $2
+`
+
+func (q *Queries) TouchToken(ctx context.Context, db DBTX, now time.Time, secretHash []byte) error {
+	_, err := db.Exec(ctx, touchToken, now, secretHash)
 	return err
 }

@@ -7,9 +7,6 @@ WHERE (SELECT count(*) FROM uploads u WHERE u.person_id = @person_id AND u.state
 -- name: Upload :one
 SELECT * FROM uploads WHERE id = @id;
 
--- name: LockUpload :one
-SELECT * FROM uploads WHERE id = @id FOR UPDATE;
-
 -- name: PersonUploads :many
 SELECT * FROM uploads WHERE library_id = @library_id AND person_id = @person_id
 ORDER BY created_at DESC LIMIT @max_rows;
@@ -17,9 +14,12 @@ ORDER BY created_at DESC LIMIT @max_rows;
 -- name: Extend :exec
 UPDATE uploads SET expires_at = @expires_at WHERE id = @id AND state = 'open';
 
--- name: FinishUpload :exec
+-- name: FinishUpload :one
+-- Of two that finish the same upload, the second waits for the first one's
+-- commit and then finds no row.
 UPDATE uploads SET state = 'finished', document_id = @document_id::uuid, finished_at = @finished_at::timestamptz
-WHERE id = @id;
+WHERE id = @id AND state = 'open'
+RETURNING *;
 
 -- name: EndUpload :execrows
 -- Ends an upload that will never become a document.

@@ -71,14 +71,33 @@ func (q *Queries) Extend(ctx context.Context, db DBTX, expiresAt time.Time, iD u
 	return err
 }
 
-const finishUpload = `-- name: FinishUpload :exec
+const finishUpload = `-- name: FinishUpload :one
 UPDATE uploads SET state = 'finished', document_id = $1::uuid, finished_at = $2::timestamptz
-WHERE id = $3
+WHERE id = $3 AND state = 'open'
+RETURNING id, library_id, person_id, filename, path, size, claimed_sha256, state, document_id, problem_code, created_at, finished_at, expires_at
 `
 
-func (q *Queries) FinishUpload(ctx context.Context, db DBTX, documentID uuid.UUID, finishedAt time.Time, iD uuid.UUID) error {
-	_, err := db.Exec(ctx, finishUpload, documentID, finishedAt, iD)
-	return err
+// Of two that finish the same upload, the second waits for the first one's
+// commit and then finds no row.
+func (q *Queries) FinishUpload(ctx context.Context, db DBTX, documentID uuid.UUID, finishedAt time.Time, iD uuid.UUID) (Upload, error) {
+	row := db.QueryRow(ctx, finishUpload, documentID, finishedAt, iD)
+	var i Upload
+	err := row.Scan(
+		&i.ID,
+		&i.LibraryID,
+		&i.PersonID,
+		&i.Filename,
+		&i.Path,
+		&i.Size,
+		&i.ClaimedSha256,
+		&i.State,
+		&i.DocumentID,
+		&i.ProblemCode,
+		&i.CreatedAt,
+		&i.FinishedAt,
+		&i.ExpiresAt,
+	)
+	return i, err
 }
 
 const insertUpload = `-- name: InsertUpload :execrows
@@ -118,31 +137,6 @@ func (q *Queries) InsertUpload(ctx context.Context, db DBTX, arg InsertUploadPar
 		return 0, err
 	}
 	return result.RowsAffected(), nil
-}
-
-const lockUpload = `-- name: LockUpload :one
-SELECT id, library_id, person_id, filename, path, size, claimed_sha256, state, document_id, problem_code, created_at, finished_at, expires_at FROM uploads WHERE id = $1 FOR UPDATE
-`
-
-func (q *Queries) LockUpload(ctx context.Context, db DBTX, id uuid.UUID) (Upload, error) {
-	row := db.QueryRow(ctx, lockUpload, id)
-	var i Upload
-	err := row.Scan(
-		&i.ID,
-		&i.LibraryID,
-		&i.PersonID,
-		&i.Filename,
-		&i.Path,
-		&i.Size,
-		&i.ClaimedSha256,
-		&i.State,
-		&i.DocumentID,
-		&i.ProblemCode,
-		&i.CreatedAt,
-		&i.FinishedAt,
-		&i.ExpiresAt,
-	)
-	return i, err
 }
 
 const markDuplicate = `-- name: MarkDuplicate :one

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { documentQuery } from '../../features/document/api';
 import { sentence } from '../../lib/problem';
 import { useDelayed } from '../../ui/useDelayed';
+import { alongTrail } from '../hitTrail';
 import { parseHit } from '../searchParams';
 import { Notice } from '../shell/Notice';
 import { useTitle } from '../useTitle';
@@ -22,6 +23,19 @@ export function DocumentRoute() {
   const navigate = useNavigate();
   const { data: document, error } = useQuery(documentQuery(documentId));
   useTitle(document?.title);
+  const found = parseHit(hit);
+  const walk = (step: 1 | -1) => {
+    const next = found && page ? alongTrail({ documentId, page, ...found }, step) : undefined;
+    if (!next) return undefined;
+    return () =>
+      void navigate({
+        to: '/d/$documentId',
+        params: { documentId: next.documentId },
+        search: { page: next.page, hit: `${next.start}-${next.end}` },
+        // Back leads to the results, not through every hit.
+        replace: true,
+      });
+  };
   if (error && !document) {
     return (
       <Notice title={t('notFound.title')} text={sentence(error)}>
@@ -37,7 +51,9 @@ export function DocumentRoute() {
         key={documentId}
         documentId={documentId}
         page={page}
-        hit={parseHit(hit)}
+        hit={found}
+        onNextHit={walk(1)}
+        onPreviousHit={walk(-1)}
         onPlaceChange={(place) => {
           void navigate({
             to: '/d/$documentId',

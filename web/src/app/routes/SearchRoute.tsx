@@ -1,8 +1,13 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { SearchPage } from '../../features/search/SearchPage';
+import type { Hit } from '../../lib/api';
 import { useCurrentLibrary } from '../currentLibrary';
+import { rememberTrail } from '../hitTrail';
 import { useTitle } from '../useTitle';
+
+const showTrail = (hits: readonly Hit[]) =>
+  rememberTrail(hits.map(({ document_id, page, start, end }) => ({ documentId: document_id, page, start, end })));
 
 const route = getRouteApi('/frame/search');
 
@@ -19,6 +24,7 @@ export function SearchRoute() {
       libraryId={library}
       here={here && { id: here.id, name: here.name }}
       onScope={(scope) => void navigate({ to: '/search', search: { q, library: scope }, replace: true })}
+      onShown={showTrail}
       onOpen={(hit) =>
         void navigate({
           to: '/d/$documentId',

@@ -19,12 +19,11 @@ import type { Layer } from './Shell';
 
 interface Props {
   opened: boolean;
-  commandsOnly: boolean;
   onClose: () => void;
   onLayer: (layer: Layer) => void;
 }
 
-export function Palette({ opened, commandsOnly, onClose, onLayer }: Props) {
+export function Palette({ opened, onClose, onLayer }: Props) {
   const { t } = useTranslation('app');
   return (
     <Modal.Root
@@ -38,7 +37,7 @@ export function Palette({ opened, commandsOnly, onClose, onLayer }: Props) {
     >
       <Modal.Overlay backgroundOpacity={1} color="var(--scrim)" />
       <Modal.Content radius="xl" aria-label={t('palette.label')}>
-        {opened ? <PaletteBody start={commandsOnly ? '>' : ''} onClose={onClose} onLayer={onLayer} /> : null}
+        {opened ? <PaletteBody onClose={onClose} onLayer={onLayer} /> : null}
       </Modal.Content>
     </Modal.Root>
   );
@@ -56,13 +55,13 @@ interface Row {
   run: () => void;
 }
 
-function PaletteBody({ start, onClose, onLayer }: { start: string; onClose: () => void; onLayer: (layer: Layer) => void }) {
+function PaletteBody({ onClose, onLayer }: { onClose: () => void; onLayer: (layer: Layer) => void }) {
   const { t } = useTranslation('app');
   const { t: words } = useTranslation('search');
   const navigate = useNavigate();
   const library = useCurrentLibrary();
   const { setColorScheme } = useMantineColorScheme();
-  const [text, setText] = useState(start);
+  const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const prefix = useId();
   const list = useRef<HTMLDivElement>(null);

@@ -18,7 +18,7 @@ import { SignInAgain } from './SignInAgain';
 import { TopBar } from './TopBar';
 
 /** What stands over the page at the moment. */
-export type Layer = 'palette' | 'commands' | 'keys' | 'tokens' | 'createLibrary';
+export type Layer = 'palette' | 'keys' | 'tokens' | 'createLibrary';
 
 const narrowKey = 'scrollkeeper.nav';
 
@@ -88,7 +88,7 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
       >
         <SideNav narrow={false} />
       </Drawer>
-      <Palette opened={layer === 'palette' || layer === 'commands'} commandsOnly={layer === 'commands'} onClose={close} onLayer={setLayer} />
+      <Palette opened={layer === 'palette'} onClose={close} onLayer={setLayer} />
       <KeysDialog opened={layer === 'keys'} onClose={close} />
       <TokensDialog opened={layer === 'tokens'} onClose={close} />
       <CreateLibraryDialog

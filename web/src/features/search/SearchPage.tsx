@@ -23,18 +23,24 @@ interface Props {
   here: { id: string; name: string } | undefined;
   onScope: (libraryId: string | undefined) => void;
   onOpen: (hit: Hit) => void;
+  /** The hits on screen, in order, whenever they change. */
+  onShown: (hits: readonly Hit[]) => void;
 }
 
+// Where each search was left, for coming back to it.
+const places = new Map<string, { chosen: string | undefined; open: ReadonlySet<string> }>();
+
 /** Everything that matches, by document; n and p walk over the hits. */
-export function SearchPage({ q, libraryId, here, onScope, onOpen }: Props) {
+export function SearchPage({ q, libraryId, here, onScope, onOpen, onShown }: Props) {
   const { t } = useTranslation('search');
   const search = useInfiniteQuery(searchQuery(q, libraryId));
   const pages = search.data?.pages;
   const hits = useMemo(() => pages?.flatMap((page) => page.hits) ?? [], [pages]);
   const groups = useMemo(() => groupHits(hits), [hits]);
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const place = `${libraryId ?? ''} ${q}`;
+  const [open, setOpen] = useState<ReadonlySet<string>>(() => places.get(place)?.open ?? new Set());
   const shown = useMemo(() => visibleHits(groups, open), [groups, open]);
-  const [chosen, setChosen] = useState<string>();
+  const [chosen, setChosen] = useState(() => places.get(place)?.chosen);
   const list = useRef<HTMLDivElement>(null);
   const waiting = useDelayed(search.isFetching && !search.data);
 
@@ -66,6 +72,16 @@ export function SearchPage({ q, libraryId, here, onScope, onOpen }: Props) {
     { keys: 'ArrowUp', run: () => go(at - 1) },
     { keys: 'Enter', label: t('keys.open'), group, run: () => current && onOpen(current) },
   ]);
+
+  useEffect(() => {
+    places.set(place, { chosen, open });
+  }, [place, chosen, open]);
+  useEffect(() => onShown(shown), [shown, onShown]);
+  useEffect(() => {
+    // Back from a document: the hit one came from is on screen again.
+    if (chosen) list.current?.querySelector(`[data-hit="${CSS.escape(chosen)}"]`)?.scrollIntoView({ block: 'nearest' });
+    // Only when the page opens; later it follows the keys.
+  }, []);
 
   const count = t('count', {
     hits: t('hits', { count: hits.length, more: search.hasNextPage ? '+' : '' }),
