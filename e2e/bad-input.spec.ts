@@ -1,5 +1,5 @@
 import { drop, expect, row, signIn, test } from './fixtures.ts';
-import { makePaper } from './pdf.ts';
+import { makePaper, makePdf } from './pdf.ts';
 import { owner, Server } from './server.ts';
 
 test('what is no PDF, empty or damaged gets a plain answer', async ({ library: page }) => {
@@ -87,4 +87,45 @@ test('an upload waits for a session that ended, and goes on after sign-in', asyn
 test('a document or library of others is simply not there', async ({ server, library: page }) => {
   await page.goto(server.origin + '/d/00000000-0000-7000-8000-000000000000');
   await expect(page.getByText('This document does not exist')).toBeVisible();
+});
+
+test('a locked file asks for its password on the page and goes on', async ({ library: page }) => {
+  const locked = makePdf([['The sealed letter', 'Nobody reads this without the word.']], { title: 'The sealed letter', password: 'sesame' });
+  await drop(page, [{ name: 'letter.pdf', data: locked }]);
+  await row(page, 'letter').getByRole('button', { name: 'Enter password' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Password of the file').fill('wrong');
+  await dialog.getByRole('button', { name: 'Unlock' }).click();
+  await expect(row(page, 'letter')).toContainText('That password did not open it');
+  await row(page, 'letter').getByRole('button', { name: 'Enter password' }).click();
+  await dialog.getByLabel('Password of the file').fill('sesame');
+  await dialog.getByRole('button', { name: 'Unlock' }).click();
+  await expect(row(page, 'The sealed letter')).toContainText('Ready');
+});
+
+test('somebody who may only read is told so, and adds nothing', async ({ server, library: page, browser }) => {
+  const reader = { name: 'Rafael Duarte', email: 'rafael@example.org', password: 'a third long password' };
+  await server.createUser(reader);
+  const token = await server.token();
+  const library = await server.api<{ id: string }>(token, '/api/libraries', { method: 'POST', body: JSON.stringify({ name: 'Lab' }) });
+  const { secret } = await server.api<{ secret: string }>(token, `/api/libraries/${library.id}/invitations`, {
+    method: 'POST', body: JSON.stringify({ role: 'reader' }),
+  });
+  await server.api(await server.token(reader.email), '/api/invitations/accept', { method: 'POST', body: JSON.stringify({ secret }) });
+  const other = await (await browser.newContext()).newPage();
+  await signIn(other, server, reader);
+  await other.goto(`${server.origin}/l/${library.id}`);
+  await expect(other.getByRole('button', { name: /Upload/ }).first()).toBeDisabled();
+  await drop(other, [{ name: 'mine.pdf', data: makePaper('mine') }]);
+  await page.goto(`${server.origin}/l/${library.id}`);
+  await expect(page.getByText('Add a few papers to begin', { exact: false })).toBeVisible();
+});
+
+test('a database that dies comes back by itself, and nothing is lost', async ({ server, library: page }) => {
+  await drop(page, [{ name: 'before.pdf', data: makePaper('before') }]);
+  await expect(row(page, 'On the before of manuscripts')).toContainText('Ready');
+  await server.killDatabase();
+  await drop(page, [{ name: 'after.pdf', data: makePaper('after') }]);
+  await expect(row(page, 'On the after of manuscripts')).toContainText('Ready', { timeout: 30_000 });
+  await expect(row(page, 'On the before of manuscripts')).toBeVisible();
 });

@@ -3,18 +3,23 @@
  * `padding` adds that many random bytes in a stream that nothing refers to, for
  * files that take a while to upload.
  */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 export interface PdfOptions {
   title?: string;
   padding?: number;
+  /** Encrypts the file (40-bit RC4, ISO 32000-1, 7.6.3) so that it asks for this. */
+  password?: string;
 }
 
-export function makePdf(pages: string[][], { title, padding = 0 }: PdfOptions = {}): Buffer {
+export function makePdf(pages: string[][], { title, padding = 0, password }: PdfOptions = {}): Buffer {
   const objects: Buffer[] = [];
   const add = (body: string | Buffer): number => objects.push(Buffer.isBuffer(body) ? body : Buffer.from(body, 'latin1'));
-  const stream = (data: Buffer): Buffer =>
-    Buffer.concat([Buffer.from(`<< /Length ${data.length} >>\nstream\n`), data, Buffer.from('\nendstream')]);
+  const lock = password === undefined ? undefined : new Lock(password);
+  const stream = (plain: Buffer): Buffer => {
+    const data = lock?.encrypt(objects.length + 1, plain) ?? plain;
+    return Buffer.concat([Buffer.from(`<< /Length ${data.length} >>\nstream\n`), data, Buffer.from('\nendstream')]);
+  };
   const text = (s: string): string => s.replace(/[\\()]/g, '\\$&');
 
   add('<< /Type /Catalog /Pages 2 0 R >>');
@@ -26,7 +31,8 @@ export function makePdf(pages: string[][], { title, padding = 0 }: PdfOptions = 
     const shown = lines.map((l) => `(${text(l)}) Tj T*`).join('\n');
     add(stream(Buffer.from(`BT /F1 12 Tf 16 TL 72 760 Td\n${shown}\nET`, 'latin1')));
   });
-  const info = add(`<< /Title (${text(title ?? '')}) >>`);
+  const shownTitle = Buffer.from(title ?? '', 'latin1');
+  const info = add(`<< /Title <${(lock?.encrypt(objects.length + 1, shownTitle) ?? shownTitle).toString('hex')}> >>`);
   if (padding > 0) add(stream(randomBytes(padding)));
 
   const parts: Buffer[] = [Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1')];
@@ -42,7 +48,7 @@ export function makePdf(pages: string[][], { title, padding = 0 }: PdfOptions = 
   parts.push(
     Buffer.from(
       `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${entries}` +
-        `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R /Info ${info} 0 R >>\nstartxref\n${offset}\n%%EOF\n`,
+        `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R /Info ${info} 0 R ${lock?.trailer ?? ''} >>\nstartxref\n${offset}\n%%EOF\n`,
     ),
   );
   return Buffer.concat(parts);
@@ -57,4 +63,51 @@ export function makePaper(name: string, pageCount = 2, padding = 0): Buffer {
     `The ${name} hypothesis holds on page ${i + 1}.`,
   ]);
   return makePdf(pages, { title: `On the ${name} of manuscripts`, padding });
+}
+
+/** The standard security handler, revision 2: what old locked files have. */
+class Lock {
+  readonly trailer: string;
+  private readonly key: Buffer;
+
+  constructor(password: string) {
+    const filler = Buffer.from('28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a', 'hex');
+    const padded = Buffer.concat([Buffer.from(password, 'latin1'), filler]).subarray(0, 32);
+    const id = Buffer.alloc(16, 7);
+    const permissions = Buffer.alloc(4);
+    permissions.writeInt32LE(-4);
+    const owner = rc4(md5(padded).subarray(0, 5), padded);
+    this.key = md5(padded, owner, permissions, id).subarray(0, 5);
+    const user = rc4(this.key, filler);
+    const hex = (b: Buffer): string => `<${b.toString('hex')}>`;
+    this.trailer = `/ID [${hex(id)} ${hex(id)}] /Encrypt << /Filter /Standard /V 1 /R 2 /O ${hex(owner)} /U ${hex(user)} /P -4 >>`;
+  }
+
+  encrypt(object: number, data: Buffer): Buffer {
+    const salt = Buffer.alloc(5);
+    salt.writeUIntLE(object, 0, 3);
+    return rc4(md5(this.key, salt).subarray(0, 10), data);
+  }
+}
+
+function md5(...parts: Buffer[]): Buffer {
+  return createHash('md5').update(Buffer.concat(parts)).digest();
+}
+
+// OpenSSL no longer has it.
+function rc4(key: Buffer, data: Buffer): Buffer {
+  const s = Uint8Array.from({ length: 256 }, (_, i) => i);
+  for (let i = 0, j = 0; i < 256; i++) {
+    j = (j + s[i]! + key[i % key.length]!) & 255;
+    [s[i], s[j]] = [s[j]!, s[i]!];
+  }
+  let [i, j] = [0, 0];
+  return Buffer.from(
+    data.map((byte) => {
+      i = (i + 1) & 255;
+      j = (j + s[i]!) & 255;
+      [s[i], s[j]] = [s[j]!, s[i]!];
+      return byte ^ s[(s[i]! + s[j]!) & 255]!;
+    }),
+  );
 }

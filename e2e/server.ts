@@ -1,6 +1,6 @@
 /** Runs the built binary for a test, on a free port with a data folder of its own. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -64,6 +64,12 @@ export class Server {
 
   async stop(): Promise<void> {
     await this.end('SIGTERM');
+  }
+
+  /** Kills the built-in PostgreSQL alone. */
+  async killDatabase(): Promise<void> {
+    const [pid] = (await readFile(join(this.data, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
+    process.kill(Number(pid), 'SIGKILL');
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {

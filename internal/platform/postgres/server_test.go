@@ -119,11 +119,26 @@ func TestAKilledParentTakesItsServerAlong(t *testing.T) {
 	}
 }
 
+// usedProgram is the postgres that a server over data really runs: a copy,
+// where its user cannot reach the one that was installed.
+func usedProgram(t *testing.T, data string) string {
+	t.Helper()
+	server := start(t, data)
+	program, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", server.PID()))
+	if err != nil { // no such folder on this system
+		program = filepath.Join(postgrestest.BinDir(t), "bin", "postgres")
+	}
+	if err := server.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return program
+}
+
 func TestAnOrphanIsFoundAndStopped(t *testing.T) {
 	t.Parallel()
 	data := postgrestest.NewDataDir(t)
 	// Started without the kernel's help against orphans, as on another system.
-	orphan := exec.Command(filepath.Join(postgrestest.BinDir(t), "bin", "postgres"),
+	orphan := exec.Command(usedProgram(t, data),
 		"-D", ownFolder, "-c", "listen_addresses=", "-c", "unix_socket_directories=.")
 	orphan.Env = []string{"LC_ALL=C"}
 	orphan.SysProcAttr = ownerOf(t, clusterOf(data))

@@ -60,7 +60,6 @@ export const theme = createTheme({
     Menu: Menu.extend({
       // Mantine's invisible first stop is no menu item, which a menu must not hold.
       defaultProps: { radius: 'lg', shadow: 'md', transitionProps: { duration: 120 }, withInitialFocusPlaceholder: false },
-      styles: { item: { '--menu-item-hover': 'var(--hover)' } },
     }),
     Checkbox: Checkbox.extend({ defaultProps: { radius: 'xs' } }),
     Modal: Modal.extend({
