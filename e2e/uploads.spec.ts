@@ -53,6 +53,11 @@ test('a killed browser goes on with the uploads, and nothing is picked again', a
 
     const again = await browser.open();
     await again.goto(place);
+    // Chromium writes cookies down only now and then: the session may be gone with it.
+    const signInButton = again.getByRole('button', { name: 'Sign in' });
+    const tray = again.getByRole('region', { name: 'Uploads' });
+    await expect(signInButton.or(tray).first()).toBeVisible();
+    if (await signInButton.isVisible()) await signIn(again, server, owner);
     await expect(again.getByRole('region', { name: 'Uploads' }).getByText(/Resumed \d upload/)).toBeVisible();
     await expectAllReady(again, 8);
   } finally {

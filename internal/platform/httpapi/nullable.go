@@ -7,9 +7,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// describeNulls makes the OpenAPI document say where an object may be null. A
-// pointer to a struct is null in JSON when it is nil, but huma describes it by
-// a bare reference, which cannot say so; in OpenAPI 3.1 it is "this or null".
+// describeNulls makes the OpenAPI document say where a value may be null: where
+// it is a pointer in Go. huma says so for plain types alone. It describes a
+// struct by a bare reference, which in OpenAPI 3.1 becomes "this or null", and
+// takes a type with a text form, such as a UUID, for one that is always there.
 func describeNulls(registry huma.Registry) {
 	for name, schema := range registry.Map() {
 		t := registry.TypeFromRef("#/components/schemas/" + name)
@@ -22,7 +23,11 @@ func describeNulls(registry huma.Registry) {
 		for _, field := range reflect.VisibleFields(t) {
 			property, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 			described := schema.Properties[property]
-			if described == nil || described.Ref == "" || field.Type.Kind() != reflect.Pointer || strings.Contains(options, "omit") {
+			if described == nil || field.Type.Kind() != reflect.Pointer || strings.Contains(options, "omit") {
+				continue
+			}
+			if described.Ref == "" {
+				described.Nullable = true
 				continue
 			}
 			schema.Properties[property] = &huma.Schema{

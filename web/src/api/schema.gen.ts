@@ -444,7 +444,7 @@ export interface components {
     schemas: {
         ChangeItem: {
             /** @description Who did it; null for the system */
-            actor_id: string;
+            actor_id: string | null;
             /** Format: date-time */
             at: string;
             /** @enum {string} */
@@ -967,7 +967,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             /** @description What it became, or for a duplicate the document that was here already */
-            document_id: string;
+            document_id: string | null;
             /**
              * Format: date-time
              * @description When it ends if no more bytes come

@@ -36,28 +36,17 @@ export type InvitationPreview = Answer<'/api/invitations/preview', 'post'>;
 export type ChangePage = Answer<'/api/libraries/{library_id}/changes', 'get'>;
 export type Change = ChangePage['items'][number];
 
-// The generator cannot say that an object may be null; these may.
-type OrNull<T, K extends keyof T> = Omit<T, K> & { [key in K]: NonNullable<T[key]> | null };
-type ListedPage = Answer<'/api/libraries/{library_id}/documents', 'get'>;
-type Listed = ListedPage['items'][number];
-type Detail = Answer<'/api/documents/{document_id}', 'get'>;
-
-export type Edition = OrNull<NonNullable<Listed['edition']>, 'failure'>;
-type WithEdition<T extends Listed> = Omit<OrNull<T, 'added_by'>, 'edition'> & { edition: Edition | null };
-
+export type DocumentPage = Answer<'/api/libraries/{library_id}/documents', 'get'>;
 /** A document as it is listed. */
-export type Document = WithEdition<Listed>;
+export type Document = DocumentPage['items'][number];
 /** A document with all that is known about it. */
-export type DocumentDetail = WithEdition<Detail>;
-export type DocumentPage = Omit<ListedPage, 'items'> & { items: Document[] };
+export type DocumentDetail = Answer<'/api/documents/{document_id}', 'get'>;
+export type Edition = NonNullable<Document['edition']>;
 export type Author = Document['authors'][number];
 export type EditionState = Edition['state'];
 export type PageList = Answer<'/api/editions/{edition_id}/pages', 'get'>;
 export type PageText = Answer<'/api/editions/{edition_id}/pages/{number}', 'get'>;
-export type Upload = OrNull<
-  Answer<'/api/libraries/{library_id}/uploads', 'get'>['items'][number],
-  'document_id' | 'problem_code'
->;
+export type Upload = Answer<'/api/libraries/{library_id}/uploads', 'get'>['items'][number];
 export type SearchAnswer = Answer<'/api/search', 'get'>;
 export type Hit = SearchAnswer['hits'][number];
 
