@@ -190,7 +190,7 @@ func (a *App) buildWeb() error {
 	identity.Mount(a.api, a.People)
 	library.Mount(a.api, a.Libraries)
 	document.Mount(a.api, a.documents)
-	a.ingest.Mount(a.api)
+	ingest.Mount(a.api, a.ingest)
 	reader.Mount(a.api, a.reader)
 	search.Mount(a.api, a.search)
 	a.api.Handle(http.MethodGet, "/api/live", httpapi.SignedIn, a.node)

@@ -56,8 +56,8 @@ type editionOutput struct {
 	Body document.DocumentEditionItem
 }
 
-// Mount adds the routes.
-func (s *Service) Mount(api *httpapi.API) {
+// Mount adds this feature's routes.
+func Mount(api *httpapi.API, s *Service) {
 	httpapi.Register(api, httpapi.Operation{
 		Method: http.MethodGet, Path: "/api/libraries/{library_id}/uploads", ID: "list-uploads",
 		Summary: "My last 200 uploads to a library", Tag: "uploads",

@@ -130,7 +130,7 @@ func (e *env) handler(log *slog.Logger) http.Handler {
 			return err
 		},
 	})
-	e.service.Mount(api)
+	ingest.Mount(api, e.service)
 	return api.Handler(http.NotFoundHandler(), nil)
 }
 

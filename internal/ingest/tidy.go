@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"scrollkeeper.example/scrollkeeper/internal/platform/blob"
+	"scrollkeeper.example/scrollkeeper/internal/document"
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
 )
 
@@ -106,7 +107,7 @@ func (s *Service) failOrphans(ctx context.Context) error {
 // Collect deletes files that belong to no upload and no edition.
 func (s *Service) Collect(ctx context.Context) error {
 	before := s.Clock.Now().Add(-collectAge)
-	for _, prefix := range []string{blobPrefix, derivedPrefix} {
+	for _, prefix := range []string{blobPrefix, document.DerivedPrefix} {
 		var old []string
 		flush := func() error {
 			err := s.collect(ctx, old)
@@ -131,9 +132,6 @@ func (s *Service) Collect(ctx context.Context) error {
 	}
 	return nil
 }
-
-// derivedPrefix begins the keys of what document makes from files.
-const derivedPrefix = "derived/"
 
 func (s *Service) collect(ctx context.Context, keys []string) error {
 	if len(keys) == 0 {
