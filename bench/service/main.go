@@ -233,7 +233,7 @@ func (s *server) resident() (int64, error) {
 		if err != nil {
 			continue // the thread has ended
 		}
-		for _, field := range strings.FieldsSeq(string(raw)) {
+		for field := range strings.FieldsSeq(string(raw)) {
 			child, err := strconv.Atoi(field)
 			if err != nil {
 				return 0, err
