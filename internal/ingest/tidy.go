@@ -11,8 +11,8 @@ import (
 
 	"github.com/google/uuid"
 
-	"scrollkeeper.example/scrollkeeper/internal/platform/blob"
 	"scrollkeeper.example/scrollkeeper/internal/document"
+	"scrollkeeper.example/scrollkeeper/internal/platform/blob"
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
 )
 
