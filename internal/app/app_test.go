@@ -1,13 +1,13 @@
 package app_test
 
 import (
+	"context"
 	"flag"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
 
-	"github.com/alecthomas/kong"
 	"github.com/google/uuid"
 
 	"scrollkeeper.example/scrollkeeper/internal/app"
@@ -28,24 +28,27 @@ type world struct {
 }
 
 // newApp builds an app that runs no job, so that what is uploaded stays queued.
-func newApp(t *testing.T) *app.App {
+func newApp(t *testing.T, flags ...string) *app.App {
 	t.Helper()
-	var cfg config.Config
-	parser, err := kong.New(&cfg, kong.Exit(func(int) {}))
+	flags = append([]string{"--database-url", postgrestest.New(t).Config().ConnString()}, flags...)
+	a, err := tryApp(t, flags...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := parser.Parse([]string{
-		"--data", t.TempDir(), "--database-url", postgrestest.New(t).Config().ConnString(), "--roles", "web", "--listen", "127.0.0.1:0",
-	}); err != nil {
+	return a
+}
+
+func tryApp(t *testing.T, flags ...string) (*app.App, error) {
+	t.Helper()
+	cfg, err := config.Load(append([]string{"--data", t.TempDir(), "--roles", "web", "--listen", "127.0.0.1:0"}, flags...)...)
+	if err != nil {
 		t.Fatal(err)
 	}
 	a, err := app.New(t.Context(), cfg, "test", slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
+	if err == nil {
+		t.Cleanup(func() { a.Close(context.WithoutCancel(t.Context())) })
 	}
-	t.Cleanup(func() { a.Close(t.Context()) })
-	return a
+	return a, err
 }
 
 func newWorld(t *testing.T) *world {
