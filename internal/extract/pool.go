@@ -175,6 +175,15 @@ func (p *Pool) starter() {
 	}
 }
 
+// compiled counts what is in the compile cache.
+func (p *Pool) compiled() int {
+	if p.config.CacheDir == "" {
+		return 0
+	}
+	files, _ := filepath.Glob(filepath.Join(p.config.CacheDir, "*", "*")) // the pattern is sound
+	return len(files)
+}
+
 // start makes a child and waits until it is ready.
 func (p *Pool) start() (*child, error) {
 	if p.config.CacheDir != "" {
@@ -182,6 +191,19 @@ func (p *Pool) start() (*child, error) {
 			p.config.Logger.Warn("no compile cache for the PDF reader", "error", err)
 		}
 	}
+	before := p.compiled()
+	c, err := p.startOne()
+	if err == nil && p.compiled() > before {
+		// This one compiled PDFium, which can leave it with more memory than a
+		// document may take. The next one finds it in the cache.
+		c.kill()
+		<-c.exited
+		return p.startOne()
+	}
+	return c, err
+}
+
+func (p *Pool) startOne() (*child, error) {
 	c, err := startChild(p.config)
 	if err != nil {
 		return nil, fmt.Errorf("extract: start child: %w", err)
