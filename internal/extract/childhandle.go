@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -111,12 +112,18 @@ func (c *child) ranOutOfMemory() bool {
 
 // socketPair is two connected sockets; the second is for the child.
 func socketPair() (*net.UnixConn, *os.File, error) {
+	// No other process may inherit our end: the child would then not see us
+	// hang up. macOS cannot ask for that while making the pair.
+	syscall.ForkLock.RLock()
 	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM, 0)
+	if err == nil {
+		unix.CloseOnExec(fds[0])
+		unix.CloseOnExec(fds[1])
+	}
+	syscall.ForkLock.RUnlock()
 	if err != nil {
 		return nil, nil, fmt.Errorf("socket pair: %w", err)
 	}
-	unix.CloseOnExec(fds[0])
-	unix.CloseOnExec(fds[1])
 	ours := os.NewFile(uintptr(fds[0]), "parent")  //nolint:gosec // descriptors are not negative
 	theirs := os.NewFile(uintptr(fds[1]), "child") //nolint:gosec // descriptors are not negative
 	defer func() { _ = ours.Close() }()

@@ -56,6 +56,8 @@ type Pool struct {
 
 	peak atomic.Int64 // most resident memory seen in a child, bytes
 
+	living sync.WaitGroup // one for each child in all
+
 	mu     sync.Mutex
 	closed bool
 	idle   []*child // the latest last, so that the others can leave
@@ -137,9 +139,18 @@ func (p *Pool) Close() error {
 	close(p.closing)
 	for _, c := range children {
 		c.kill()
-		<-c.exited
 	}
+	p.living.Wait()
 	return nil
+}
+
+func (p *Pool) isClosing() bool {
+	select {
+	case <-p.closing:
+		return true
+	default:
+		return false
+	}
 }
 
 // startOrder asks the starter for a child.
@@ -212,20 +223,24 @@ func (p *Pool) startOne() (*child, error) {
 	if p.closed {
 		p.mu.Unlock()
 		c.kill()
+		<-c.exited
 		return nil, ErrPoolClosed
 	}
 	p.all[c] = struct{}{}
-	p.mu.Unlock()
-	go func() {
+	p.living.Go(func() {
 		<-c.exited
 		p.mu.Lock()
 		delete(p.all, c)
 		p.forget(c)
 		p.mu.Unlock()
-	}()
+	})
+	p.mu.Unlock()
 	if err := c.greet(p.config); err != nil {
 		c.kill()
 		<-c.exited
+		if p.isClosing() {
+			return nil, ErrPoolClosed
+		}
 		return nil, fmt.Errorf("extract: start child: %w%s", err, c.lastWords())
 	}
 	return c, nil
@@ -394,10 +409,8 @@ func (p *Pool) causeOfDeath(ctx context.Context, c *child, watch *watch, err err
 	case watch.verdict != nil:
 		return watch.verdict
 	}
-	select {
-	case <-p.closing:
+	if p.isClosing() {
 		return ErrPoolClosed
-	default:
 	}
 	words := c.lastWords()
 	p.config.Logger.Warn("extract child ended", "error", err, "child", words)

@@ -4,7 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { FileText, Search, TextSearch } from 'lucide-react';
-import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { quickDocumentsQuery } from '../../features/document/api';
 import { quickSearchQuery } from '../../features/search/api';
@@ -32,7 +32,9 @@ export function Palette({ opened, onClose, onLayer }: Props) {
       size={680}
       centered={false}
       yOffset="10vh"
-      transitionProps={{ duration: 120, transition: 'fade' }}
+      // There at once: who types right after Ctrl+K loses no letter.
+      transitionProps={{ duration: 0 }}
+      returnFocus={false}
       classNames={{ content: classes.content }}
     >
       <Modal.Overlay backgroundOpacity={1} color="var(--scrim)" />
@@ -65,6 +67,15 @@ function PaletteBody({ onClose, onLayer }: { onClose: () => void; onLayer: (laye
   const [at, setAt] = useState(0);
   const prefix = useId();
   const list = useRef<HTMLDivElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    input.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
+  }, []);
 
   const onlyCommands = text.startsWith('>');
   const typed = (onlyCommands ? text.slice(1) : text).trim();
@@ -154,6 +165,7 @@ function PaletteBody({ onClose, onLayer }: { onClose: () => void; onLayer: (laye
       <div className={classes.field}>
         <Search size={18} strokeWidth={1.75} aria-hidden />
         <input
+          ref={input}
           className={classes.input}
           role="combobox"
           aria-label={t('palette.label')}
@@ -165,7 +177,6 @@ function PaletteBody({ onClose, onLayer }: { onClose: () => void; onLayer: (laye
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           onKeyDown={onKeyDown}
-          data-autofocus
           autoComplete="off"
           spellCheck={false}
         />
