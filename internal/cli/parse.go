@@ -152,7 +152,7 @@ func (c *parseCommand) parse(ctx context.Context, pool *extract.Pool, path strin
 		return line
 	}
 	line.PageCount, line.Seconds = result.PageCount, result.Seconds
-	line.Metadata = extract.Resolve(result.Metadata)
+	line.Metadata = csl.Resolve(result.Metadata)
 	if result.References != nil {
 		line.References = result.References
 	}

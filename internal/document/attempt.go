@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"scrollkeeper.example/scrollkeeper/internal/csl"
 	"scrollkeeper.example/scrollkeeper/internal/document/internal/documentdb"
 	"scrollkeeper.example/scrollkeeper/internal/library"
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
@@ -64,10 +65,7 @@ func (s *Service) AddUploaded(ctx context.Context, tx *postgres.Tx, u NewUpload)
 	if err != nil {
 		return documentID, u.EditionID, fmt.Errorf("title: %w", err)
 	}
-	d, err := derive(documentID, []Claim{{Field: "title", Source: SourceFilename, Value: value, Confidence: filenameConfidence}})
-	if err != nil {
-		return documentID, u.EditionID, err
-	}
+	d := derive(documentID, []csl.Claim{{Field: "title", Source: csl.SourceFilename, Value: value, Confidence: filenameConfidence}})
 	item, err := json.Marshal(d.item)
 	if err != nil {
 		return documentID, u.EditionID, fmt.Errorf("derive metadata: %w", err)
@@ -168,7 +166,7 @@ type Result struct {
 	PageCount   int
 	TextVersion string
 	Outline     []OutlineItem
-	Claims      []Claim
+	Claims      []csl.Claim
 	// Thumbnail is a JPEG or PNG of page 1; nil when there is none.
 	Thumbnail []byte
 	// Pages has every page; Finish leaves closing it to its maker.
@@ -269,7 +267,7 @@ func (s *Service) insertPages(ctx context.Context, tx *postgres.Tx, a Attempt, p
 	})
 }
 
-func (s *Service) replaceFileClaims(ctx context.Context, tx *postgres.Tx, documentID uuid.UUID, claims []Claim) error {
+func (s *Service) replaceFileClaims(ctx context.Context, tx *postgres.Tx, documentID uuid.UUID, claims []csl.Claim) error {
 	// Locked before the claims are read: a person who changes the title at this
 	// moment waits, and then derives from both.
 	if _, err := s.q.LockDocument(ctx, tx, documentID); err != nil {

@@ -235,13 +235,13 @@ func TestAParseAgainReplacesTheOldOne(t *testing.T) {
 	if d.Title != "What Ada calls it" || *d.Year != 1999 || *d.Edition.PageCount != 1 {
 		t.Errorf("%+v", d.Document)
 	}
-	titles := map[document.Source]string{}
+	titles := map[csl.Source]string{}
 	for _, c := range d.Claims {
 		if c.Field == "title" {
 			titles[c.Source] = string(c.Value)
 		}
 	}
-	if len(titles) != 3 || titles[document.SourcePage] != `"Second"` || titles[document.SourceFilename] != `"paper"` {
+	if len(titles) != 3 || titles[csl.SourcePage] != `"Second"` || titles[csl.SourceFilename] != `"paper"` {
 		t.Errorf("titles %v", titles)
 	}
 	want := []string{"derived/" + a.EditionID.String() + "/2/words", "uploads/" + a.EditionID.String()}
@@ -275,14 +275,14 @@ func TestHostileContentIsStored(t *testing.T) {
 	err = e.Documents.Finish(t.Context(), attempt, document.Result{
 		PageCount: len(pages), TextVersion: "test-1", Pages: w,
 		Outline: []document.OutlineItem{{Title: "\x00\xff" + long, Page: -1}},
-		Claims: []document.Claim{
-			{Field: "title", Source: document.SourceInfo, Value: json.RawMessage(`"a\u0000b"`), Confidence: 0.5},
-			{Field: "title", Source: document.SourceXMP, Value: json.RawMessage(`"half \ud800 pair"`), Confidence: 0.4},
-			{Field: "author", Source: document.SourceInfo, Value: json.RawMessage(`{"not":"a list"}`), Confidence: 0.5},
-			{Field: "issued", Source: document.SourceInfo, Value: json.RawMessage(`{"date-parts":[[123456789]]}`), Confidence: 0.5},
-			{Field: "DOI", Source: document.SourceInfo, Value: json.RawMessage(`not JSON`), Confidence: 0.5},
-			{Field: "abstract", Source: document.SourceInfo, Value: json.RawMessage(`"` + strings.Repeat("x", 1<<20) + `"`), Confidence: 0.5},
-			{Field: "note", Source: document.SourceInfo, Value: json.RawMessage(`"n"`), Confidence: math.NaN()},
+		Claims: []csl.Claim{
+			{Field: "title", Source: csl.SourceInfo, Value: json.RawMessage(`"a\u0000b"`), Confidence: 0.5},
+			{Field: "title", Source: csl.SourceXMP, Value: json.RawMessage(`"half \ud800 pair"`), Confidence: 0.4},
+			{Field: "author", Source: csl.SourceInfo, Value: json.RawMessage(`{"not":"a list"}`), Confidence: 0.5},
+			{Field: "issued", Source: csl.SourceInfo, Value: json.RawMessage(`{"date-parts":[[123456789]]}`), Confidence: 0.5},
+			{Field: "DOI", Source: csl.SourceInfo, Value: json.RawMessage(`not JSON`), Confidence: 0.5},
+			{Field: "abstract", Source: csl.SourceInfo, Value: json.RawMessage(`"` + strings.Repeat("x", 1<<20) + `"`), Confidence: 0.5},
+			{Field: "note", Source: csl.SourceInfo, Value: json.RawMessage(`"n"`), Confidence: math.NaN()},
 		},
 	})
 	if err != nil {

@@ -59,7 +59,7 @@ type Person struct {
 type Detail struct {
 	Document
 	CSL    csl.Item
-	Claims []Claim
+	Claims []csl.Claim
 	// Role is the asking person's role in the library.
 	Role library.Role
 }

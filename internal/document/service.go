@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"scrollkeeper.example/scrollkeeper/internal/csl"
 	"scrollkeeper.example/scrollkeeper/internal/document/internal/documentdb"
 	"scrollkeeper.example/scrollkeeper/internal/identity"
 	"scrollkeeper.example/scrollkeeper/internal/library"
@@ -91,7 +92,7 @@ func (s *Service) Rename(ctx context.Context, p identity.Person, id uuid.UUID, t
 	}
 	return s.change(ctx, p, id, library.OpChanged, func(ctx context.Context, tx *postgres.Tx, _ documentdb.LockDocumentRow) (bool, error) {
 		if err := s.q.PutClaim(ctx, tx, documentdb.PutClaimParams{
-			DocumentID: id, Field: "title", Source: string(SourcePerson), Value: value, Confidence: 1, PersonID: by(p), At: s.clock.Now(),
+			DocumentID: id, Field: "title", Source: string(csl.SourcePerson), Value: value, Confidence: 1, PersonID: by(p), At: s.clock.Now(),
 		}); err != nil {
 			return false, fmt.Errorf("insert title claim: %w", err)
 		}
@@ -326,14 +327,14 @@ func missing(err error) error {
 	return postgres.Fault(err)
 }
 
-func (s *Service) claims(ctx context.Context, db postgres.DBTX, id uuid.UUID) ([]Claim, error) {
+func (s *Service) claims(ctx context.Context, db postgres.DBTX, id uuid.UUID) ([]csl.Claim, error) {
 	rows, err := s.q.Claims(ctx, db, id)
 	if err != nil {
 		return nil, postgres.Fault(fmt.Errorf("claims: %w", err))
 	}
-	claims := make([]Claim, len(rows))
+	claims := make([]csl.Claim, len(rows))
 	for i, r := range rows {
-		claims[i] = Claim{Field: r.Field, Source: Source(r.Source), Value: r.Value, Confidence: float64(r.Confidence)}
+		claims[i] = csl.Claim{Field: r.Field, Source: csl.Source(r.Source), Value: r.Value, Confidence: float64(r.Confidence)}
 	}
 	return claims, nil
 }
@@ -344,10 +345,7 @@ func (s *Service) derive(ctx context.Context, tx *postgres.Tx, id uuid.UUID) err
 	if err != nil {
 		return err
 	}
-	d, err := derive(id, claims)
-	if err != nil {
-		return err
-	}
+	d := derive(id, claims)
 	item, err := json.Marshal(d.item)
 	if err != nil {
 		return fmt.Errorf("derive metadata: %w", err)

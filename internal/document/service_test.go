@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"scrollkeeper.example/scrollkeeper/internal/csl"
 	"scrollkeeper.example/scrollkeeper/internal/document"
 	"scrollkeeper.example/scrollkeeper/internal/document/documenttest"
 	"scrollkeeper.example/scrollkeeper/internal/identity"
@@ -159,7 +160,7 @@ func TestTitles(t *testing.T) {
 		t.Errorf("%q, %v", d.Title, err)
 	}
 	got, err := e.Documents.Get(t.Context(), e.Reader, a.DocumentID)
-	if err != nil || got.Claims[0].Source != document.SourcePerson || got.Claims[0].Confidence != 1 || got.CSL.Title != "Ünïcode title" {
+	if err != nil || got.Claims[0].Source != csl.SourcePerson || got.Claims[0].Confidence != 1 || got.CSL.Title != "Ünïcode title" {
 		t.Errorf("%+v, %v", got.Claims, err)
 	}
 }

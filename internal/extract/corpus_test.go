@@ -126,7 +126,7 @@ func TestPapersGiveTheirMetadata(t *testing.T) {
 		want := truths[filepath.Base(file)]
 		got := extractPaper(t, pool, file)
 		checkPages(t, got)
-		item := extract.Resolve(got.result.Metadata)
+		item := csl.Resolve(got.result.Metadata)
 
 		title.add(sameText(item.Title, want.Title))
 		authors.add(sameFamilies(item.Author, want.Authors))
@@ -137,7 +137,7 @@ func TestPapersGiveTheirMetadata(t *testing.T) {
 		year.add(strconv.Itoa(item.Year()) == want.Year)
 		container.add(item.ContainerTitle == "Journal of Open Source Education")
 		abstract.add(item.Abstract != "")
-		page := extract.Resolve(slices.DeleteFunc(slices.Clone(got.result.Metadata), func(c extract.Claim) bool { return c.Source != extract.SourcePage }))
+		page := csl.Resolve(slices.DeleteFunc(slices.Clone(got.result.Metadata), func(c csl.Claim) bool { return c.Source != csl.SourcePage }))
 		pageTitle.add(sameText(page.Title, want.Title))
 		pageAuthors.add(sameFamilies(page.Author, want.Authors))
 

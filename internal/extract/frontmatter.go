@@ -95,30 +95,30 @@ func (f *frontMatter) claim(out *claims) {
 		return
 	}
 	if title, ok := f.title(); ok {
-		out.add("title", SourcePage, title.text, f.sureOf(title))
+		out.add("title", csl.SourcePage, title.text, f.sureOf(title))
 		if names := f.authors(title); len(names) > 0 {
-			out.add("author", SourcePage, names, 0.9)
+			out.add("author", csl.SourcePage, names, 0.9)
 		}
 	}
 	if doi, confidence := f.doi(); doi != "" {
-		out.add("DOI", SourcePage, doi, confidence)
+		out.add("DOI", csl.SourcePage, doi, confidence)
 	}
 	if date, confidence := f.issued(); date != nil {
-		out.add("issued", SourcePage, date, confidence)
+		out.add("issued", csl.SourcePage, date, confidence)
 	}
 	if citation := f.citation(); citation != nil {
-		out.add("container-title", SourcePage, citation[1], surePage)
-		out.add("volume", SourcePage, citation[2], surePage)
-		out.add("issue", SourcePage, citation[3], surePage)
+		out.add("container-title", csl.SourcePage, citation[1], surePage)
+		out.add("volume", csl.SourcePage, citation[2], surePage)
+		out.add("issue", csl.SourcePage, citation[3], surePage)
 		if citation[4] != "" {
-			out.add("page", SourcePage, citation[4], surePage)
+			out.add("page", csl.SourcePage, citation[4], surePage)
 		}
 	}
 	if abstract := f.abstract(); abstract != "" {
-		out.add("abstract", SourcePage, abstract, surePage)
+		out.add("abstract", csl.SourcePage, abstract, surePage)
 	}
 	if keywords := f.keywords(); keywords != "" {
-		out.add("keyword", SourcePage, keywords, surePage)
+		out.add("keyword", csl.SourcePage, keywords, surePage)
 	}
 }
 
@@ -260,18 +260,9 @@ func (f *frontMatter) authors(title headline) []csl.Name {
 		if text == "" {
 			height = lines[i].height
 		}
-		text = joinAuthors(text, plain[i])
+		text = strings.TrimSpace(text + " " + plain[i])
 	}
 	return parseNames(strings.TrimPrefix(strings.TrimPrefix(text, "by "), "By "))
-}
-
-// joinAuthors joins lines of authors: a name can go on in the next line, but
-// not where the line is full of names and the next begins with another.
-func joinAuthors(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a + " " + b
 }
 
 func looksLikeNames(text string) bool {

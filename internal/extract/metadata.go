@@ -26,24 +26,24 @@ const (
 
 // claims collects a document's claims.
 type claims struct {
-	list []Claim
+	list []csl.Claim
 }
 
-func (c *claims) add(field string, source Source, value any, confidence float64) {
-	if claim, err := NewClaim(field, source, value, confidence); err == nil {
+func (c *claims) add(field string, source csl.Source, value any, confidence float64) {
+	if claim, err := csl.NewClaim(field, source, value, confidence); err == nil {
 		c.list = append(c.list, claim)
 	}
 }
 
 // metadata makes claims from all places that speak about the document.
-func (r *reading) metadata(doc *document, file *os.File, asked request) []Claim {
+func (r *reading) metadata(doc *document, file *os.File, asked request) []csl.Claim {
 	front := newFrontMatter(r.first)
 	out := &claims{}
 	front.claim(out)
 	claimXMP(out, findXMP(file, asked.Size), front)
 	claimInfo(out, doc.information, front, asked.Filename)
 	if title := titleFromFilename(asked.Filename); title != "" {
-		out.add("title", SourceFilename, title, sureFilename)
+		out.add("title", csl.SourceFilename, title, sureFilename)
 	}
 	return out.list
 }
@@ -54,30 +54,30 @@ func claimXMP(out *claims, properties xmpProperties, front *frontMatter) {
 		return
 	}
 	if title := properties.first("title"); !isJunkTitle(title, "") {
-		out.add("title", SourceXMP, title, front.confirm(title, sureXMP))
+		out.add("title", csl.SourceXMP, title, front.confirm(title, sureXMP))
 	}
 	var names []csl.Name
 	for _, creator := range properties["creator"] {
 		names = append(names, parseNames(creator)...)
 	}
 	if len(names) > 0 {
-		out.add("author", SourceXMP, names, front.confirmNames(names, sureXMP))
+		out.add("author", csl.SourceXMP, names, front.confirmNames(names, sureXMP))
 	}
 	for _, value := range append(append([]string{properties.first("doi")}, properties["identifier"]...), properties["DOI"]...) {
 		if doi := findDOI(value); doi != "" {
-			out.add("DOI", SourceXMP, doi, confirmed)
+			out.add("DOI", csl.SourceXMP, doi, confirmed)
 			break
 		}
 	}
 	if name := properties.first("publicationName"); name != "" {
-		out.add("container-title", SourceXMP, name, sureXMP)
+		out.add("container-title", csl.SourceXMP, name, sureXMP)
 	}
 	if date := findDate(properties.first("coverDate", "publicationDate", "coverDisplayDate")); date != nil {
-		out.add("issued", SourceXMP, date, sureXMP)
+		out.add("issued", csl.SourceXMP, date, sureXMP)
 	}
 	for property, field := range map[string]string{"volume": "volume", "number": "issue", "issn": "ISSN"} {
 		if value := properties.first(property); value != "" {
-			out.add(field, SourceXMP, value, sureXMP)
+			out.add(field, csl.SourceXMP, value, sureXMP)
 		}
 	}
 }
@@ -85,22 +85,22 @@ func claimXMP(out *claims, properties xmpProperties, front *frontMatter) {
 // claimInfo takes the document information dictionary.
 func claimInfo(out *claims, information func(key string) string, front *frontMatter, filename string) {
 	if title := oneLine(information("Title")); !isJunkTitle(title, filename) {
-		out.add("title", SourceInfo, title, front.confirm(title, sureInfo))
+		out.add("title", csl.SourceInfo, title, front.confirm(title, sureInfo))
 	}
 	if names := parseNames(oneLine(information("Author"))); len(names) > 0 {
-		out.add("author", SourceInfo, names, front.confirmNames(names, sureInfo))
+		out.add("author", csl.SourceInfo, names, front.confirmNames(names, sureInfo))
 	}
 	for _, key := range []string{"doi", "DOI", "WPS-ARTICLEDOI", "Subject"} {
 		if doi := findDOI(information(key)); doi != "" {
-			out.add("DOI", SourceInfo, doi, 0.9)
+			out.add("DOI", csl.SourceInfo, doi, 0.9)
 			break
 		}
 	}
 	if keywords := oneLine(information("Keywords")); hasLetters(keywords, 3) {
-		out.add("keyword", SourceInfo, keywords, sureInfo)
+		out.add("keyword", csl.SourceInfo, keywords, sureInfo)
 	}
 	if date := pdfDate(information("CreationDate")); date != nil {
-		out.add("issued", SourceInfo, date, sureCreationDate)
+		out.add("issued", csl.SourceInfo, date, sureCreationDate)
 	}
 }
 

@@ -147,11 +147,11 @@ func splitEntries(lines []referenceLine) [][]referenceLine {
 const longestReference = 3000
 
 func makeReference(lines []referenceLine) (Reference, bool) {
-	raw := ""
-	for _, one := range lines {
-		raw = joinReferenceLines(raw, one.text)
+	texts := make([]string, len(lines))
+	for i := range lines {
+		texts[i] = lines[i].text
 	}
-	raw = repairURLs(raw)
+	raw := repairURLs(strings.Join(texts, " "))
 	if !hasLetters(raw, 8) || len(raw) > longestReference {
 		return Reference{}, false
 	}
@@ -162,13 +162,6 @@ func makeReference(lines []referenceLine) (Reference, bool) {
 		}
 	}
 	return reference, true
-}
-
-func joinReferenceLines(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a + " " + b
 }
 
 // brokenURL is a place where a line's end cut an address.

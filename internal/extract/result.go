@@ -20,7 +20,7 @@ type Result struct {
 	PageCount   int           `json:"page_count"`
 	Seconds     float64       `json:"seconds"` // wall clock, without waiting for a free child
 	TextVersion string        `json:"text_version"`
-	Metadata    []Claim       `json:"metadata"`
+	Metadata    []csl.Claim   `json:"metadata"`
 	Outline     []OutlineItem `json:"outline"`
 	References  []Reference   `json:"references"`
 	// Thumbnail is page 1 as a JPEG, ThumbnailWidth pixels wide; narrower for

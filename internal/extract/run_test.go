@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"scrollkeeper.example/scrollkeeper/internal/csl"
 	"scrollkeeper.example/scrollkeeper/internal/extract"
 	"scrollkeeper.example/scrollkeeper/internal/extract/extracttest"
 	"scrollkeeper.example/scrollkeeper/internal/pagetext"
@@ -270,7 +271,7 @@ func TestOutlineLabelsAndInformation(t *testing.T) {
 	if got.pages[0].Label != "iv" || got.pages[1].Label != "A-1" || got.pages[2].Text != "" {
 		t.Errorf("pages %+v", got.pages)
 	}
-	item := extract.Resolve(got.result.Metadata)
+	item := csl.Resolve(got.result.Metadata)
 	if item.Title != "On the Naming of Things" || item.DOI != "10.1234/abc.5" || len(item.Author) != 2 ||
 		item.Author[1].Given != "Jan" || item.Author[1].Family != "van der Berg" {
 		t.Errorf("item %+v", item)

@@ -22,6 +22,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"scrollkeeper.example/scrollkeeper/internal/csl"
 	"scrollkeeper.example/scrollkeeper/internal/document"
 	"scrollkeeper.example/scrollkeeper/internal/document/documenttest"
 	"scrollkeeper.example/scrollkeeper/internal/extract"
@@ -73,11 +74,11 @@ func twoPages(_ context.Context, _ string, opts extract.Options) (*extract.Resul
 			return nil, err
 		}
 	}
-	title, err := extract.NewClaim("title", extract.SourcePage, "A Fine Title", 0.9)
+	title, err := csl.NewClaim("title", csl.SourcePage, "A Fine Title", 0.9)
 	if err != nil {
 		return nil, err
 	}
-	return &extract.Result{PageCount: 2, TextVersion: extract.TextVersion, Metadata: []extract.Claim{title}}, nil
+	return &extract.Result{PageCount: 2, TextVersion: extract.TextVersion, Metadata: []csl.Claim{title}}, nil
 }
 
 func newEnv(t testing.TB, configure ...func(*ingest.Config)) *env {

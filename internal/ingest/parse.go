@@ -210,7 +210,7 @@ func (s *Service) extract(ctx context.Context, a document.Attempt, password stri
 		PageCount:   result.PageCount,
 		TextVersion: result.TextVersion,
 		Outline:     outline(result.Outline),
-		Claims:      claims(result.Metadata),
+		Claims:      result.Metadata,
 		Thumbnail:   result.Thumbnail,
 		Pages:       pages,
 	})
@@ -220,14 +220,6 @@ func outline(items []extract.OutlineItem) []document.OutlineItem {
 	out := make([]document.OutlineItem, len(items))
 	for i, item := range items {
 		out[i] = document.OutlineItem(item)
-	}
-	return out
-}
-
-func claims(found []extract.Claim) []document.Claim {
-	out := make([]document.Claim, len(found))
-	for i, c := range found {
-		out[i] = document.Claim{Field: c.Field, Source: document.Source(c.Source), Value: c.Value, Confidence: c.Confidence}
 	}
 	return out
 }

@@ -155,15 +155,15 @@ func Page(number int, text string) pagetext.Page {
 // Text is n words, for pages that only need to be long.
 func Text(n int) string { return strings.TrimSpace(strings.Repeat("lorem ", n)) }
 
-func claims(t testing.TB, d Doc) []document.Claim {
+func claims(t testing.TB, d Doc) []csl.Claim {
 	t.Helper()
-	var list []document.Claim
+	var list []csl.Claim
 	add := func(field string, value any) {
 		encoded, err := json.Marshal(value)
 		if err != nil {
 			t.Fatalf("claim %s: %v", field, err)
 		}
-		list = append(list, document.Claim{Field: field, Source: document.SourcePage, Value: encoded, Confidence: 0.8})
+		list = append(list, csl.Claim{Field: field, Source: csl.SourcePage, Value: encoded, Confidence: 0.8})
 	}
 	if d.Title != "" {
 		add("title", d.Title)

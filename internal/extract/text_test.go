@@ -10,38 +10,6 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/pagetext"
 )
 
-func claim(t *testing.T, field string, source extract.Source, value any, confidence float64) extract.Claim {
-	t.Helper()
-	one, err := extract.NewClaim(field, source, value, confidence)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return one
-}
-
-func TestResolveChoosesOneClaimForEachField(t *testing.T) {
-	item := extract.Resolve([]extract.Claim{
-		claim(t, "title", extract.SourceInfo, "From the file", 0.7),
-		claim(t, "title", extract.SourcePage, "From the page", 0.9),
-		claim(t, "title", extract.SourceXMP, "As sure, but later", 0.9),
-		claim(t, "author", extract.SourcePage, []csl.Name{{Family: "Page"}}, 0.95),
-		claim(t, "author", extract.SourcePerson, []csl.Name{{Family: "Person"}}, 0.1),
-		claim(t, "issued", extract.SourcePage, csl.NewDate(2018, 5), 0.9),
-		claim(t, "volume", extract.SourcePage, map[string]int{"not": 1}, 1),
-		{Field: "DOI", Source: extract.SourcePage, Value: json.RawMessage("{broken"), Confidence: 1},
-		claim(t, "DOI", extract.SourceInfo, "10.1/x", 0.2),
-	})
-	if item.Title != "From the page" || item.Author[0].Family != "Person" || item.Year() != 2018 || item.Volume != "" || item.DOI != "10.1/x" {
-		t.Errorf("%+v", item)
-	}
-	if item.Type != csl.TypeArticle {
-		t.Errorf("type %q", item.Type)
-	}
-	if journal := extract.Resolve([]extract.Claim{claim(t, "container-title", extract.SourceXMP, "Nature", 1)}); journal.Type != csl.TypeArticleJournal {
-		t.Errorf("type %q in a journal", journal.Type)
-	}
-}
-
 func TestReferencesAreFlatInJSON(t *testing.T) {
 	encoded, err := json.Marshal(extract.Reference{
 		Item: csl.Item{Type: csl.TypeBook, Title: "A Book", Page: "12–14", PageFirst: "12"},
