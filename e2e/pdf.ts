@@ -8,11 +8,15 @@ import { createHash, randomBytes } from 'node:crypto';
 export interface PdfOptions {
   title?: string;
   padding?: number;
+  /** Bytes of a picture of noise at the foot of every page, as scans weigh. */
+  picture?: number;
+  /** How many entries a node of the page tree holds at most. Default: all pages in one. */
+  fanOut?: number;
   /** Encrypts the file (40-bit RC4, ISO 32000-1, 7.6.3) so that it asks for this. */
   password?: string;
 }
 
-export function makePdf(pages: string[][], { title, padding = 0, password }: PdfOptions = {}): Buffer {
+export function makePdf(pages: string[][], { title, padding = 0, picture = 0, fanOut = Infinity, password }: PdfOptions = {}): Buffer {
   const objects: Buffer[] = [];
   const add = (body: string | Buffer): number => objects.push(Buffer.isBuffer(body) ? body : Buffer.from(body, 'latin1'));
   const lock = password === undefined ? undefined : new Lock(password);
@@ -20,19 +24,45 @@ export function makePdf(pages: string[][], { title, padding = 0, password }: Pdf
     const data = lock?.encrypt(objects.length + 1, plain) ?? plain;
     return Buffer.concat([Buffer.from(`<< /Length ${data.length} >>\nstream\n`), data, Buffer.from('\nendstream')]);
   };
+  const noise = (bytes: number): Buffer => {
+    const side = Math.floor(Math.sqrt(bytes / 3));
+    const body = stream(randomBytes(side * side * 3));
+    const entries = `<< /Type /XObject /Subtype /Image /Width ${side} /Height ${side} /BitsPerComponent 8 /ColorSpace /DeviceRGB`;
+    return Buffer.concat([Buffer.from(entries), body.subarray('<<'.length)]);
+  };
   const text = (s: string): string => s.replace(/[\\()]/g, '\\$&');
 
   add('<< /Type /Catalog /Pages 2 0 R >>');
-  const kids = pages.map((_, i) => `${4 + i * 2} 0 R`).join(' ');
-  add(`<< /Type /Pages /Count ${pages.length} /Kids [${kids}] >>`);
+  const each = picture > 0 ? 3 : 2; // objects for a page
+  const firstNode = 4 + pages.length * each + 1; // after the pages and the information
+  const nodes: string[] = [];
+  const refs = (entries: { id: number }[]): string => entries.map(({ id }) => `${id} 0 R`).join(' ');
+  let level = pages.map((_, i) => ({ id: 4 + i * each, count: 1 }));
+  while (level.length > fanOut) {
+    const above: typeof level = [];
+    for (let i = 0; i < level.length; i += fanOut) {
+      const kids = level.slice(i, i + fanOut);
+      const count = kids.reduce((sum, kid) => sum + kid.count, 0);
+      above.push({ id: firstNode + nodes.length, count });
+      // The parent is the root for all: nothing is inherited on the way.
+      nodes.push(`<< /Type /Pages /Parent 2 0 R /Count ${count} /Kids [${refs(kids)}] >>`);
+    }
+    level = above;
+  }
+  add(`<< /Type /Pages /Count ${pages.length} /Kids [${refs(level)}] >>`);
   add('<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>');
   pages.forEach((lines, i) => {
-    add(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents ${5 + i * 2} 0 R >>`);
+    const first = 4 + i * each;
+    const pictures = picture > 0 ? ` /XObject << /P ${first + 2} 0 R >>` : '';
+    add(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >>${pictures} >> /Contents ${first + 1} 0 R >>`);
     const shown = lines.map((l) => `(${text(l)}) Tj T*`).join('\n');
-    add(stream(Buffer.from(`BT /F1 12 Tf 16 TL 72 760 Td\n${shown}\nET`, 'latin1')));
+    const drawn = picture > 0 ? '\nq 451 0 0 300 72 72 cm /P Do Q' : '';
+    add(stream(Buffer.from(`BT /F1 12 Tf 16 TL 72 760 Td\n${shown}\nET${drawn}`, 'latin1')));
+    if (picture > 0) add(noise(picture));
   });
   const shownTitle = Buffer.from(title ?? '', 'latin1');
   const info = add(`<< /Title <${(lock?.encrypt(objects.length + 1, shownTitle) ?? shownTitle).toString('hex')}> >>`);
+  for (const node of nodes) add(node);
   if (padding > 0) add(stream(randomBytes(padding)));
 
   const parts: Buffer[] = [Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1')];

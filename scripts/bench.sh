@@ -22,6 +22,10 @@ for name in "${names[@]}"; do
         echo "Left out: there are no PDFs in $papers. Name a folder of some in the variable PAPERS." >&2
       fi
       ;;
+    reading)
+      # It needs a browser: see e2e/bench.
+      (cd e2e && npx playwright test -c bench.config.ts reading)
+      ;;
     *)
       if [ -e "bench/$name/main.go" ]; then
         go run "./bench/$name"

@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { keepPlaceholder } from './vite/keep-placeholder.ts';
 import { pdfjsFiles } from './vite/pdfjs-files.ts';
+import { precompress } from './vite/precompress.ts';
 
 // vitest reports a failure with Map.groupBy, which Node 20 does not have yet.
 Map.groupBy ??= function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T, index: number) => K): Map<K, T[]> {
@@ -18,7 +19,7 @@ Map.groupBy ??= function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T, inde
 const server = process.env.SCROLLKEEPER_DEV_SERVER ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [react(), pdfjsFiles(), keepPlaceholder()],
+  plugins: [react(), pdfjsFiles(), keepPlaceholder(), precompress()],
   // The Go server puts a fresh nonce in place of this word on every page it
   // serves; style tags made at run time (Mantine's) take it from the meta tag.
   html: { cspNonce: '__NONCE__' },

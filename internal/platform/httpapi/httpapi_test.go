@@ -58,6 +58,9 @@ func setup(t *testing.T) http.Handler {
 	app, err := httpapi.WebApp(fstest.MapFS{
 		"index.html":         {Data: []byte(`<script nonce="__NONCE__" src="/assets/a.js"></script>`)},
 		"assets/a-123456.js": {Data: []byte("1")},
+		"assets/b.js":        {Data: []byte("plain")},
+		"assets/b.js.br":     {Data: []byte("brotli")},
+		"assets/b.js.gz":     {Data: []byte("gzip")},
 	}, "__NONCE__")
 	if err != nil {
 		t.Fatal(err)
@@ -157,6 +160,40 @@ func TestClientAddress(t *testing.T) {
 				t.Errorf("got %v, want %s", got["address"], c.want)
 			}
 		})
+	}
+}
+
+func TestCompressedFilesGoToThoseWhoTakeThem(t *testing.T) {
+	h := setup(t)
+	for accept, want := range map[string]string{
+		"":                    "plain",
+		"gzip, deflate, br":   "brotli",
+		"gzip;q=1.0, deflate": "gzip",
+		"br;q=0, gzip":        "gzip",
+		"zstd":                "plain",
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), "GET", "/assets/b.js", nil)
+		r.Header.Set("Accept-Encoding", accept)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		encoding := map[string]string{"plain": "", "brotli": "br", "gzip": "gzip"}[want]
+		if got := w.Header(); w.Body.String() != want || got.Get("Content-Encoding") != encoding || got.Get("Vary") != "Accept-Encoding" ||
+			!strings.HasPrefix(got.Get("Content-Type"), "text/javascript") {
+			t.Errorf("%q: %q, %v", accept, w.Body, got)
+		}
+	}
+}
+
+func TestJSONIsCompressed(t *testing.T) {
+	h := setup(t)
+	for _, accept := range []string{"", "gzip"} {
+		r := httptest.NewRequestWithContext(t.Context(), "GET", "/api/openapi.json", nil)
+		r.Header.Set("Accept-Encoding", accept)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if got := w.Header().Get("Content-Encoding"); got != accept {
+			t.Errorf("%q is answered with %q", accept, got)
+		}
 	}
 }
 

@@ -4,16 +4,22 @@ import (
 	"bytes"
 	"crypto/rand"
 	"fmt"
+	"io"
 	"io/fs"
+	"mime"
 	"net/http"
 	"path"
 	"strings"
+	"time"
 )
 
 // WebApp serves the built web app. Files below assets/ carry a hash in their
 // name and may be kept for ever; every other path that is no file is the page
 // itself, because the app routes in the browser. In the page, placeholder
 // stands where each answer's own style nonce goes.
+//
+// Where a file has a compressed form beside it (app.js.br, app.js.gz), that is
+// what a browser gets that takes it (RFC 9110, 12.5.3).
 func WebApp(files fs.FS, placeholder string) (http.Handler, error) {
 	index, err := fs.ReadFile(files, "index.html")
 	if err != nil {
@@ -35,7 +41,9 @@ func WebApp(files fs.FS, placeholder string) (http.Handler, error) {
 			}
 			// A worker runs under the policy of its own response.
 			w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; font-src 'self'")
-			static.ServeHTTP(w, r)
+			if !servePacked(w, r, files, name) {
+				static.ServeHTTP(w, r)
+			}
 			return
 		}
 		if strings.HasPrefix(name, "assets/") {
@@ -63,4 +71,43 @@ func WebApp(files fs.FS, placeholder string) (http.Handler, error) {
 		}
 		_, _ = w.Write(page)
 	}), nil
+}
+
+// encodings of files that the build has compressed, the better one first.
+var encodings = []struct{ name, suffix string }{{"br", ".br"}, {"gzip", ".gz"}}
+
+// servePacked answers with a compressed form of a file, or reports that there is
+// none that the browser takes.
+func servePacked(w http.ResponseWriter, r *http.Request, files fs.FS, name string) bool {
+	for _, encoding := range encodings {
+		packed, err := files.Open(name + encoding.suffix)
+		if err != nil {
+			continue
+		}
+		defer func() { _ = packed.Close() }()
+		h := w.Header()
+		h.Set("Vary", "Accept-Encoding")
+		content, ok := packed.(io.ReadSeeker)
+		if !ok || !accepts(r.Header.Get("Accept-Encoding"), encoding.name) {
+			continue
+		}
+		h.Set("Content-Encoding", encoding.name)
+		h.Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
+		http.ServeContent(w, r, "", time.Time{}, content)
+		return true
+	}
+	return false
+}
+
+// accepts reports whether an Accept-Encoding header names an encoding without
+// refusing it.
+func accepts(header, encoding string) bool {
+	for one := range strings.SplitSeq(header, ",") {
+		coding, weight, _ := strings.Cut(one, ";")
+		if strings.EqualFold(strings.TrimSpace(coding), encoding) {
+			quality := strings.TrimSpace(weight)
+			return quality != "q=0" && !strings.HasPrefix(quality, "q=0.000")
+		}
+	}
+	return false
 }
