@@ -29,7 +29,7 @@
 //
 // [Canonical] is for anchoring: what stays the same when the same page is
 // extracted by another engine or broken into lines in another way. A quote is
-// found again by its canonical form.
+// found again by its canonical form, and [CanonicalMap] leads back from there.
 //
 // The files testdata/*.json hold examples of all three; an implementation in
 // another language can be tested with them.

@@ -3,6 +3,7 @@ package pagetext
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -111,4 +112,83 @@ func Canonical(s string) string {
 		}
 		return r
 	}, composed))
+}
+
+// CanonicalMap is [Canonical] with the way back: rune i of canonical came from
+// the code points starts[i] to ends[i] (half open) of s. Where several runes
+// came from several code points together (a letter and its accents, a ligature)
+// each of them has the whole of these. Neither slice ever falls.
+func CanonicalMap(s string) (canonical string, starts, ends []int) {
+	m := mapped{
+		runes:  make([]rune, 0, len(s)),
+		starts: make([]int, 0, len(s)),
+		ends:   make([]int, 0, len(s)),
+	}
+	offset := 0
+	for _, r := range s {
+		if !unicode.IsSpace(r) && r != softHyphen {
+			m.add(r, offset, offset+1)
+		}
+		offset++
+	}
+	m = m.normalized(norm.NFKC)
+	// The same second round as in Canonical.
+	if spaces := m.dropSpaces(); spaces {
+		m = m.normalized(norm.NFC)
+	}
+	return string(m.runes), m.starts, m.ends
+}
+
+// mapped is text of which each rune knows where it came from.
+type mapped struct {
+	runes        []rune
+	starts, ends []int
+}
+
+func (m *mapped) add(r rune, start, end int) {
+	m.runes = append(m.runes, r)
+	m.starts = append(m.starts, start)
+	m.ends = append(m.ends, end)
+}
+
+// dropSpaces in place, and tells whether there were any.
+func (m *mapped) dropSpaces() bool {
+	kept := mapped{m.runes[:0], m.starts[:0], m.ends[:0]}
+	for i, r := range m.runes {
+		if !unicode.IsSpace(r) {
+			kept.add(r, m.starts[i], m.ends[i])
+		}
+	}
+	dropped := len(kept.runes) < len(m.runes)
+	*m = kept
+	return dropped
+}
+
+// normalized goes from boundary to boundary: what stands between two of them is
+// changed by itself.
+func (m mapped) normalized(form norm.Form) mapped {
+	text := string(m.runes)
+	if form.IsNormalString(text) {
+		return m
+	}
+	out := mapped{
+		runes:  make([]rune, 0, len(m.runes)),
+		starts: make([]int, 0, len(m.runes)),
+		ends:   make([]int, 0, len(m.runes)),
+	}
+	first := 0
+	for text != "" {
+		length := form.NextBoundaryInString(text, true)
+		piece := text[:length]
+		text = text[length:]
+		next := first + utf8.RuneCountInString(piece)
+		if length > 1 {
+			piece = form.String(piece)
+		}
+		for _, r := range piece {
+			out.add(r, m.starts[first], m.ends[next-1])
+		}
+		first = next
+	}
+	return out
 }

@@ -50,6 +50,16 @@ func TestFoldMapLeadsBack(t *testing.T) {
 	}
 }
 
+func TestCanonicalMapLeadsBack(t *testing.T) {
+	// N a ¨ v _ ﬁ x soft-hyphen e: the accent is a code point of its own.
+	canonical, starts, ends := pagetext.CanonicalMap("Nai\u0308v ﬁx\u00ade")
+	if canonical != "Naïvfixe" ||
+		!slices.Equal(starts, []int{0, 1, 2, 4, 6, 6, 7, 9}) ||
+		!slices.Equal(ends, []int{1, 2, 4, 5, 7, 7, 8, 10}) {
+		t.Errorf("%q %v %v", canonical, starts, ends)
+	}
+}
+
 func TestRect(t *testing.T) {
 	box := pagetext.Rect{1, 2, 4, 8}
 	if box.Width() != 3 || box.Height() != 6 {
@@ -98,6 +108,20 @@ func FuzzCanonical(f *testing.F) {
 		}
 		if again := pagetext.Canonical(canonical); again != canonical {
 			t.Fatalf("%q gives %q, then %q", text, canonical, again)
+		}
+		mapped, starts, ends := pagetext.CanonicalMap(text)
+		if mapped != canonical {
+			t.Fatalf("%q: CanonicalMap gives %q, Canonical %q", text, mapped, canonical)
+		}
+		count := utf8.RuneCountInString(mapped)
+		if len(starts) != count || len(ends) != count || !slices.IsSorted(starts) || !slices.IsSorted(ends) {
+			t.Fatalf("%q: %d runes from %v to %v", text, count, starts, ends)
+		}
+		length := utf8.RuneCountInString(text)
+		for i := range starts {
+			if starts[i] < 0 || starts[i] >= ends[i] || ends[i] > length {
+				t.Fatalf("%q: rune %d from %d to %d of %d", text, i, starts[i], ends[i], length)
+			}
 		}
 	})
 }
