@@ -55,15 +55,14 @@ func childMain() error {
 
 	// Little lives long here, so collecting rarely saves CPU and costs little.
 	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(set.MemoryLimit / 5)
-	engine, err := newEngine(context.Background(), set.CacheDir, int(guestShare*float64(set.MemoryLimit)))
-	if err != nil && set.CacheDir != "" {
-		// A cache that cannot be used must not stop the work.
-		fmt.Fprintln(os.Stderr, "extract child: working without the compile cache:", err)
-		engine, err = newEngine(context.Background(), "", int(guestShare*float64(set.MemoryLimit)))
-	}
-	if err != nil {
-		return err
+	var engine *engine
+	if set.WritesOnly {
+		debug.SetMemoryLimit(set.MemoryLimit / 2)
+	} else {
+		debug.SetMemoryLimit(set.MemoryLimit / 5)
+		if engine, err = startEngine(set); err != nil {
+			return err
+		}
 	}
 	// Compiling without a cache needs more than a document ever may.
 	if err := limitOwnMemory(set.MemoryLimit); err != nil {
@@ -89,6 +88,16 @@ func childMain() error {
 	}
 }
 
+func startEngine(set settings) (*engine, error) {
+	engine, err := newEngine(context.Background(), set.CacheDir, int(guestShare*float64(set.MemoryLimit)))
+	if err != nil && set.CacheDir != "" {
+		// A cache that cannot be used must not stop the work.
+		fmt.Fprintln(os.Stderr, "extract child: working without the compile cache:", err)
+		engine, err = newEngine(context.Background(), "", int(guestShare*float64(set.MemoryLimit)))
+	}
+	return engine, err
+}
+
 // parentConn is standard input as the socket that it is.
 func parentConn() (*net.UnixConn, error) {
 	conn, err := net.FileConn(os.Stdin)
@@ -105,8 +114,8 @@ func parentConn() (*net.UnixConn, error) {
 
 // childProcess serves one document after another.
 type childProcess struct {
-	engine *engine
-	guest  *guest // kept between documents while it is small and sound
+	engine *engine // nil in a child that only writes
+	guest  *guest  // kept between documents while it is small and sound
 	conn   *net.UnixConn
 	out    *bufio.Writer
 
@@ -119,7 +128,11 @@ const keptGuest = 64 << 20
 
 // serve answers one request. An error means that the parent cannot be reached.
 func (c *childProcess) serve(asked request, file *os.File) error {
-	err := c.extract(asked, file)
+	work := c.extract
+	if asked.Update != nil {
+		work = c.update
+	}
+	err := work(asked, file)
 	if c.guest != nil && (err != nil || c.guest.err != nil || c.guest.size() > keptGuest) {
 		c.guest.close()
 		c.guest = nil
@@ -188,6 +201,9 @@ func (c *childProcess) extract(asked request, file *os.File) (err error) {
 			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
 		}
 	}()
+	if c.engine == nil {
+		return errors.New("this child only writes")
+	}
 	if c.guest == nil {
 		if c.guest, err = c.engine.newGuest(); err != nil {
 			return err
@@ -220,6 +236,7 @@ func (c *childProcess) extract(asked request, file *os.File) (err error) {
 		Metadata:    reading.metadata(doc, file, asked),
 		Outline:     doc.outline(),
 		References:  reading.references(),
+		Annotations: reading.annotations.marks,
 	}
 	if c.guest.err != nil {
 		return c.guest.err
@@ -232,6 +249,14 @@ func (c *childProcess) extract(asked request, file *os.File) (err error) {
 	}
 	// From here on the document has its result; a page that cannot be drawn
 	// costs the picture alone.
+	if reading.annotations.changedFirst {
+		again, err := c.guest.open(newBlockReader(file, asked.Size), asked.Size, asked.Password)
+		if err != nil {
+			return err
+		}
+		defer again.close()
+		doc = again
+	}
 	if picture := doc.thumbnail(); picture != nil {
 		return c.send(frameThumbnail, picture)
 	}
@@ -242,7 +267,7 @@ func (c *childProcess) sendPages(doc *document, count int, reading *reading) err
 	unreadable := 0
 	var encoded []byte
 	for index := range count {
-		content, err := c.readPage(doc, index)
+		content, err := c.readPage(doc, index, reading)
 		if errors.Is(err, errNoPage) {
 			// One lost page is no reason to withhold the others.
 			unreadable++
@@ -267,7 +292,7 @@ func (c *childProcess) sendPages(doc *document, count int, reading *reading) err
 	return nil
 }
 
-func (c *childProcess) readPage(doc *document, index int) (pageContent, error) {
+func (c *childProcess) readPage(doc *document, index int, reading *reading) (pageContent, error) {
 	p, err := doc.page(index)
 	if err != nil {
 		return pageContent{}, err
@@ -281,5 +306,6 @@ func (c *childProcess) readPage(doc *document, index int) (pageContent, error) {
 	content := layOut(c.glyphs, rotation)
 	content.page.Box = box
 	content.page.Rotation = rotation
+	reading.annotations.add(p, index, box, rotation)
 	return content, nil
 }

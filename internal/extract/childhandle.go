@@ -68,7 +68,7 @@ func (c *child) greet(config Config) error {
 	if err := c.conn.SetDeadline(time.Now().Add(startLimit)); err != nil {
 		return err
 	}
-	payload, err := json.Marshal(settings{CacheDir: config.CacheDir, MemoryLimit: config.MemoryLimit})
+	payload, err := json.Marshal(settings{CacheDir: config.CacheDir, MemoryLimit: config.MemoryLimit, WritesOnly: config.WritesOnly})
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,8 @@
 //	child.go, process_*.go              the child's side, and what the system limits
 //	wire.go, wirepage.go                what they say to each other
 //	engine.go, memory.go                PDFium under wazero, and the limit on its memory
-//	document.go, glyph.go, thumbnail.go calls into PDFium
+//	document.go, glyph.go, thumbnail.go,
+//	annotation.go                       calls into PDFium
 //	layout.go, order.go, paragraph.go   from characters to words, reading order and text
 //	metadata.go, frontmatter.go, xmp.go claims: who wrote what, when, and how sure that is
 //	references.go, citation.go          the list of references at the end

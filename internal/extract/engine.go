@@ -224,8 +224,14 @@ const longestText = 64 << 10
 // utf16Text reads a text that PDFium gives in the usual way: it fills a buffer
 // with UTF-16 ended by zero and returns the bytes that it needs.
 func (g *guest) utf16Text(fill func(buffer, length uint64) uint64) string {
+	return g.boundedText(longestText, fill)
+}
+
+// boundedText is utf16Text for a text of up to most bytes; a longer one is left
+// out.
+func (g *guest) boundedText(most int, fill func(buffer, length uint64) uint64) string {
 	needed := int(fill(0, 0) & math.MaxUint32)
-	if needed <= 2 || needed > longestText || g.err != nil {
+	if needed <= 2 || needed > most || g.err != nil {
 		return ""
 	}
 	pointer := g.allocate(needed)

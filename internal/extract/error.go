@@ -19,6 +19,7 @@ const (
 	KindTimedOut         Kind = "timed_out"         // over a time limit
 	KindOutOfMemory      Kind = "out_of_memory"     // over the memory limit
 	KindCrashed          Kind = "crashed"           // the parser gave up in a way it should not
+	KindNotWritable      Kind = "not_writable"      // marks cannot be added to it; of AddMarks alone
 )
 
 // Error is how extraction of one document failed. Message is a plain sentence

@@ -18,6 +18,7 @@ var (
 	FindDate    = findDate
 	IsJunkTitle = isJunkTitle
 	RepairURLs  = repairURLs
+	ValidMarks  = validMarks
 
 	ParseReference = parseReference
 )

@@ -14,6 +14,9 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"scrollkeeper.example/scrollkeeper/internal/pagetext"
+	"scrollkeeper.example/scrollkeeper/internal/pdfupdate"
 )
 
 // Config of a Pool. Zero values mean the defaults.
@@ -41,6 +44,10 @@ type Config struct {
 	StepLimit time.Duration
 	// MaxPages a document may have. Default: 5,000.
 	MaxPages int
+	// WritesOnly makes children that start at once and can do nothing but
+	// [AddMarks]. A pool for that alone does not wait for documents that are
+	// extracted.
+	WritesOnly bool
 	// IdleTime is how long a child without work stays. Default: 60 s.
 	IdleTime time.Duration
 	// Logger gets what children say before they die. Default: slog.Default.
@@ -308,14 +315,6 @@ func (p *Pool) forget(c *child) bool {
 
 // run extracts one document.
 func (p *Pool) run(ctx context.Context, file *os.File, size int64, opts Options) (*Result, error) {
-	select {
-	case p.slots <- struct{}{}:
-		defer func() { <-p.slots }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-p.closing:
-		return nil, ErrPoolClosed
-	}
 	asked := request{
 		Size:        size,
 		Password:    opts.Password,
@@ -326,35 +325,61 @@ func (p *Pool) run(ctx context.Context, file *os.File, size int64, opts Options)
 	if opts.Filename == "" {
 		asked.Filename = ""
 	}
+	got, err := p.serve(ctx, file, asked, opts)
+	if err != nil {
+		return nil, err
+	}
+	return got.result, nil
+}
+
+// answer is what a child gave.
+type answer struct {
+	result *Result // nil for an update
+	update []byte
+}
+
+// serve has a child answer a request.
+func (p *Pool) serve(ctx context.Context, file *os.File, asked request, opts Options) (answer, error) {
+	select {
+	case p.slots <- struct{}{}:
+		defer func() { <-p.slots }()
+	case <-ctx.Done():
+		return answer{}, ctx.Err()
+	case <-p.closing:
+		return answer{}, ErrPoolClosed
+	}
 	for {
 		c, fresh, err := p.take(ctx)
 		if err != nil {
-			return nil, err
+			return answer{}, err
 		}
 		if err := sendRequest(c.conn, asked, file); err != nil {
 			c.kill()
 			<-c.exited
 			if fresh {
-				return nil, fmt.Errorf("extract: send request: %w%s", err, c.lastWords())
+				return answer{}, fmt.Errorf("extract: send request: %w%s", err, c.lastWords())
 			}
 			// An idle child can have died unnoticed; a new one has not.
 			continue
 		}
 		began := time.Now()
-		result, answered, err := p.receive(ctx, c, opts)
+		got, answered, err := p.receive(ctx, c, opts)
 		if typed, ok := AsError(err); ok && typed.Kind == KindCrashed && !answered && !fresh {
 			continue
 		}
-		if result != nil {
-			result.Seconds = time.Since(began).Seconds()
+		if got.result != nil {
+			got.result.Seconds = time.Since(began).Seconds()
 		}
-		return result, err
+		if (got.result != nil) == (asked.Update != nil) && err == nil {
+			return answer{}, errors.New("extract: the child answered another question")
+		}
+		return got, err
 	}
 }
 
 // receive takes what the child sends about one document, while the watch keeps
 // an eye on it. answered tells whether the child said anything at all.
-func (p *Pool) receive(ctx context.Context, c *child, opts Options) (result *Result, answered bool, err error) {
+func (p *Pool) receive(ctx context.Context, c *child, opts Options) (got answer, answered bool, err error) {
 	watch := newWatch(c, p.config)
 	stop := make(chan struct{})
 	stopped := make(chan struct{})
@@ -381,12 +406,12 @@ func (p *Pool) receive(ctx context.Context, c *child, opts Options) (result *Res
 	}
 	if r.result != nil && err != nil && ctx.Err() == nil && r.callbackErr == nil && !errors.Is(err, ErrPoolClosed) {
 		p.config.Logger.Info("no thumbnail", "error", err, "child", c.lastWords())
-		return r.result, answered, nil
+		return r.answer, answered, nil
 	}
 	if err != nil {
-		return nil, answered, err
+		return answer{}, answered, err
 	}
-	return r.result, answered, nil
+	return r.answer, answered, nil
 }
 
 func (p *Pool) notePeak(resident int64) {
@@ -429,12 +454,12 @@ func (e *callbackError) Error() string { return e.cause.Error() }
 
 // receiver follows one document's frames.
 type receiver struct {
-	opts        Options
-	watch       *watch
-	config      Config
-	pages       int
-	result      *Result
-	ended       bool // the child said that it is done with the document
+	opts   Options
+	watch  *watch
+	config Config
+	answer
+	boxes       []pagetext.Rect // of the pages so far
+	ended       bool            // the child said that it is done with the document
 	callbackErr error
 }
 
@@ -470,7 +495,7 @@ func (r *receiver) frame(kind frameKind, payload []byte) error {
 		if err != nil {
 			return err
 		}
-		if r.pages++; content.Number != r.pages {
+		if r.boxes = append(r.boxes, content.Box); content.Number != len(r.boxes) {
 			return errBadPage
 		}
 		if r.opts.OnPage != nil {
@@ -478,14 +503,24 @@ func (r *receiver) frame(kind frameKind, payload []byte) error {
 		}
 	case frameResult:
 		r.result = new(Result)
-		return json.Unmarshal(payload, r.result)
+		if err := json.Unmarshal(payload, r.result); err != nil {
+			return err
+		}
+		if !validMarks(r.result.Annotations, r.boxes) {
+			return errors.New("the child sent annotations that cannot be")
+		}
 	case frameThumbnail:
 		if r.result == nil {
 			return errors.New("thumbnail before the result")
 		}
 		r.result.Thumbnail = append([]byte(nil), payload...)
+	case frameUpdate:
+		if len(r.update)+len(payload) > pdfupdate.MaxSize+maxUpdateFrame {
+			return errors.New("the child sent too long an update")
+		}
+		r.update = append(r.update, payload...)
 	case frameDone:
-		if r.result == nil {
+		if r.result == nil && !r.opts.writing {
 			return errors.New("done without a result")
 		}
 		r.ended = true

@@ -10,16 +10,17 @@ import (
 
 // reading collects, page by page, what the whole document is asked about.
 type reading struct {
-	first   []pageContent // the first pages, for metadata
-	running runningLines
-	list    referenceList
+	first       []pageContent // the first pages, for metadata
+	running     runningLines
+	list        referenceList
+	annotations *annotations
 }
 
 // firstPages are looked at for metadata: some papers begin with a cover.
 const firstPages = 2
 
 func newReading() *reading {
-	return &reading{running: runningLines{}}
+	return &reading{running: runningLines{}, annotations: newAnnotations()}
 }
 
 func (r *reading) add(content pageContent) {

@@ -3,6 +3,7 @@ package extract
 import (
 	"scrollkeeper.example/scrollkeeper/internal/csl"
 	"scrollkeeper.example/scrollkeeper/internal/pagetext"
+	"scrollkeeper.example/scrollkeeper/internal/pdfmark"
 )
 
 // TextVersion names the engine and the layout rules that made a page's text.
@@ -23,6 +24,10 @@ type Result struct {
 	Metadata    []csl.Claim   `json:"metadata"`
 	Outline     []OutlineItem `json:"outline"`
 	References  []Reference   `json:"references"`
+	// Annotations are the marks that people made in the file with other
+	// programs, page by page, at most MaxAnnotations. What a mark answers is
+	// among them, and nothing of a mark is outside the visible part of its page.
+	Annotations []pdfmark.Mark `json:"annotations"`
 	// Thumbnail is page 1 as a JPEG, ThumbnailWidth pixels wide; narrower for
 	// a page that is more than three times as high as wide. It is nil when the
 	// page cannot be drawn, which does not fail the document.

@@ -24,6 +24,8 @@ type Options struct {
 	// OnPage is called for each page in order, as soon as it is made. An error
 	// from either ends the run and is returned as it is.
 	OnPage func(pagetext.Page) error
+
+	writing bool // an update is asked for, and no result
 }
 
 // Run extracts the PDF at path in a child process of pool, waiting for a free
@@ -43,26 +45,35 @@ func Run(ctx context.Context, pool *Pool, path string, opts Options) (*Result, e
 // RunFile is Run for a file that is open already. The child reads through the
 // same open file, so its offset is neither used nor kept.
 func RunFile(ctx context.Context, pool *Pool, file *os.File, opts Options) (*Result, error) {
+	size, err := checkFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return pool.run(ctx, file, size, opts)
+}
+
+// checkFile refuses what need not be given to a child, and tells the size.
+func checkFile(file *os.File) (size int64, err error) {
 	info, err := file.Stat()
 	if err != nil {
-		return nil, fmt.Errorf("extract: %w", err)
+		return 0, fmt.Errorf("extract: %w", err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("extract: %s is not a regular file", file.Name())
+		return 0, fmt.Errorf("extract: %s is not a regular file", file.Name())
 	}
 	switch size := info.Size(); {
 	case size == 0:
-		return nil, fail(KindEmptyFile, "The file is empty.")
+		return 0, fail(KindEmptyFile, "The file is empty.")
 	case size > maxFileSize:
-		return nil, fail(KindTooLarge, "The file is larger than 2 GiB, more than this program can read.")
+		return 0, fail(KindTooLarge, "The file is larger than 2 GiB, more than this program can read.")
 	}
 	first := make([]byte, SniffLength)
 	n, err := file.ReadAt(first, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("extract: %w", err)
+		return 0, fmt.Errorf("extract: %w", err)
 	}
 	if !SniffPDF(first[:n]) {
-		return nil, fail(KindNotAPDF, "This is not a PDF file.")
+		return 0, fail(KindNotAPDF, "This is not a PDF file.")
 	}
-	return pool.run(ctx, file, info.Size(), opts)
+	return info.Size(), nil
 }

@@ -10,6 +10,8 @@ import (
 	"os"
 
 	"golang.org/x/sys/unix"
+
+	"scrollkeeper.example/scrollkeeper/internal/pdfupdate"
 )
 
 // Parent and child talk over one Unix socket pair, the child's standard input.
@@ -24,6 +26,7 @@ import (
 //	parent → child   settings, then for each document: request + open file
 //	child → parent   ready, then for each document:
 //	                 info, page × n, result, thumbnail?, done   or   failure
+//	                 info, update × n, done                     or   failure
 type frameKind byte
 
 const (
@@ -36,6 +39,7 @@ const (
 	frameThumbnail
 	frameDone
 	frameFailure
+	frameUpdate
 )
 
 const (
@@ -48,6 +52,7 @@ const (
 type settings struct {
 	CacheDir    string `json:"cache_dir"`
 	MemoryLimit int64  `json:"memory_limit"`
+	WritesOnly  bool   `json:"writes_only,omitempty"`
 }
 
 // request is one document; the open file comes with it.
@@ -57,6 +62,8 @@ type request struct {
 	Filename    string `json:"filename,omitempty"`
 	MaxPages    int    `json:"max_pages"`
 	NoThumbnail bool   `json:"no_thumbnail,omitempty"`
+	// Update asks for the bytes that add marks to the file, and for nothing else.
+	Update *pdfupdate.Request `json:"update,omitempty"`
 }
 
 func appendFrame(out []byte, kind frameKind, payload []byte) ([]byte, error) {

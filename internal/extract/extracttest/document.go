@@ -47,6 +47,10 @@ type Page struct {
 	Rotate int
 	// Content is put after the texts as it is: PDF operators.
 	Content string
+	// Annotations are the entries of annotation dictionaries, as they stand
+	// between << and >>. {0} is a reference to the first of them, {1} to the
+	// second …, and {appearance} one to a drawing that fills its box with red.
+	Annotations []string
 }
 
 // Text is a run of text with its baseline beginning at X, Y, turned

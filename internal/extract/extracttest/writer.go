@@ -98,6 +98,20 @@ func (w *writer) page(page Page, parent, font int) int {
 	if page.Rotate != 0 {
 		entries += fmt.Sprintf("/Rotate %d", page.Rotate)
 	}
+	if len(page.Annotations) > 0 {
+		numbers := make([]int, len(page.Annotations))
+		red := w.reserve()
+		w.stream(red, "/Type/XObject/Subtype/Form/BBox[0 0 1 1]", []byte("1 0 0 rg 0 0 1 1 re f"))
+		places := []string{"{appearance}", reference(red)}
+		for i := range numbers {
+			numbers[i] = w.reserve()
+			places = append(places, fmt.Sprintf("{%d}", i), reference(numbers[i]))
+		}
+		for i, body := range page.Annotations {
+			w.object(numbers[i], "<</Type/Annot"+strings.NewReplacer(places...).Replace(body)+">>")
+		}
+		entries += fmt.Sprintf("/Annots[%s]", references(numbers))
+	}
 	number := w.reserve()
 	w.object(number, fmt.Sprintf("<</Type/Page/Parent %s%s/Resources<</Font<</F1 %s>>>>/Contents %s>>",
 		reference(parent), entries, reference(font), reference(contents)))

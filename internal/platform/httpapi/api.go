@@ -2,10 +2,12 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/netip"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -63,6 +65,7 @@ func New(cfg Config) *API {
 	hc.DocsPath = ""
 	hc.SchemasPath = ""
 	hc.CreateHooks = nil
+	hc.Formats = utf8Formats(hc.Formats)
 	hc.Info.Description = "Sign in with the session cookie or with `Authorization: Bearer <API token>`. " +
 		"Errors are application/problem+json with a stable `code`. Offsets in text count Unicode code points; boxes are PDF points in default user space."
 	hc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
@@ -75,6 +78,25 @@ func New(cfg Config) *API {
 	}}
 }
 
+// utf8Formats refuses text that is not UTF-8, as RFC 8259 asks. Go's decoder
+// would put other characters in its place, and so store what nobody wrote.
+func utf8Formats(formats map[string]huma.Format) map[string]huma.Format {
+	checked := make(map[string]huma.Format, len(formats))
+	for name, format := range formats {
+		unmarshal := format.Unmarshal
+		format.Unmarshal = func(data []byte, v any) error {
+			if !utf8.Valid(data) {
+				return errNotUTF8
+			}
+			return unmarshal(data, v)
+		}
+		checked[name] = format
+	}
+	return checked
+}
+
+var errNotUTF8 = errors.New("the body is not valid UTF-8")
+
 // Routes lists every route that was registered.
 func (a *API) Routes() []Route { return a.routes }
 
@@ -86,6 +108,8 @@ type Operation struct {
 	// Status of success; 200, or 204 where nothing is returned.
 	Status int
 	Access Access
+	// MaxBody bounds the request's body in bytes; 0 means 1 MiB.
+	MaxBody int64
 }
 
 // Register adds a JSON endpoint. The handler returns faults; they become
@@ -97,7 +121,7 @@ func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) 
 	a.routes = append(a.routes, Route{op.Method, op.Path, op.Access})
 	ho := huma.Operation{
 		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary,
-		Tags: []string{op.Tag}, DefaultStatus: op.Status, Errors: []int{http.StatusUnprocessableEntity},
+		Tags: []string{op.Tag}, DefaultStatus: op.Status, Errors: []int{http.StatusUnprocessableEntity}, MaxBodyBytes: op.MaxBody,
 	}
 	if op.Access == SignedIn {
 		ho.Security = []map[string][]string{{"session": {}}, {"token": {}}}
