@@ -25,18 +25,26 @@ var mayKnow = map[string][]string{
 	"csl":      {},
 	"pagetext": {},
 	"platform": {},
-	"extract":  {"csl", "pagetext"},
+	// anchoring finds quotes again; pdfmark is a mark as a PDF has it, and pdfupdate
+	// writes such marks into one.
+	"anchoring": {"pagetext"},
+	"pdfmark":   {"pagetext"},
+	"pdfupdate": {"pagetext", "pdfmark"},
+	"extract":   {"csl", "pagetext", "pdfmark", "pdfupdate"},
 
-	"guard":    {"platform"},
-	"identity": {"platform", "guard"},
-	"library":  {"platform", "guard", "identity"},
-	"document": {"platform", "guard", "identity", "library", "csl", "pagetext"},
-	"ingest":   {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "extract"},
-	"reader":   {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
-	"search":   {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
+	"guard":      {"platform"},
+	"identity":   {"platform", "guard"},
+	"library":    {"platform", "guard", "identity"},
+	"document":   {"platform", "guard", "identity", "library", "csl", "pagetext"},
+	"ingest":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "extract", "pdfmark"},
+	"annotation": {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "anchoring", "pdfmark"},
+	"notify":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "annotation"},
+	"transfer":   {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "ingest", "annotation", "anchoring", "pdfmark", "pdfupdate", "extract"},
+	"reader":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
+	"search":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
 
 	// operate reads every feature; app and cli know all.
-	"operate": {"platform", "config", "extract", "csl", "pagetext", "guard", "identity", "library", "document", "ingest", "reader", "search"},
+	"operate": {"platform", "config", "extract", "csl", "pagetext", "pdfmark", "guard", "identity", "library", "document", "ingest", "reader", "search", "annotation", "anchoring", "notify", "transfer"},
 	"app":     {everything},
 	"cli":     {everything},
 }
@@ -78,7 +86,7 @@ func TestDependenciesPointOneWay(t *testing.T) {
 
 // A platform package is a tool by itself: it may use the small ones below it.
 func TestPlatformPackagesStandAlone(t *testing.T) {
-	small := []string{"fault", "clock", "postgres", "blob", "realtime", "jobs", "httpapi", "logging"}
+	small := []string{"fault", "clock", "postgres", "blob", "realtime", "jobs", "mail", "httpapi", "logging"}
 	eachGoFile(t, "platform", func(file string) {
 		if forTests(file) {
 			return

@@ -35,6 +35,23 @@ var writerOf = map[string]string{
 
 	"uploads": "ingest",
 
+	"annotations":           "annotation",
+	"annotation_anchors":    "annotation",
+	"annotation_replies":    "annotation",
+	"annotation_reactions":  "annotation",
+	"annotation_mentions":   "annotation",
+	"annotation_history":    "annotation",
+	"annotation_operations": "annotation",
+	"annotation_settings":   "annotation",
+	"reading_positions":     "reader",
+	"presences":             "platform",
+
+	"notifications":         "notify",
+	"mails":                 "notify",
+	"watches":               "notify",
+	"notification_settings": "notify",
+	"unsubscribe_keys":      "notify",
+
 	// River's own; platform/jobs frees the jobs of dead workers.
 	"river_job": "platform",
 }

@@ -26,6 +26,9 @@ for name in "${names[@]}"; do
       # It needs a browser: see e2e/bench.
       (cd e2e && npx playwright test -c bench.config.ts reading)
       ;;
+    anchoring)
+      go test ./bench/anchoring -v -measure -bench . -benchtime 5x -timeout 30m
+      ;;
     *)
       if [ -e "bench/$name/main.go" ]; then
         go run "./bench/$name"

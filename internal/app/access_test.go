@@ -45,6 +45,15 @@ var access = []rule{
 	{route: "GET /api/libraries", ok: 200},
 	{route: "POST /api/libraries", ok: 201, body: `{"name":"Another"}`},
 	{route: "GET /api/search", ok: 200, query: "q=manuscripts"},
+	{route: "POST /api/unsubscribe", public: true, ok: 404, body: `{"token":"x"}`},
+	{route: "POST /api/unsubscribe/{token}", public: true, ok: 404, target: nobody("token")},
+	{route: "GET /api/unsubscribe/{token}", public: true, ok: 303, target: nobody("token")},
+	{route: "GET /api/notifications", ok: 200},
+	{route: "POST /api/notifications/read", ok: 200, body: `{"all":true}`},
+	{route: "GET /api/notifications/settings", ok: 200},
+	{route: "PUT /api/notifications/settings", ok: 200, body: `{"email":"daily"}`},
+	{route: "GET /api/outbox", operator: true, ok: 200},
+	{route: "POST /api/outbox/{mail_id}/retry", operator: true, ok: 404, target: nobody("mail_id")},
 	{route: "GET /api/live", ok: 400}, // signed in, but no websocket handshake
 	{route: "OPTIONS /api/uploads/{$}", public: true, ok: 200},
 	{route: "OPTIONS /api/uploads/{id}", public: true, ok: 200, target: nobody("id")},
@@ -67,6 +76,18 @@ var access = []rule{
 	{route: "POST /api/documents/{document_id}/trash", least: library.Editor, ok: 200, target: aDocument},
 	{route: "POST /api/documents/{document_id}/restore", least: library.Editor, ok: 200, target: aTrashedDocument},
 	{route: "DELETE /api/documents/{document_id}", least: library.Admin, ok: 204, target: aTrashedDocument},
+	{route: "GET /api/documents/{document_id}/annotations/export", least: library.Reader, ok: 409, query: "format=pdf", target: aDocument}, // not parsed yet
+	// What may be brought in depends on what it is; private marks anybody may make.
+	{route: "POST /api/documents/{document_id}/annotations/import", least: library.Reader, ok: 409, body: `{"items":[]}`, target: aDocument},
+	{route: "GET /api/documents/{document_id}/editions", least: library.Reader, ok: 200, target: aDocument},
+	{route: "GET /api/documents/{document_id}/presence", least: library.Reader, ok: 200, target: aDocument},
+	{route: "GET /api/documents/{document_id}/position", least: library.Reader, ok: 200, target: aDocument},
+	{route: "PUT /api/documents/{document_id}/position", least: library.Reader, ok: 200, target: aDocument, body: `{"edition_id":"{edition_id}","page":1,"x":0,"y":700,"at":"2026-03-01T12:00:00Z"}`},
+	{route: "GET /api/documents/{document_id}/watch", least: library.Reader, ok: 200, target: aDocument},
+	{route: "PUT /api/documents/{document_id}/watch", least: library.Reader, ok: 200, body: `{"state":"muted"}`, target: aDocument},
+	{route: "DELETE /api/documents/{document_id}/watch", least: library.Reader, ok: 204, target: aDocument},
+	{route: "GET /api/documents/{document_id}/activity", least: library.Reader, ok: 200, target: aDocument},
+	{route: "GET /api/libraries/{library_id}/activity", least: library.Reader, ok: 200},
 	{route: "GET /api/editions/{edition_id}/pages", least: library.Reader, ok: 409, target: aDocument}, // not parsed yet
 	{route: "GET /api/editions/{edition_id}/pages/{number}", least: library.Reader, ok: 409, target: aDocument},
 	{route: "GET /api/editions/{edition_id}/file", least: library.Reader, ok: 200, target: aDocument},
@@ -74,6 +95,31 @@ var access = []rule{
 	{route: "GET /api/editions/{edition_id}/thumbnail", least: library.Reader, ok: 404, target: aDocument},
 	{route: "POST /api/editions/{edition_id}/retry", least: library.Editor, ok: 409, target: aDocument}, // it has not failed
 	{route: "POST /api/editions/{edition_id}/password", least: library.Editor, ok: 409, body: `{"password":"x"}`, target: aDocument},
+
+	// A private mark may be made by every reader; the cases of each mark and
+	// reply are in package annotation's own tests.
+	{route: "GET /api/documents/{document_id}/annotations", least: library.Reader, ok: 200, target: aDocument},
+	{route: "POST /api/documents/{document_id}/annotations", least: library.Commenter, ok: 201, send: makeMark},
+	{route: "GET /api/annotations/{annotation_id}", least: library.Reader, ok: 200, target: aMark},
+	{route: "PATCH /api/annotations/{annotation_id}", least: library.Owner, ok: 200, body: `{"revision":1,"body":"Better"}`, target: aMark}, // its author alone
+	{route: "DELETE /api/annotations/{annotation_id}", least: library.Admin, ok: 204, target: aMark},
+	{route: "POST /api/annotations/{annotation_id}/restore", least: library.Owner, ok: 200, target: aDeletedMark}, // who deleted it alone
+	{route: "POST /api/annotations/{annotation_id}/resolve", least: library.Commenter, ok: 200, target: aMark},
+	{route: "POST /api/annotations/{annotation_id}/reopen", least: library.Commenter, ok: 200, target: aMark},
+	{route: "PUT /api/annotations/{annotation_id}/assignee", least: library.Commenter, ok: 200, body: `{"person_id":null}`, target: aMark},
+	{route: "POST /api/annotations/{annotation_id}/position", least: library.Commenter, ok: 200, body: `{}`, target: aMark},
+	{route: "GET /api/annotations/{annotation_id}/history", least: library.Reader, ok: 200, target: aMark},
+	{route: "POST /api/annotations/{annotation_id}/replies", least: library.Commenter, ok: 201, send: makeReply},
+	{route: "PUT /api/annotations/{annotation_id}/reactions/{emoji}", least: library.Commenter, ok: 200, target: aMark},
+	{route: "DELETE /api/annotations/{annotation_id}/reactions/{emoji}", least: library.Commenter, ok: 200, target: aMark},
+	{route: "PATCH /api/replies/{reply_id}", least: library.Owner, ok: 200, body: `{"revision":1,"body":"Better"}`, target: aReply},
+	{route: "DELETE /api/replies/{reply_id}", least: library.Admin, ok: 204, target: aReply},
+	{route: "POST /api/replies/{reply_id}/restore", least: library.Owner, ok: 200, target: aDeletedReply},
+	{route: "PUT /api/replies/{reply_id}/reactions/{emoji}", least: library.Commenter, ok: 200, target: aReply},
+	{route: "DELETE /api/replies/{reply_id}/reactions/{emoji}", least: library.Commenter, ok: 200, target: aReply},
+	{route: "GET /api/libraries/{library_id}/annotation-settings", least: library.Reader, ok: 200},
+	{route: "PUT /api/libraries/{library_id}/annotation-settings", least: library.Admin, ok: 200, body: `{"default_private":false,"meanings":` +
+		`{"key":{"name":null},"method":{"name":null},"question":{"name":null},"disagree":{"name":null},"quote":{"name":null}}}`},
 
 	{route: "POST /api/uploads/{$}", least: library.Editor, ok: 201, send: createUpload},
 	// An upload exists for the person who began it alone.
@@ -83,18 +129,21 @@ var access = []rule{
 }
 
 // absent are the codes with which something is said not to be there at all.
-var absent = []string{"library_not_found", "document_not_found", "edition_not_found", "upload_not_found", "upload_gone"}
+var absent = []string{"library_not_found", "document_not_found", "edition_not_found", "annotation_not_found", "reply_not_found", "upload_not_found", "upload_gone"}
 
 type rule struct {
 	route  string
 	public bool
-	mine   bool         // only for who made the object
-	least  library.Role // the lowest role that may
-	ok     int          // what somebody who may gets
-	query  string
-	body   string
-	target func(t *testing.T, w *world) map[string]string
-	send   func(t *testing.T, w *world, who string) *http.Response
+	mine   bool // only for who made the object
+	// operator rows are for who runs the server alone; here that is the owner,
+	// whose account is the first.
+	operator bool
+	least    library.Role // the lowest role that may
+	ok       int          // what somebody who may gets
+	query    string
+	body     string
+	target   func(t *testing.T, w *world) map[string]string
+	send     func(t *testing.T, w *world, who string) *http.Response
 }
 
 var samplePDF = extracttest.PDF("A sample about manuscripts.")
@@ -140,6 +189,73 @@ func aDocument(t *testing.T, w *world) map[string]string {
 	return map[string]string{
 		"document_id": res.Header.Get("Scrollkeeper-Document"), "edition_id": res.Header.Get("Scrollkeeper-Edition"), "number": "1",
 	}
+}
+
+// postMark has somebody draw a box on a document that waits to be parsed, and
+// whose file was checked.
+func postMark(t *testing.T, w *world, who string, d map[string]string) *http.Response {
+	t.Helper()
+	if _, err := w.app.Pool().Exec(t.Context(), `UPDATE editions SET sha256 = sha256(id::text::bytea) WHERE id = $1`, d["edition_id"]); err != nil {
+		t.Fatal(err)
+	}
+	return w.do(t, who, http.MethodPost, "/api/documents/"+d["document_id"]+"/annotations", fmt.Sprintf(
+		`{"id":%q,"edition_id":%q,"kind":"area","meaning":"key","private":false,"parts":[{"page":1,"rect":[10,10,50,50]}]}`,
+		uuid.NewString(), d["edition_id"]), map[string]string{"Content-Type": "application/json"})
+}
+
+func makeMark(t *testing.T, w *world, who string) *http.Response {
+	t.Helper()
+	return postMark(t, w, who, aDocument(t, w))
+}
+
+// aMark is one of the owner's.
+func aMark(t *testing.T, w *world) map[string]string {
+	t.Helper()
+	res := postMark(t, w, "owner", aDocument(t, w))
+	var made struct{ ID string }
+	if err := json.NewDecoder(res.Body).Decode(&made); err != nil || res.StatusCode != http.StatusCreated {
+		t.Fatalf("make a mark: %d, %v", res.StatusCode, err)
+	}
+	return map[string]string{"annotation_id": made.ID, "emoji": "👍"}
+}
+
+func aDeletedMark(t *testing.T, w *world) map[string]string {
+	t.Helper()
+	m := aMark(t, w)
+	if res := w.do(t, "owner", http.MethodDelete, "/api/annotations/"+m["annotation_id"], "", nil); res.StatusCode != http.StatusNoContent {
+		t.Fatalf("delete a mark: %d", res.StatusCode)
+	}
+	return m
+}
+
+func postReply(t *testing.T, w *world, who, markID, replyID string) *http.Response {
+	t.Helper()
+	return w.do(t, who, http.MethodPost, "/api/annotations/"+markID+"/replies", fmt.Sprintf(`{"id":%q,"body":"Why?"}`, replyID),
+		map[string]string{"Content-Type": "application/json"})
+}
+
+func makeReply(t *testing.T, w *world, who string) *http.Response {
+	t.Helper()
+	return postReply(t, w, who, aMark(t, w)["annotation_id"], uuid.NewString())
+}
+
+// aReply is one of the owner's to a mark of the owner's.
+func aReply(t *testing.T, w *world) map[string]string {
+	t.Helper()
+	id := uuid.NewString()
+	if res := postReply(t, w, "owner", aMark(t, w)["annotation_id"], id); res.StatusCode != http.StatusCreated {
+		t.Fatalf("reply: %d", res.StatusCode)
+	}
+	return map[string]string{"reply_id": id, "emoji": "👍"}
+}
+
+func aDeletedReply(t *testing.T, w *world) map[string]string {
+	t.Helper()
+	r := aReply(t, w)
+	if res := w.do(t, "owner", http.MethodDelete, "/api/replies/"+r["reply_id"], "", nil); res.StatusCode != http.StatusNoContent {
+		t.Fatalf("delete a reply: %d", res.StatusCode)
+	}
+	return r
 }
 
 func aTrashedDocument(t *testing.T, w *world) map[string]string {
@@ -197,6 +313,11 @@ func (r rule) want(actor string) (status int, hidden bool) {
 		return r.ok, false
 	case actor == "signed out", actor == "revoked":
 		return http.StatusUnauthorized, false
+	case r.operator:
+		if actor == "owner" {
+			return r.ok, false
+		}
+		return http.StatusForbidden, false
 	case r.mine:
 		if actor == "editor" {
 			return r.ok, false
@@ -264,9 +385,9 @@ func (r rule) call(t *testing.T, w *world, actor string) *http.Response {
 	if r.target != nil {
 		maps.Copy(params, r.target(t, w))
 	}
-	path = strings.TrimSuffix(path, "{$}")
+	path, body := strings.TrimSuffix(path, "{$}"), r.body
 	for k, v := range params {
-		path = strings.ReplaceAll(path, "{"+k+"}", v)
+		path, body = strings.ReplaceAll(path, "{"+k+"}", v), strings.ReplaceAll(body, "{"+k+"}", v)
 	}
 	if r.query != "" {
 		path += "?" + r.query
@@ -275,7 +396,7 @@ func (r rule) call(t *testing.T, w *world, actor string) *http.Response {
 	if r.body != "" {
 		header = map[string]string{"Content-Type": "application/json"}
 	}
-	return w.do(t, actor, method, path, r.body, header)
+	return w.do(t, actor, method, path, body, header)
 }
 
 // do sends a request as actor, whose API token proves them.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"scrollkeeper.example/scrollkeeper/internal/annotation"
 	"scrollkeeper.example/scrollkeeper/internal/config"
 	"scrollkeeper.example/scrollkeeper/internal/document"
 	"scrollkeeper.example/scrollkeeper/internal/extract"
@@ -23,15 +24,18 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/identity"
 	"scrollkeeper.example/scrollkeeper/internal/ingest"
 	"scrollkeeper.example/scrollkeeper/internal/library"
+	"scrollkeeper.example/scrollkeeper/internal/notify"
 	"scrollkeeper.example/scrollkeeper/internal/operate"
 	"scrollkeeper.example/scrollkeeper/internal/platform/blob/disk"
 	"scrollkeeper.example/scrollkeeper/internal/platform/clock"
 	"scrollkeeper.example/scrollkeeper/internal/platform/httpapi"
 	"scrollkeeper.example/scrollkeeper/internal/platform/jobs"
+	"scrollkeeper.example/scrollkeeper/internal/platform/mail"
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
 	"scrollkeeper.example/scrollkeeper/internal/platform/realtime"
 	"scrollkeeper.example/scrollkeeper/internal/reader"
 	"scrollkeeper.example/scrollkeeper/internal/search"
+	"scrollkeeper.example/scrollkeeper/internal/transfer"
 	"scrollkeeper.example/scrollkeeper/web"
 )
 
@@ -43,14 +47,20 @@ type App struct {
 
 	db        *postgres.Database
 	bus       *realtime.Bus
+	presences *realtime.Presences
 	node      *realtime.Node // nil without the web role
 	jobs      *jobs.Client
 	registry  *jobs.Registry
+	blobs     *disk.Store
 	extractor *extract.Pool // nil without the worker role
+	writers   *extract.Pool // nil without the web role
 
 	People    *identity.Service
 	Libraries *library.Service
 	documents *document.Service
+	marks     *annotation.Service
+	notify    *notify.Service
+	transfer  *transfer.Service // nil without the web role
 	ingest    *ingest.Service
 	reader    *reader.Service
 	search    *search.Service
@@ -97,10 +107,12 @@ func (a *App) build() error {
 	if err != nil {
 		return err
 	}
+	a.blobs = blobs
 	a.bus = realtime.NewBus(pool, a.log)
+	a.presences = realtime.NewPresences(pool, a.bus, a.log, realtime.PresenceTimes{})
 	a.jobs, err = jobs.New(pool, jobs.Config{
 		Logger: a.log, Work: a.cfg.Has(config.RoleWorker),
-		Queues: map[string]int{jobs.QueueDefault: 4, jobs.QueueParse: a.cfg.ParseJobs},
+		Queues: map[string]int{jobs.QueueDefault: 4, jobs.QueueParse: a.cfg.ParseJobs, jobs.QueueMail: 2},
 	})
 	if err != nil {
 		return err
@@ -126,7 +138,20 @@ func (a *App) build() error {
 		return fmt.Errorf("make the folder for temporary files: %w", err)
 	}
 	a.documents = document.New(pool, a.Libraries, blobs, now, document.Config{TempDir: temp, Logger: a.log})
-	a.reader, err = reader.New(a.documents, blobs, reader.Config{CacheBytes: int64(a.cfg.CacheBytes)})
+	a.marks = annotation.NewService(annotation.Parts{
+		Pool: pool, Libraries: a.Libraries, Documents: a.documents, Jobs: a.jobs, Clock: now, Logger: a.log,
+	})
+	sender, err := mailSender(&a.cfg)
+	if err != nil {
+		return err
+	}
+	a.notify = notify.New(notify.Parts{
+		Pool: pool, Libraries: a.Libraries, Jobs: a.jobs, News: a.bus, Clock: now, Sender: sender, Delay: a.cfg.MailDelay, Logger: a.log,
+	}, cmp.Or(a.cfg.PublicURL, "http://"+a.cfg.Listen))
+	a.marks.OnEvent = a.notify.OnEvent
+	a.reader, err = reader.New(reader.Parts{
+		Pool: pool, Documents: a.documents, Blobs: blobs, Clock: now, Presences: a.presences,
+	}, reader.Config{CacheBytes: int64(a.cfg.CacheBytes)})
 	if err != nil {
 		return err
 	}
@@ -138,11 +163,14 @@ func (a *App) build() error {
 	if err != nil {
 		return err
 	}
+	a.ingest.OnReady = a.marks.OnReady
 	a.ready = operate.NewReadiness(pool, a.cfg.Data)
 
 	a.registry = jobs.NewRegistry()
 	a.ingest.RegisterJobs(a.registry)
-	jobs.Add(a.registry, &sweeper{people: a.People, guard: throttle})
+	a.marks.RegisterJobs(a.registry)
+	a.notify.RegisterJobs(a.registry)
+	jobs.Add(a.registry, &sweeper{people: a.People, guard: throttle, notify: a.notify})
 	a.registry.Every(time.Hour, sweepArgs{})
 
 	if a.cfg.Has(config.RoleWeb) {
@@ -151,14 +179,49 @@ func (a *App) build() error {
 	return nil
 }
 
+// mailSender is the way to the mail server; nil where there is none.
+func mailSender(cfg *config.Config) (mail.Sender, error) {
+	if !cfg.Sends() {
+		return nil, nil //nolint:nilnil // nothing is configured, and nothing is wrong
+	}
+	server, err := cfg.Server(cfg.Links)
+	if err != nil {
+		return nil, err
+	}
+	from, err := mail.ParseAddress(server.From)
+	if err != nil {
+		return nil, fmt.Errorf("sender of mail: %w", err)
+	}
+	security := mail.Security(server.StartTLS)
+	if server.Implicit {
+		security = mail.ImplicitTLS
+	}
+	return mail.NewSMTP(mail.Config{
+		Host: server.Host, Port: server.Port, Security: security, User: server.User, Password: server.Password, From: from,
+	})
+}
+
 func (a *App) buildWeb() error {
+	// Who waits for a file to come out does not wait for others to go in. One at
+	// a time bounds what exports can cost.
+	a.writers = extract.NewPool(extract.Config{
+		Jobs: 1, MemoryLimit: int64(a.cfg.ParseMemory), TimeLimit: a.cfg.ParseTimeout, MaxPages: a.cfg.MaxPages, WritesOnly: true, Logger: a.log,
+	})
+	a.transfer = transfer.NewService(transfer.Parts{
+		Documents: a.documents, Marks: a.marks, Blobs: a.blobs, Writers: a.writers, Clock: clock.System{}, Origin: a.cfg.PublicURL,
+	})
 	var origins []string
 	if a.cfg.PublicURL != "" {
 		// A proxy may rewrite Host, by which the server knows its own pages.
 		origins = append(origins, a.cfg.PublicURL)
 	}
+	watch := topics{
+		library.TopicKind:       a.Libraries.AuthorizeTopic,
+		library.PersonTopicKind: a.Libraries.AuthorizeTopic,
+		reader.TopicKind:        a.reader.AuthorizeTopic,
+	}
 	node, err := realtime.NewNode(a.db.Pool, realtime.Config{
-		Logger: a.log, Origins: origins,
+		Logger: a.log, Origins: origins, Presences: a.presences, Methods: a.reader.Methods(),
 		User: func(ctx context.Context) (string, error) {
 			p, err := identity.FromContext(ctx)
 			return p.ID.String(), err
@@ -168,7 +231,7 @@ func (a *App) buildWeb() error {
 			if err != nil {
 				return err
 			}
-			return a.Libraries.AuthorizeTopic(ctx, p, topic)
+			return watch.authorize(ctx, p, topic)
 		},
 	})
 	if err != nil {
@@ -190,6 +253,9 @@ func (a *App) buildWeb() error {
 	identity.Mount(a.api, a.People)
 	library.Mount(a.api, a.Libraries)
 	document.Mount(a.api, a.documents)
+	annotation.Mount(a.api, a.marks)
+	notify.Mount(a.api, a.notify)
+	transfer.Mount(a.api, a.transfer)
 	ingest.Mount(a.api, a.ingest)
 	reader.Mount(a.api, a.reader)
 	search.Mount(a.api, a.search)

@@ -42,6 +42,8 @@ func (a *App) Run(ctx context.Context, started func(Started)) error {
 	if err != nil {
 		return listenFault(a.cfg.Listen, err)
 	}
+	origin := a.cfg.Origin(listener.Addr())
+	a.notify.SetOrigin(origin)
 	if err := a.jobs.Start(ctx, a.registry); err != nil {
 		_ = listener.Close()
 		return err
@@ -58,7 +60,7 @@ func (a *App) Run(ctx context.Context, started func(Started)) error {
 	go func() { failed <- server.Serve(listener) }()
 	a.ready.Open()
 
-	s := Started{Origin: a.cfg.Origin(listener.Addr())}
+	s := Started{Origin: origin}
 	if secret, err := a.People.NewSetupLink(ctx); err == nil {
 		s.SetupURL = s.Origin + "/setup#" + secret
 	} else if !fault.Is(err, "setup_done") {
@@ -118,6 +120,13 @@ func (a *App) Close(ctx context.Context) {
 	}
 	if a.extractor != nil {
 		errs = append(errs, a.extractor.Close())
+	}
+	if a.writers != nil {
+		errs = append(errs, a.writers.Close())
+	}
+	if a.presences != nil {
+		// After the sockets, whose end it tells of.
+		errs = append(errs, a.presences.Close(ctx))
 	}
 	if a.bus != nil {
 		errs = append(errs, a.bus.Close(ctx))

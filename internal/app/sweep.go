@@ -6,11 +6,12 @@ import (
 
 	"scrollkeeper.example/scrollkeeper/internal/guard"
 	"scrollkeeper.example/scrollkeeper/internal/identity"
+	"scrollkeeper.example/scrollkeeper/internal/notify"
 	"scrollkeeper.example/scrollkeeper/internal/platform/jobs"
 )
 
 // sweepArgs is the hourly job that deletes rows which have run out: sessions
-// and counts of attempts.
+// counts of attempts, old mails and notifications.
 type sweepArgs struct{}
 
 // Kind implements jobs.Args.
@@ -19,9 +20,10 @@ func (sweepArgs) Kind() string { return "sweep" }
 type sweeper struct {
 	people *identity.Service
 	guard  *guard.Service
+	notify *notify.Service
 }
 
 // Work implements jobs.Worker.
 func (s *sweeper) Work(ctx context.Context, _ *jobs.Job[sweepArgs]) error {
-	return errors.Join(s.people.Sweep(ctx), s.guard.Sweep(ctx))
+	return errors.Join(s.people.Sweep(ctx), s.guard.Sweep(ctx), s.notify.Sweep(ctx))
 }

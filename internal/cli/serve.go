@@ -29,11 +29,13 @@ func (c *serveCommand) Run(ctx context.Context, env Env) error {
 type workerCommand struct {
 	config.Storage
 	config.Logging
+	config.Links
 	config.Work
+	config.Mail
 }
 
 func (workerCommand) Help() string {
-	return `Takes jobs from the database that the servers use, so it needs --database-url, and the same files: --data on a disk that all of them share.`
+	return `Takes jobs from the database that the servers use, so it needs --database-url, and the same files: --data on a disk that all of them share. It sends the mail too: give it --public-url and --smtp-url like the servers.`
 }
 
 func (c *workerCommand) Run(ctx context.Context, env Env) error {
@@ -45,7 +47,11 @@ func (c *workerCommand) Run(ctx context.Context, env Env) error {
 	if err != nil {
 		return err
 	}
-	cfg.Storage, cfg.Logging, cfg.Work, cfg.Roles = c.Storage, c.Logging, c.Work, []string{config.RoleWorker}
+	cfg.Storage, cfg.Logging, cfg.Work, cfg.Mail, cfg.Roles = c.Storage, c.Logging, c.Work, c.Mail, []string{config.RoleWorker}
+	cfg.Links = c.Links
+	if err := cfg.Validate(); err != nil {
+		return err
+	}
 	return runServer(ctx, env, cfg)
 }
 

@@ -1,9 +1,11 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"path/filepath"
@@ -29,6 +31,7 @@ type Config struct {
 	Logging
 	Web
 	Work
+	Mail
 
 	// Roles of this process. One process with both is a whole installation;
 	// several processes share the work over one database.
@@ -71,9 +74,7 @@ func (l Logging) Level() slog.Level {
 type Web struct {
 	// Listen is the address of the HTTP server. Port 0 takes a free one.
 	Listen string `help:"Address to answer HTTP on; :8080 means every address of this machine." env:"SCROLLKEEPER_LISTEN" default:"127.0.0.1:8080" group:"Web" placeholder:"HOST:PORT"`
-	// PublicURL is the address that people type, used in links. Empty:
-	// http:// and the address that is listened on, see Origin.
-	PublicURL string `help:"Address under which people reach the server, for links; http://<listen> when empty." env:"SCROLLKEEPER_PUBLIC_URL" group:"Web" placeholder:"URL"`
+	Links
 	// TrustedProxies may name the client's address in X-Forwarded-For. The
 	// client is the right-most address there that is not one of these. Empty:
 	// the header is ignored.
@@ -84,6 +85,122 @@ type Web struct {
 	MaxUploadBytes Bytes `help:"Largest file that is taken." env:"SCROLLKEEPER_MAX_UPLOAD_BYTES" default:"2GiB" group:"Web" placeholder:"SIZE"`
 	// CacheBytes bounds the memory for blocks of files that are being read.
 	CacheBytes Bytes `help:"Memory for parts of files that are being read." env:"SCROLLKEEPER_CACHE_BYTES" default:"64MiB" group:"Web" placeholder:"SIZE"`
+}
+
+// Links is what links are made of; a worker writes some too, into mails.
+type Links struct {
+	// PublicURL is the address that people type, used in links. Empty:
+	// http:// and the address that is listened on, see Origin.
+	PublicURL string `help:"Address under which people reach the server, for links; http://<listen> when empty." env:"SCROLLKEEPER_PUBLIC_URL" group:"Web" placeholder:"URL"`
+}
+
+// Validate makes PublicURL an origin.
+func (l *Links) Validate() error {
+	if l.PublicURL == "" {
+		return nil
+	}
+	u, err := url.Parse(l.PublicURL)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+		return invalid("--public-url", l.PublicURL, "give scheme and host alone, as in --public-url https://papers.example.org")
+	}
+	l.PublicURL = u.Scheme + "://" + u.Host
+	return nil
+}
+
+// Mail says through which server mail is sent. Without one, mails stay in the
+// operator's outbox.
+type Mail struct {
+	// SMTPURL is smtp:// for a connection that STARTTLS protects, on port 587
+	// unless it says otherwise, or smtps:// for TLS from the start, on port 465.
+	// Empty: nothing is sent.
+	SMTPURL string `name:"smtp-url" help:"Server that mail is sent through: smtp://user@mail.example.org, or smtps:// for TLS from the start. Without one, mail stays in the outbox." env:"SCROLLKEEPER_SMTP_URL" group:"Mail" placeholder:"URL"`
+	// SMTPPassword belongs to the user in SMTPURL.
+	SMTPPassword string `name:"smtp-password" help:"Password of the user in --smtp-url; give it by the variable's _FILE form." env:"SCROLLKEEPER_SMTP_PASSWORD" group:"Mail" placeholder:"PASSWORD"`
+	// SMTPStartTLS says what smtp:// does where the server offers no TLS.
+	SMTPStartTLS string `name:"smtp-starttls" help:"TLS with smtp://: ${enum}. Off only for a server on this machine." env:"SCROLLKEEPER_SMTP_STARTTLS" default:"required" enum:"required,optional,off" group:"Mail" placeholder:"HOW"`
+	// MailFrom is who mail comes from. Empty: scrollkeeper@ and the host of
+	// PublicURL.
+	MailFrom string `name:"mail-from" help:"Sender of mail, as in Papers <papers@example.org>; scrollkeeper@<host of --public-url> when empty." env:"SCROLLKEEPER_MAIL_FROM" group:"Mail" placeholder:"ADDRESS"`
+	// MailDelay is how long a mail about a thread waits for more of it, and for
+	// its reader to see it in the inbox first.
+	MailDelay time.Duration `name:"mail-delay" help:"How long a mail about a thread waits for more of it; none is sent about what was read meanwhile." env:"SCROLLKEEPER_MAIL_DELAY" default:"2m" group:"Mail" placeholder:"DURATION"`
+}
+
+// SMTP is a mail server's address, taken apart.
+type SMTP struct {
+	Host           string
+	Port           int
+	Implicit       bool // TLS from the start
+	StartTLS       string
+	User, Password string
+	From           string
+}
+
+// Sends reports whether mail is sent at all.
+func (m *Mail) Sends() bool { return m.SMTPURL != "" }
+
+// Validate checks the server's address and the sender's.
+func (m *Mail) Validate() error {
+	if m.MailFrom != "" {
+		if _, err := mail.ParseAddress(m.MailFrom); err != nil {
+			return invalid("--mail-from", m.MailFrom, "it must look like papers@example.org or Papers <papers@example.org>")
+		}
+	}
+	if m.MailDelay < 0 {
+		return invalid("--mail-delay", m.MailDelay.String(), "give a duration, as in --mail-delay 2m")
+	}
+	if !m.Sends() {
+		return nil
+	}
+	_, err := m.parse()
+	return err
+}
+
+func (m *Mail) parse() (SMTP, error) {
+	// The value is never repeated: it may hold a password.
+	bad := invalid("--smtp-url", "", "it must look like smtp://user@mail.example.org:587 or smtps://user@mail.example.org")
+	u, err := url.Parse(m.SMTPURL)
+	if err != nil || (u.Scheme != "smtp" && u.Scheme != "smtps") || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+		return SMTP{}, bad
+	}
+	s := SMTP{Host: u.Hostname(), Port: 587, Implicit: u.Scheme == "smtps", StartTLS: m.SMTPStartTLS, User: u.User.Username(), From: m.MailFrom}
+	if s.Implicit {
+		s.Port = 465
+	}
+	if port := u.Port(); port != "" {
+		if s.Port, err = strconv.Atoi(port); err != nil || s.Port < 1 || s.Port > 65535 {
+			return SMTP{}, bad
+		}
+	}
+	password, inURL := u.User.Password()
+	if inURL && m.SMTPPassword != "" {
+		return SMTP{}, invalid("--smtp-password", "", "the password stands in --smtp-url too; remove it there")
+	}
+	s.Password = cmp.Or(m.SMTPPassword, password)
+	if s.Password != "" && s.User == "" {
+		return SMTP{}, invalid("--smtp-url", "", "there is a password and no user; write smtp://user@host")
+	}
+	return s, nil
+}
+
+// Server is the mail server of a process whose links are l. It fails where
+// mails would hold links that lead nowhere.
+func (m *Mail) Server(l Links) (SMTP, error) {
+	s, err := m.parse()
+	if err != nil {
+		return SMTP{}, err
+	}
+	if l.PublicURL == "" {
+		return SMTP{}, invalid("--smtp-url", "", "mails hold links, so give --public-url too, as in --public-url https://papers.example.org")
+	}
+	if s.From == "" {
+		u, err := url.Parse(l.PublicURL)
+		if err != nil {
+			return SMTP{}, fmt.Errorf("--public-url: %w", err)
+		}
+		s.From = "Scrollkeeper <scrollkeeper@" + u.Hostname() + ">"
+	}
+	return s, nil
 }
 
 // Origin is PublicURL, or http and the address that is really listened on
@@ -148,6 +265,10 @@ func (c *Config) Validate() error {
 			return invalid("--roles", role, "there are two roles, as in --roles web,worker")
 		}
 	}
+	if c.Sends() {
+		_, err := c.Server(c.Links)
+		return err
+	}
 	return nil
 }
 
@@ -172,17 +293,10 @@ func (s *Storage) Validate() error {
 	return nil
 }
 
-// Validate checks the address, the links' origin and the limits.
+// Validate checks the address and the limits.
 func (w *Web) Validate() error {
 	if _, port, err := net.SplitHostPort(w.Listen); err != nil || port == "" {
 		return invalid("--listen", w.Listen, "give a host and a port, as in --listen 127.0.0.1:8080")
-	}
-	if w.PublicURL != "" {
-		u, err := url.Parse(w.PublicURL)
-		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
-			return invalid("--public-url", w.PublicURL, "give scheme and host alone, as in --public-url https://papers.example.org")
-		}
-		w.PublicURL = u.Scheme + "://" + u.Host
 	}
 	if w.SessionLifetime < time.Minute {
 		return invalid("--session-lifetime", w.SessionLifetime.String(), "one minute is the least, as in --session-lifetime 720h")

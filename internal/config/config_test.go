@@ -76,6 +76,32 @@ func TestLoad(t *testing.T) {
 		}
 	})
 
+	t.Run("a mail server", func(t *testing.T) {
+		t.Setenv("SCROLLKEEPER_SMTP_URL", "smtp://papers@mail.example.org")
+		t.Setenv("SCROLLKEEPER_SMTP_PASSWORD", "hunter2")
+		t.Setenv("SCROLLKEEPER_PUBLIC_URL", "https://papers.example.org:8443")
+		c, err := config.Load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := c.Server(c.Links)
+		want := config.SMTP{Host: "mail.example.org", Port: 587, StartTLS: "required", User: "papers", Password: "hunter2", From: "Scrollkeeper <scrollkeeper@papers.example.org>"}
+		if err != nil || got != want {
+			t.Errorf("got %+v, %v", got, err)
+		}
+	})
+
+	t.Run("a mail server with TLS from the start", func(t *testing.T) {
+		c, err := config.Load("--smtp-url", "smtps://mail.example.org", "--public-url", "https://a.example", "--mail-from", "Lab <lab@example.org>")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := c.Server(c.Links)
+		if err != nil || got.Port != 465 || !got.Implicit || got.User != "" || got.From != "Lab <lab@example.org>" {
+			t.Errorf("got %+v, %v", got, err)
+		}
+	})
+
 	t.Run("every variable has its _FILE form", func(t *testing.T) {
 		var c config.Config
 		parser, err := kong.New(&c)
@@ -117,6 +143,10 @@ func TestLoadRefuses(t *testing.T) {
 		"a variable and its file":          {env: map[string]string{"SCROLLKEEPER_LISTEN": "127.0.0.1:1", "SCROLLKEEPER_LISTEN_FILE": secret}, want: "remove one of them"},
 		"a file that is missing":           {env: map[string]string{"SCROLLKEEPER_LISTEN_FILE": secret + "-gone"}, want: "no such file"},
 		"a variable that does not parse":   {env: map[string]string{"SCROLLKEEPER_MAX_PAGES": "many"}, want: "many"},
+		"mail without links":               {flags: []string{"--smtp-url", "smtp://mail"}, want: "give --public-url too"},
+		"mail by another protocol":         {flags: []string{"--smtp-url", "https://root:hunter2@mail", "--public-url", "https://a.example"}, want: "--smtp-url: it must look like smtp://"},
+		"two passwords for mail":           {flags: []string{"--smtp-url", "smtp://u:p@mail", "--smtp-password", "hunter2", "--public-url", "https://a.example"}, want: "stands in --smtp-url too"},
+		"a sender that is none":            {flags: []string{"--mail-from", "Lab"}, want: "--mail-from Lab: it must look like"},
 		"an empty data folder":             {flags: []string{"--data", ""}, want: "--data: name the folder"},
 		"another database than PostgreSQL": {flags: []string{"--database-url", "mysql://root:hunter2@db"}, want: "postgres://user:password@host"},
 	} {
@@ -170,7 +200,7 @@ func TestOrigin(t *testing.T) {
 		{config.Web{}, "127.0.0.1:8080", "http://127.0.0.1:8080"},
 		{config.Web{}, "0.0.0.0:80", "http://localhost:80"},
 		{config.Web{}, "[::]:80", "http://localhost:80"},
-		{config.Web{PublicURL: "https://papers.example.org"}, "127.0.0.1:8080", "https://papers.example.org"},
+		{config.Web{Links: config.Links{PublicURL: "https://papers.example.org"}}, "127.0.0.1:8080", "https://papers.example.org"},
 	} {
 		if got := tc.web.Origin(at(tc.listen)); got != tc.want {
 			t.Errorf("%s: got %s, want %s", tc.listen, got, tc.want)

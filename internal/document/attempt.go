@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -43,7 +44,8 @@ func (e *DuplicateError) Error() string {
 type NewUpload struct {
 	LibraryID uuid.UUID
 	PersonID  uuid.UUID
-	// DocumentID is the new document's; a new one is made where it is empty.
+	// DocumentID is the new document's, and made up where it is empty; for
+	// AddEdition it is the document that is there.
 	DocumentID uuid.UUID
 	// EditionID is the upload's id, which becomes the edition's.
 	EditionID uuid.UUID
@@ -79,6 +81,28 @@ func (s *Service) AddUploaded(ctx context.Context, tx *postgres.Tx, u NewUpload)
 	}
 	s.record(tx, u.LibraryID, documentID, library.OpAdded, person)
 	return documentID, u.EditionID, nil
+}
+
+// AddEdition makes a queued edition of u.DocumentID, a document of u.LibraryID.
+// ErrGone when that was deleted.
+func (s *Service) AddEdition(ctx context.Context, tx *postgres.Tx, u NewUpload) error {
+	// Locked, so that it is not deleted for being without a file at this moment.
+	d, err := s.q.LockDocument(ctx, tx, u.DocumentID)
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && d.LibraryID != u.LibraryID {
+		return ErrGone
+	}
+	if err != nil {
+		return fmt.Errorf("lock document: %w", err)
+	}
+	person := uuid.NullUUID{UUID: u.PersonID, Valid: u.PersonID != uuid.Nil}
+	if err := s.q.InsertEdition(ctx, tx, documentdb.InsertEditionParams{
+		ID: u.EditionID, LibraryID: u.LibraryID, DocumentID: u.DocumentID, BlobKey: u.BlobKey, Filename: storable(u.Filename),
+		Size: u.Size, ClaimedSha256: u.ClaimedSHA256, CreatedBy: person, CreatedAt: s.clock.Now(),
+	}); err != nil {
+		return fmt.Errorf("insert edition: %w", err)
+	}
+	s.record(tx, u.LibraryID, u.DocumentID, library.OpState, person)
+	return nil
 }
 
 // Attempt is one run of the parse job. Its number is what tells it from a run
@@ -146,17 +170,32 @@ func (s *Service) SetChecked(ctx context.Context, a Attempt, sha256 []byte) erro
 	}
 }
 
-// DropDuplicate deletes the attempt's document and, after the commit, its
-// bytes: the library has them already. ErrStale when another attempt took over.
+// DropDuplicate deletes the attempt's edition, its document where that has no
+// other, and after the commit its bytes: the library has them already. ErrStale
+// when another attempt took over.
 func (s *Service) DropDuplicate(ctx context.Context, tx *postgres.Tx, a Attempt) error {
 	e, err := s.q.LockEdition(ctx, tx, a.EditionID)
 	if err := current(e, err, a, Checking); err != nil {
 		return err
 	}
-	if err := s.q.DeleteDocument(ctx, tx, a.DocumentID); err != nil {
+	if _, err := s.q.LockDocument(ctx, tx, a.DocumentID); err != nil {
+		return fmt.Errorf("lock document: %w", err)
+	}
+	if err := s.q.DeleteEdition(ctx, tx, a.EditionID); err != nil {
 		return fmt.Errorf("delete duplicate: %w", err)
 	}
-	s.record(tx, a.LibraryID, a.DocumentID, library.OpRemoved, uuid.NullUUID{})
+	others, err := s.q.HasEditions(ctx, tx, a.DocumentID)
+	if err != nil {
+		return fmt.Errorf("look for other editions: %w", err)
+	}
+	op := library.OpState
+	if !others {
+		op = library.OpRemoved
+		if err := s.q.DeleteDocument(ctx, tx, a.DocumentID); err != nil {
+			return fmt.Errorf("delete duplicate: %w", err)
+		}
+	}
+	s.record(tx, a.LibraryID, a.DocumentID, op, uuid.NullUUID{})
 	s.deleteBlobs(tx, blobKeys(e)...)
 	return nil
 }
@@ -171,6 +210,9 @@ type Result struct {
 	Thumbnail []byte
 	// Pages has every page; Finish leaves closing it to its maker.
 	Pages *PageWriter
+	// OnReady is called last in the transaction in which the edition becomes
+	// ready. It may insert jobs and nothing else. Nil for nothing.
+	OnReady func(ctx context.Context, tx *postgres.Tx) error
 }
 
 // pageBatch is how many pages one statement inserts.
@@ -195,8 +237,17 @@ func (s *Service) Finish(ctx context.Context, a Attempt, r Result) error {
 		return fmt.Errorf("outline: %w", err)
 	}
 	err = postgres.InTx(ctx, s.pool, func(ctx context.Context, tx *postgres.Tx) error {
-		e, err := s.q.LockEdition(ctx, tx, a.EditionID)
-		if err := current(e, err, a, Parsing); err != nil {
+		// All editions, as Purge does, since the others may be superseded by this one.
+		editions, err := s.q.LockDocumentEditions(ctx, tx, a.DocumentID)
+		if err != nil {
+			return fmt.Errorf("lock editions: %w", err)
+		}
+		i := slices.IndexFunc(editions, func(e documentdb.Edition) bool { return e.ID == a.EditionID })
+		if i < 0 {
+			return ErrGone
+		}
+		e := editions[i]
+		if err := current(e, nil, a, Parsing); err != nil {
 			return err
 		}
 		if err := s.insertPages(ctx, tx, a, r.Pages); err != nil {
@@ -208,12 +259,22 @@ func (s *Service) Finish(ctx context.Context, a Attempt, r Result) error {
 		}); err != nil {
 			return fmt.Errorf("set ready: %w", err)
 		}
-		if err := s.replaceFileClaims(ctx, tx, a.DocumentID, r.Claims); err != nil {
+		newest, err := s.supersede(ctx, tx, a.DocumentID)
+		if err != nil {
 			return err
+		}
+		// An older file is not heard once a newer one was read.
+		if newest == a.EditionID {
+			if err := s.replaceFileClaims(ctx, tx, a.DocumentID, r.Claims); err != nil {
+				return err
+			}
 		}
 		s.record(tx, a.LibraryID, a.DocumentID, library.OpState, uuid.NullUUID{})
 		s.deleteBlobs(tx, derivedKeys(e)...)
-		return nil
+		if r.OnReady == nil {
+			return nil
+		}
+		return r.OnReady(ctx, tx)
 	})
 	if errors.Is(err, ErrStale) || errors.Is(err, ErrGone) {
 		// Another attempt came in between, so nothing points at them. After any
@@ -267,12 +328,31 @@ func (s *Service) insertPages(ctx context.Context, tx *postgres.Tx, a Attempt, p
 	})
 }
 
-func (s *Service) replaceFileClaims(ctx context.Context, tx *postgres.Tx, documentID uuid.UUID, claims []csl.Claim) error {
-	// Locked before the claims are read: a person who changes the title at this
+// supersede leaves the newest of a document's files that were read as the one that
+// is searched, and says which that is; none where none was read. It locks the
+// document.
+func (s *Service) supersede(ctx context.Context, tx *postgres.Tx, documentID uuid.UUID) (uuid.UUID, error) {
+	// Locked before anything is read: a person who changes the title at this
 	// moment waits, and then derives from both.
 	if _, err := s.q.LockDocument(ctx, tx, documentID); err != nil {
-		return fmt.Errorf("lock document: %w", err)
+		return uuid.Nil, fmt.Errorf("lock document: %w", err)
 	}
+	newest, err := s.q.NewestReady(ctx, tx, []uuid.UUID{documentID})
+	if err != nil {
+		return uuid.Nil, fmt.Errorf("newest edition: %w", err)
+	}
+	if len(newest) == 0 {
+		return uuid.Nil, nil
+	}
+	if err := s.q.SetSuperseded(ctx, tx, newest[0].ID, documentID); err != nil {
+		return uuid.Nil, fmt.Errorf("supersede editions: %w", err)
+	}
+	return newest[0].ID, nil
+}
+
+// replaceFileClaims stores what a file says of its document, in place of what was
+// said before. The document is locked.
+func (s *Service) replaceFileClaims(ctx context.Context, tx *postgres.Tx, documentID uuid.UUID, claims []csl.Claim) error {
 	if err := s.q.DeleteFileClaims(ctx, tx, documentID); err != nil {
 		return fmt.Errorf("delete old claims: %w", err)
 	}

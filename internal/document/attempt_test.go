@@ -325,3 +325,34 @@ func purge(t *testing.T, e *documenttest.Env, documentID uuid.UUID) {
 		t.Fatal(err)
 	}
 }
+
+func TestWhatFollowsAFinishIsPartOfIt(t *testing.T) {
+	e := setup(t)
+	a := e.Upload(t, documenttest.Doc{})
+	attempt := e.Begin(t, a)
+	finish := func(then func(context.Context, *postgres.Tx) error) error {
+		w, err := e.Documents.NewPageWriter()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = w.Close() }()
+		return e.Documents.Finish(t.Context(), attempt, document.Result{TextVersion: "test-1", Pages: w, OnReady: then})
+	}
+	state := func() (state string) {
+		if err := e.Pool.QueryRow(t.Context(), `SELECT state FROM editions WHERE id = $1`, a.EditionID).Scan(&state); err != nil {
+			t.Fatal(err)
+		}
+		return state
+	}
+	broken := errors.New("no room for a job")
+	if err := finish(func(context.Context, *postgres.Tx) error { return broken }); !errors.Is(err, broken) || state() != "parsing" {
+		t.Errorf("%v, and it is %s", err, state())
+	}
+	var seen string
+	err := finish(func(ctx context.Context, tx *postgres.Tx) error {
+		return tx.QueryRow(ctx, `SELECT state FROM editions WHERE id = $1`, a.EditionID).Scan(&seen)
+	})
+	if err != nil || seen != "ready" || state() != "ready" {
+		t.Errorf("%v, it saw %s, and it is %s", err, seen, state())
+	}
+}

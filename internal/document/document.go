@@ -47,6 +47,9 @@ type Document struct {
 	TrashedAt *time.Time
 	// Edition is the newest one; nil for a work without a file.
 	Edition *Edition
+	// ReadyEditionID is the newest one that has been read: Edition, or an older
+	// one while Edition is being read or cannot be.
+	ReadyEditionID uuid.NullUUID
 }
 
 // Person is who added a document.
@@ -82,6 +85,15 @@ type Edition struct {
 	ThumbnailKey string
 }
 
+// EditionEntry is an edition among those of its document.
+type EditionEntry struct {
+	Edition
+	CreatedAt time.Time
+	CreatedBy *Person // nil when the account is gone
+	// Newest is true for the one that the document shows.
+	Newest bool
+}
+
 // Failure says why an edition could not be parsed.
 type Failure struct {
 	Kind    string // stable, for programs: "password_required"
@@ -106,6 +118,7 @@ var (
 	errNoPage     = fault.New(fault.NotFound, "page_not_found", "This document has no such page.")
 	errNotReady   = fault.New(fault.Conflict, "not_ready", "This document's text has not been read yet. Try again when its status is Ready.")
 	errNotFailed  = fault.New(fault.Conflict, "not_failed", "Only a document that could not be read can be tried again.")
+	errTrashed    = fault.New(fault.Conflict, "document_trashed", "This document is in the trash. Restore it before you add a file to it.")
 	errNotTrashed = fault.New(fault.Conflict, "not_in_trash", "Move the document to the trash before you delete it for good.")
 	errBadSHA256  = fault.New(fault.Invalid, "bad_sha256", "A SHA-256 is 64 hexadecimal digits.")
 )

@@ -27,6 +27,8 @@ type DocumentItem struct {
 	UpdatedAt time.Time            `json:"updated_at"`
 	TrashedAt *time.Time           `json:"trashed_at"`
 	Edition   *DocumentEditionItem `json:"edition" doc:"The newest file; null when there is none"`
+	// ReadyEditionID is what can be read while the newest file cannot.
+	ReadyEditionID *uuid.UUID `json:"ready_edition_id" doc:"The newest file that has been read: edition's, or an older one while edition is being read or cannot be; null for none"`
 }
 
 // DocumentName is an author: a person by family and given name, or anybody by literal.
@@ -54,6 +56,19 @@ type DocumentEditionItem struct {
 	Failure   *DocumentFailure `json:"failure" doc:"Why it failed; null unless it did"`
 	Thumbnail bool             `json:"thumbnail" doc:"Whether there is a picture of page 1"`
 	ParsedAt  *time.Time       `json:"parsed_at"`
+}
+
+// DocumentEditionEntry is a file among those of its document.
+type DocumentEditionEntry struct {
+	DocumentEditionItem
+	CreatedAt time.Time       `json:"created_at"`
+	CreatedBy *DocumentPerson `json:"created_by" doc:"Null when the account is gone"`
+	Newest    bool            `json:"newest" doc:"Whether this is the one that the document shows"`
+}
+
+// DocumentEditionList is all files of a document.
+type DocumentEditionList struct {
+	Items []DocumentEditionEntry `json:"items" doc:"The newest first"`
 }
 
 // DocumentFailure says why a file could not be read.
@@ -214,6 +229,10 @@ func Mount(api *httpapi.API, s *Service) {
 			return nil, s.Purge(ctx, p, in.DocumentID)
 		})
 	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodGet, Path: "/api/documents/{document_id}/editions", ID: "list-editions", Tag: "document",
+		Summary: "A document's files, the newest first",
+	}, s.handleEditions)
+	httpapi.Register(api, httpapi.Operation{
 		Method: http.MethodGet, Path: "/api/editions/{edition_id}/pages", ID: "list-pages", Tag: "document",
 		Summary: "An edition's pages without their text, and its outline",
 	}, s.handlePages)
@@ -286,6 +305,24 @@ func (s *Service) handleGet(ctx context.Context, in *DocumentPath) (*struct{ Bod
 	return &struct{ Body DocumentDetail }{body}, nil
 }
 
+func (s *Service) handleEditions(ctx context.Context, in *DocumentPath) (*struct{ Body DocumentEditionList }, error) {
+	p, err := identity.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	editions, err := s.Editions(ctx, p, in.DocumentID)
+	if err != nil {
+		return nil, err
+	}
+	body := DocumentEditionList{Items: make([]DocumentEditionEntry, len(editions))}
+	for i, e := range editions {
+		body.Items[i] = DocumentEditionEntry{
+			DocumentEditionItem: EditionItem(e.Edition), CreatedAt: e.CreatedAt, CreatedBy: (*DocumentPerson)(e.CreatedBy), Newest: e.Newest,
+		}
+	}
+	return &struct{ Body DocumentEditionList }{body}, nil
+}
+
 func (s *Service) handlePages(ctx context.Context, in *editionPath) (*struct{ Body DocumentPages }, error) {
 	p, err := identity.FromContext(ctx)
 	if err != nil {
@@ -339,6 +376,9 @@ func itemOf(d Document) DocumentItem {
 	}
 	if d.AddedBy != nil {
 		item.AddedBy = &DocumentPerson{ID: d.AddedBy.ID, Name: d.AddedBy.Name}
+	}
+	if d.ReadyEditionID.Valid {
+		item.ReadyEditionID = &d.ReadyEditionID.UUID
 	}
 	if d.Edition != nil {
 		edition := EditionItem(*d.Edition)

@@ -117,9 +117,25 @@ func (s *Service) addEditions(ctx context.Context, db postgres.DBTX, docs []Docu
 	if err != nil {
 		return postgres.Fault(fmt.Errorf("newest editions: %w", err))
 	}
+	var unread []uuid.UUID
 	for _, e := range editions {
-		edition := editionOf(e)
-		at[e.DocumentID].Edition = &edition
+		edition, d := editionOf(e), at[e.DocumentID]
+		d.Edition = &edition
+		if edition.State == Ready {
+			d.ReadyEditionID = uuid.NullUUID{UUID: edition.ID, Valid: true}
+		} else {
+			unread = append(unread, d.ID)
+		}
+	}
+	if len(unread) == 0 {
+		return nil
+	}
+	older, err := s.q.NewestReady(ctx, db, unread)
+	if err != nil {
+		return postgres.Fault(fmt.Errorf("older editions: %w", err))
+	}
+	for _, e := range older {
+		at[e.DocumentID].ReadyEditionID = uuid.NullUUID{UUID: e.ID, Valid: true}
 	}
 	return nil
 }

@@ -210,6 +210,57 @@ func (s *Service) FindBySHA256(ctx context.Context, p identity.Person, libraryID
 	return Found{DocumentID: row.ID, Title: row.Title, Trashed: row.TrashedAt != nil}, nil
 }
 
+// LibraryFor gives the library of a document with which p may do action.
+func (s *Service) LibraryFor(ctx context.Context, p identity.Person, action library.Action, id uuid.UUID) (uuid.UUID, error) {
+	libraryID, err := s.q.DocumentLibrary(ctx, s.pool, id)
+	if err != nil {
+		return uuid.Nil, missing(fmt.Errorf("document: %w", err))
+	}
+	if _, err := s.authorizeIn(ctx, s.pool, p, action, libraryID); err != nil {
+		return uuid.Nil, err
+	}
+	return libraryID, nil
+}
+
+// CheckNewEdition answers whether p may add a file to a document of this library,
+// and whether that takes one: it must not be in the trash.
+func (s *Service) CheckNewEdition(ctx context.Context, p identity.Person, libraryID, documentID uuid.UUID) error {
+	in, err := s.LibraryFor(ctx, p, library.AddDocument, documentID)
+	if err != nil {
+		return err
+	}
+	if in != libraryID {
+		return errNotFound
+	}
+	d, err := s.load(ctx, s.pool, documentID)
+	if err != nil {
+		return err
+	}
+	if d.TrashedAt != nil {
+		return errTrashed
+	}
+	return nil
+}
+
+// Editions lists a document's files, the newest first.
+func (s *Service) Editions(ctx context.Context, p identity.Person, documentID uuid.UUID) ([]EditionEntry, error) {
+	if _, err := s.LibraryFor(ctx, p, library.ReadLibrary, documentID); err != nil {
+		return nil, err
+	}
+	rows, err := s.q.Editions(ctx, s.pool, documentID)
+	if err != nil {
+		return nil, postgres.Fault(fmt.Errorf("editions: %w", err))
+	}
+	entries := make([]EditionEntry, len(rows))
+	for i, r := range rows {
+		entries[i] = EditionEntry{Edition: editionOf(r.Edition), CreatedAt: r.Edition.CreatedAt, Newest: i == 0}
+		if r.PersonName != nil {
+			entries[i].CreatedBy = &Person{ID: r.PersonID.UUID, Name: *r.PersonName}
+		}
+	}
+	return entries, nil
+}
+
 // EditionFor gives an edition with which p may do action.
 func (s *Service) EditionFor(ctx context.Context, p identity.Person, action library.Action, editionID uuid.UUID) (Edition, error) {
 	e, err := s.editionRow(ctx, p, action, editionID)

@@ -22,6 +22,9 @@ type announced struct {
 	path      string
 	size      int64
 	sha256    []byte // nil when the client gave none
+	// documentID is the document whose next edition it is to be; invalid for a
+	// document of its own.
+	documentID uuid.NullUUID
 }
 
 // readAnnouncement takes what tus sent as Upload-Length and Upload-Metadata.
@@ -34,6 +37,12 @@ func readAnnouncement(info handler.FileInfo) (announced, error) {
 	var err error
 	if a.libraryID, err = uuid.Parse(info.MetaData["library_id"]); err != nil {
 		return a, errNoLibrary
+	}
+	if id := info.MetaData["document_id"]; id != "" {
+		if a.documentID.UUID, err = uuid.Parse(id); err != nil {
+			return a, errBadDocument
+		}
+		a.documentID.Valid = true
 	}
 	if hash := info.MetaData["sha256"]; hash != "" {
 		if a.sha256, err = hex.DecodeString(hash); err != nil || len(a.sha256) != 32 {
@@ -58,6 +67,11 @@ func (s *Service) create(ctx context.Context, info handler.FileInfo) (ingestdb.I
 	if _, err := s.Libraries.Authorize(ctx, s.Pool, p, library.AddDocument, a.libraryID); err != nil {
 		return row, err
 	}
+	if a.documentID.Valid {
+		if err := s.Documents.CheckNewEdition(ctx, p, a.libraryID, a.documentID.UUID); err != nil {
+			return row, err
+		}
+	}
 	switch {
 	case a.size == 0:
 		return row, errEmpty
@@ -80,7 +94,7 @@ func (s *Service) create(ctx context.Context, info handler.FileInfo) (ingestdb.I
 	now := s.Clock.Now()
 	row = ingestdb.InsertUploadParams{
 		ID: uuid.Must(uuid.NewV7()), LibraryID: a.libraryID, PersonID: p.ID, Filename: a.filename, Path: a.path,
-		Size: a.size, ClaimedSha256: a.sha256, CreatedAt: now, ExpiresAt: now.Add(s.cfg.Lifetime), MaxOpen: int64(s.cfg.MaxOpen),
+		Size: a.size, ClaimedSha256: a.sha256, ForDocumentID: a.documentID, CreatedAt: now, ExpiresAt: now.Add(s.cfg.Lifetime), MaxOpen: int64(s.cfg.MaxOpen),
 	}
 	n, err := s.q.InsertUpload(ctx, s.Pool, row)
 	if err != nil {

@@ -18,8 +18,8 @@ import (
 )
 
 // finish acknowledges an upload whose bytes are all there: they are flushed to
-// disk, then one transaction makes the document, the edition, the change-log
-// row and the job. It may be called again, by a client that did not get the
+// disk, then one transaction makes the document, unless it is to be an edition of
+// one that is there, the edition, the change-log row and the job. It may be called again, by a client that did not get the
 // answer, by another request, or by the tidy job, and gives the same upload.
 func (s *Service) finish(ctx context.Context, id uuid.UUID) (Upload, error) {
 	name := s.file(id)
@@ -48,15 +48,27 @@ func (s *Service) finish(ctx context.Context, id uuid.UUID) (Upload, error) {
 			return fmt.Errorf("finish upload: %w", err)
 		}
 		u = uploadOf(row)
-		_, editionID, err := s.Documents.AddUploaded(ctx, tx, document.NewUpload{
+		added := document.NewUpload{
 			LibraryID: u.LibraryID, PersonID: u.PersonID, DocumentID: u.DocumentID.UUID, EditionID: u.ID, BlobKey: BlobKey(u.ID),
 			Filename: u.Filename, Size: u.Size, ClaimedSHA256: u.claimedSHA256,
-		})
+		}
+		if row.ForDocumentID.Valid {
+			err = s.Documents.AddEdition(ctx, tx, added)
+		} else {
+			_, _, err = s.Documents.AddUploaded(ctx, tx, added)
+		}
 		if err != nil {
 			return err
 		}
-		return s.queueParse(ctx, tx, editionID, "")
+		return s.queueParse(ctx, tx, u.ID, "")
 	})
+	if errors.Is(err, document.ErrGone) {
+		// The document was deleted while its next edition was on its way.
+		if _, err := s.end(ctx, id, Refused, errDocumentGone.Code); err != nil {
+			return Upload{}, err
+		}
+		return Upload{}, errDocumentGone
+	}
 	if err != nil {
 		return Upload{}, err
 	}

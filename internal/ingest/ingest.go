@@ -11,7 +11,7 @@ import (
 // State is what became of an upload:
 //
 //	open ──▶ finished ──▶ duplicate   the library had these bytes already
-//	  ├────▶ refused                  not a PDF
+//	  ├────▶ refused                  not a PDF, or its document was deleted
 //	  ├────▶ terminated               removed by its uploader
 //	  └────▶ expired                  left alone for too long
 type State string
@@ -67,6 +67,10 @@ var (
 		"The upload's sha256 must be 64 hexadecimal digits.")
 	errNoLibrary = fault.New(fault.Invalid, "bad_library_id",
 		"The upload's metadata must name the library in library_id.")
+	errBadDocument = fault.New(fault.Invalid, "bad_document_id",
+		"The upload's document_id is not a UUID. Leave it out for a document of its own.")
+	errDocumentGone = fault.New(fault.Gone, "document_gone",
+		"The document that this file was for has been deleted, so the file was not kept. Add it as a document of its own.")
 	errTooMany = fault.New(fault.TooMany, "too_many_uploads",
 		"You have too many unfinished uploads. Finish or remove some, then go on.")
 	errBusy = fault.New(fault.Unavailable, "busy",

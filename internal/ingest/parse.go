@@ -213,6 +213,12 @@ func (s *Service) extract(ctx context.Context, a document.Attempt, password stri
 		Claims:      result.Metadata,
 		Thumbnail:   result.Thumbnail,
 		Pages:       pages,
+		OnReady: func(ctx context.Context, tx *postgres.Tx) error {
+			if s.OnReady == nil {
+				return nil
+			}
+			return s.OnReady(ctx, tx, a, result.Annotations)
+		},
 	})
 }
 

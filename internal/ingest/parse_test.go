@@ -13,10 +13,13 @@ import (
 
 	"github.com/google/uuid"
 
+	"scrollkeeper.example/scrollkeeper/internal/annotation"
 	"scrollkeeper.example/scrollkeeper/internal/document"
 	"scrollkeeper.example/scrollkeeper/internal/extract"
 	"scrollkeeper.example/scrollkeeper/internal/ingest"
 	"scrollkeeper.example/scrollkeeper/internal/library"
+	"scrollkeeper.example/scrollkeeper/internal/pagetext"
+	"scrollkeeper.example/scrollkeeper/internal/pdfmark"
 	"scrollkeeper.example/scrollkeeper/internal/platform/realtime/realtimetest"
 )
 
@@ -45,6 +48,31 @@ func TestUploadedFileIsParsed(t *testing.T) {
 	wantNews := fmt.Sprintf(`{"type":"progress","document_id":%q,"edition_id":%q,"state":"parsing","pages_done":2,"page_count":2}`, documentID, editionID)
 	if m.Topic != library.Topic(e.LibraryID) || m.Payload != wantNews {
 		t.Errorf("news %v", m)
+	}
+}
+
+func TestTheMarksOfAFileComeInWithIt(t *testing.T) {
+	t.Parallel()
+	e := newEnv(t)
+	marks := annotation.NewService(annotation.Parts{
+		Pool: e.Pool, Libraries: e.Service, Documents: e.Documents, Jobs: e.jobs, Clock: e.Clock,
+	})
+	marks.RegisterJobs(e.registry)
+	e.service.OnReady = marks.OnReady
+	e.extractWith(func(ctx context.Context, path string, opts extract.Options) (*extract.Result, error) {
+		result, err := twoPages(ctx, path, opts)
+		if err == nil {
+			result.Annotations = []pdfmark.Mark{{Page: 2, Subtype: pdfmark.Text, Rect: pagetext.Rect{10, 10, 30, 30}, Contents: "Hm", Author: "Ada", Name: "n1"}}
+		}
+		return result, err
+	})
+	documentID, _ := e.upload(e.Editor, pdf(10_000))
+	runner := e.runJobs()
+	runner.Idle(parseKind)
+	runner.Idle(annotation.SettleArgs{}.Kind())
+	got, err := marks.ForDocument(t.Context(), e.Reader, documentID, nil, annotation.Filter{})
+	if err != nil || len(got) != 1 || got[0].Body != "Hm" || got[0].Author.Name != "Ada" || got[0].Anchor.Parts[0].Page != 2 {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 

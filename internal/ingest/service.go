@@ -19,6 +19,7 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/identity"
 	"scrollkeeper.example/scrollkeeper/internal/ingest/internal/ingestdb"
 	"scrollkeeper.example/scrollkeeper/internal/library"
+	"scrollkeeper.example/scrollkeeper/internal/pdfmark"
 	"scrollkeeper.example/scrollkeeper/internal/platform/blob"
 	"scrollkeeper.example/scrollkeeper/internal/platform/clock"
 	"scrollkeeper.example/scrollkeeper/internal/platform/jobs"
@@ -93,6 +94,11 @@ type Service struct {
 	files filestore.FileStore
 	// transfers has one token for each request that may carry bytes.
 	transfers chan struct{}
+	// OnReady is told in the transaction in which an edition becomes ready, with
+	// the marks that its file has; it may insert jobs and nothing else. Set in
+	// app; may be nil.
+	OnReady func(ctx context.Context, tx *postgres.Tx, a document.Attempt, marks []pdfmark.Mark) error
+
 	// stopping ends all transfers when it is cancelled.
 	stopping context.Context
 	stop     context.CancelCauseFunc

@@ -35,6 +35,8 @@ const (
 	KindInvitation = "invitation"
 	KindLibrary    = "library"
 	KindUpload     = "upload"
+	// KindAnnotation is a mark with its replies; the object is the mark.
+	KindAnnotation = "annotation"
 
 	OpAdded     = "added"
 	OpChanged   = "changed"

@@ -11,16 +11,17 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/platform/fault"
 )
 
+// Kinds of topics, which AuthorizeTopic decides about.
 const (
-	topicPrefix       = "library:"
-	personTopicPrefix = "person:"
+	TopicKind       = "library"
+	PersonTopicKind = "person"
 )
 
 // Topic is where news of a library goes.
-func Topic(libraryID uuid.UUID) string { return topicPrefix + libraryID.String() }
+func Topic(libraryID uuid.UUID) string { return TopicKind + ":" + libraryID.String() }
 
 // PersonTopic is where news for one person goes.
-func PersonTopic(personID uuid.UUID) string { return personTopicPrefix + personID.String() }
+func PersonTopic(personID uuid.UUID) string { return PersonTopicKind + ":" + personID.String() }
 
 // VersionNews tells that a library's change log has grown to this version.
 type VersionNews struct {
@@ -35,10 +36,10 @@ type MembershipNews struct {
 
 // AuthorizeTopic decides whether p may listen to topic.
 func (s *Service) AuthorizeTopic(ctx context.Context, p identity.Person, topic string) error {
-	if id, ok := strings.CutPrefix(topic, personTopicPrefix); ok && id == p.ID.String() {
+	if id, ok := strings.CutPrefix(topic, PersonTopicKind+":"); ok && id == p.ID.String() {
 		return nil
 	}
-	id, ok := strings.CutPrefix(topic, topicPrefix)
+	id, ok := strings.CutPrefix(topic, TopicKind+":")
 	if !ok {
 		return fault.New(fault.NotFound, "topic_not_found", "There is no such topic.")
 	}

@@ -23,6 +23,10 @@ const (
 	AddDocument   Action = "add documents"
 	EditDocument  Action = "edit, parse again, trash and restore documents"
 	PurgeDocument Action = "delete documents for good"
+	MarkInPrivate Action = "make private marks"
+	MarkAndReply  Action = "make marks that others see, and answer them"
+	DeleteMarks   Action = "delete other people's marks and replies"
+	NameMeanings  Action = "name the meanings of marks"
 	SeeMembers    Action = "see who is a member"
 	LeaveLibrary  Action = "leave the library"
 	InviteMember  Action = "invite people and withdraw invitations"
@@ -40,6 +44,10 @@ var rules = map[Action][]Role{
 	AddDocument:   {Editor, Admin, Owner},
 	EditDocument:  {Editor, Admin, Owner},
 	PurgeDocument: {Admin, Owner},
+	MarkInPrivate: {Reader, Commenter, Editor, Admin, Owner},
+	MarkAndReply:  {Commenter, Editor, Admin, Owner},
+	DeleteMarks:   {Admin, Owner},
+	NameMeanings:  {Admin, Owner},
 	InviteMember:  {Admin, Owner},
 	ManageMember:  {Admin, Owner},
 	RenameLibrary: {Admin, Owner},

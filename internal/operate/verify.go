@@ -78,6 +78,7 @@ func Verify(ctx context.Context, v Verification) (Report, error) {
 		{"uploads-kept", "Every upload acknowledged as complete is a document, or somebody deleted it.", checkUploadsKept},
 		{"no-strays", "No file in the store, older than the collection age, belongs to nothing.", checkNoStrays},
 		{"results-whole", "Every ready file has each of its pages once, and the words, boxes and thumbnail that belong to them.", checkResultsWhole},
+		{"newest-searched", "Of each document's files that were read, the newest is searched and no other.", checkNewestSearched},
 		{"unfinished-have-jobs", "Every file that is queued, checking or parsing has one live job.", checkUnfinishedHaveJobs},
 		{"jobs-have-files", "Every live parse job is of a file that is not finished.", checkJobsHaveFiles},
 		{"failures-explained", "Every failed file says why, with a kind and a message.", checkFailuresExplained},
@@ -85,6 +86,9 @@ func Verify(ctx context.Context, v Verification) (Report, error) {
 		{"log-gapless", "Each library's change log counts from 1 to its version without a gap.", checkLogGapless},
 		{"log-complete", "Every document's arrival is in the change log once.", checkLogComplete},
 		{"log-private", "What concerns one person alone is in the change log for that person alone.", checkLogPrivate},
+		{"marks-placed", "Every mark has a place in the file that it was made on, and places in files of its document alone.", checkMarksPlaced},
+		{"marks-once", "Every mark's arrival is in the change log once, and no change was made twice.", checkMarksOnce},
+		{"marks-private", "Nobody else has a part in a private mark.", checkMarksPrivate},
 		{"libraries-owned", "Every library has one owner, and every person one personal library.", checkLibrariesOwned},
 	} {
 		f := &finding{}

@@ -155,10 +155,10 @@ func checkUploadsKept(ctx context.Context, v Verification, f *finding) error {
 	}
 	// The change log remembers a deletion for good.
 	return f.suspects(ctx, v, `
-		SELECT u.id::text, format('%s, uploaded %s, became document %s, which is not there and was never deleted', u.filename, u.finished_at, u.document_id)
+		SELECT u.id::text, format('%s, uploaded %s, became a file of document %s, which is not there and was never deleted', u.filename, u.finished_at, u.document_id)
 		FROM uploads u
 		WHERE u.state = 'finished'
-		  AND NOT EXISTS (SELECT FROM documents d WHERE d.id = u.document_id AND d.library_id = u.library_id)
+		  AND NOT EXISTS (SELECT FROM editions e WHERE e.id = u.id AND e.document_id = u.document_id AND e.library_id = u.library_id)
 		  AND NOT EXISTS (SELECT FROM library_changes c
 		                  WHERE c.library_id = u.library_id AND c.kind = 'document' AND c.object_id = u.document_id AND c.op = 'removed')`)
 }

@@ -99,6 +99,18 @@ func checkDerivedFile(ctx context.Context, v Verification, f *finding, e derived
 	return nil
 }
 
+func checkNewestSearched(ctx context.Context, v Verification, f *finding) error {
+	if err := f.count(ctx, v, `SELECT count(DISTINCT document_id) FROM editions WHERE state = 'ready'`); err != nil {
+		return err
+	}
+	return f.suspects(ctx, v, `
+		SELECT e.id::text, format('%s (%s) is %s of the files of %s', e.filename, e.id,
+			CASE WHEN e.superseded THEN 'not searched although it is the newest' ELSE 'searched although it is not the newest' END, e.document_id)
+		FROM editions e
+		WHERE e.state = 'ready' AND e.superseded <> EXISTS (
+			SELECT FROM editions n WHERE n.document_id = e.document_id AND n.state = 'ready' AND (n.created_at, n.id) > (e.created_at, e.id))`)
+}
+
 func checkUnfinishedHaveJobs(ctx context.Context, v Verification, f *finding) error {
 	if err := f.count(ctx, v, `SELECT count(*) FROM editions WHERE state IN ('queued', 'checking', 'parsing')`); err != nil {
 		return err
@@ -163,7 +175,7 @@ func checkLogComplete(ctx context.Context, v Verification, f *finding) error {
 }
 
 func checkLogPrivate(ctx context.Context, v Verification, f *finding) error {
-	if err := f.count(ctx, v, `SELECT count(*) FROM library_changes WHERE kind = 'upload' OR audience_id IS NOT NULL`); err != nil {
+	if err := f.count(ctx, v, `SELECT count(*) FROM library_changes WHERE kind IN ('upload', 'annotation') OR audience_id IS NOT NULL`); err != nil {
 		return err
 	}
 	return f.suspects(ctx, v, `
@@ -174,7 +186,75 @@ func checkLogPrivate(ctx context.Context, v Verification, f *finding) error {
 		SELECT c.library_id::text || c.version, format('library %s, version %s: upload %s is for %s but is %s''s', c.library_id, c.version, c.object_id, c.audience_id, u.person_id)
 		FROM library_changes c
 		JOIN uploads u ON u.id = c.object_id
-		WHERE c.kind = 'upload' AND c.audience_id <> u.person_id`)
+		WHERE c.kind = 'upload' AND c.audience_id <> u.person_id
+		UNION ALL
+		SELECT c.library_id::text || c.version, format('library %s, version %s: private mark %s is for %s', c.library_id, c.version, c.object_id, coalesce(c.audience_id::text, 'everybody'))
+		FROM library_changes c
+		JOIN annotations a ON a.id = c.object_id
+		WHERE c.kind = 'annotation' AND a.private AND a.author_id IS NOT NULL AND c.audience_id IS DISTINCT FROM a.author_id
+		  -- A mark that others saw once is in their log.
+		  AND NOT EXISTS (SELECT 1 FROM annotation_history h WHERE h.annotation_id = a.id AND h.what = 'shared')`)
+}
+
+func checkMarksPlaced(ctx context.Context, v Verification, f *finding) error {
+	if err := f.count(ctx, v, `SELECT (SELECT count(*) FROM annotations) + (SELECT count(*) FROM annotation_anchors)`); err != nil {
+		return err
+	}
+	return f.suspects(ctx, v, `
+		SELECT a.id::text, format('mark %s was made on file %s and has no place there', a.id, a.edition_id)
+		FROM annotations a
+		WHERE NOT EXISTS (SELECT 1 FROM annotation_anchors n WHERE n.annotation_id = a.id AND n.edition_id = a.edition_id)
+		UNION ALL
+		SELECT a.id::text || n.edition_id, format('mark %s of document %s has a place in file %s of document %s', a.id, a.document_id, e.id, e.document_id)
+		FROM annotation_anchors n
+		JOIN annotations a ON a.id = n.annotation_id
+		JOIN editions e ON e.id = n.edition_id
+		WHERE e.document_id <> a.document_id OR n.library_id <> a.library_id
+		UNION ALL
+		SELECT a.id::text, format('mark %s is in library %s and its document in %s', a.id, a.library_id, d.library_id)
+		FROM annotations a
+		JOIN documents d ON d.id = a.document_id
+		WHERE d.library_id <> a.library_id`)
+}
+
+func checkMarksOnce(ctx context.Context, v Verification, f *finding) error {
+	if err := f.count(ctx, v, `SELECT (SELECT count(*) FROM annotations) + (SELECT count(*) FROM annotation_operations)`); err != nil {
+		return err
+	}
+	return f.suspects(ctx, v, `
+		SELECT a.id::text, format('mark %s arrived %s times', a.id, coalesce(c.arrivals, 0))
+		FROM annotations a
+		LEFT JOIN (
+			SELECT library_id, object_id, count(*) AS arrivals FROM library_changes
+			WHERE kind = 'annotation' AND op = 'added' GROUP BY library_id, object_id) c
+		  ON c.library_id = a.library_id AND c.object_id = a.id
+		WHERE c.arrivals IS DISTINCT FROM 1
+		UNION ALL
+		SELECT person_id::text || id, format('%s made change %s %s times', person_id, id, count(*))
+		FROM annotation_operations GROUP BY person_id, id HAVING count(*) > 1
+		UNION ALL
+		SELECT annotation_id::text || coalesce(reply_id::text, ''), format('mark %s, reply %s was made %s times', annotation_id, reply_id, count(*))
+		FROM annotation_history WHERE what = 'made' GROUP BY annotation_id, reply_id HAVING count(*) > 1`)
+}
+
+func checkMarksPrivate(ctx context.Context, v Verification, f *finding) error {
+	if err := f.count(ctx, v, `SELECT count(*) FROM annotations WHERE private`); err != nil {
+		return err
+	}
+	return f.suspects(ctx, v, `
+		SELECT a.id::text, format('private mark %s of %s has a reply of %s', a.id, a.author_id, coalesce(r.author_id::text, r.author_name))
+		FROM annotations a
+		JOIN annotation_replies r ON r.annotation_id = a.id AND r.deleted_at IS NULL
+		WHERE a.private AND r.author_id IS DISTINCT FROM a.author_id
+		UNION ALL
+		SELECT a.id::text, format('private mark %s of %s is to be looked after by %s', a.id, a.author_id, a.assignee_id)
+		FROM annotations a
+		WHERE a.private AND a.assignee_id <> a.author_id
+		UNION ALL
+		SELECT a.id::text, format('private mark %s of %s mentions %s', a.id, a.author_id, m.person_id)
+		FROM annotations a
+		JOIN annotation_mentions m ON m.annotation_id = a.id
+		WHERE a.private`)
 }
 
 func checkLibrariesOwned(ctx context.Context, v Verification, f *finding) error {

@@ -18,13 +18,16 @@ import (
 )
 
 // The ids of what an installation has: one person with a personal library, a
-// paper that is ready, one that waits, and one that failed.
+// paper that is ready, one that waits, and one that failed; a mark that all may see
+// and a private one.
 const (
 	person  = "00000000-0000-7000-8000-000000000001"
 	lib     = "00000000-0000-7000-8000-000000000002"
 	ready   = "00000000-0000-7000-8000-000000000010"
 	waiting = "00000000-0000-7000-8000-000000000020"
 	failed  = "00000000-0000-7000-8000-000000000030"
+	shared  = "00000000-0000-7000-8000-000000000040"
+	private = "00000000-0000-7000-8000-000000000050"
 )
 
 type installation struct {
@@ -69,7 +72,7 @@ func install(t *testing.T) installation {
 	}
 	in := installation{postgrestest.New(t), blobs, root}
 	in.exec(t, `INSERT INTO people (id, email, name, password_hash, is_operator, created_at) VALUES ($1, 'ada@example.org', 'Ada', 'x', true, now())`, person)
-	in.exec(t, `INSERT INTO libraries (id, name, kind, version, created_at) VALUES ($1, 'Ada', 'personal', 4, now())`, lib)
+	in.exec(t, `INSERT INTO libraries (id, name, kind, version, created_at) VALUES ($1, 'Ada', 'personal', 6, now())`, lib)
 	in.exec(t, `INSERT INTO library_members (library_id, person_id, role, joined_at) VALUES ($1, $2, 'owner', now())`, lib, person)
 	for i, id := range []string{ready, waiting, failed} {
 		content := "%PDF-1.7 " + id
@@ -93,6 +96,16 @@ func install(t *testing.T) installation {
 	}
 	in.exec(t, `UPDATE editions SET state = 'failed', failure_kind = 'damaged', failure_message = 'It is damaged.' WHERE id = $1`, failed)
 	in.job(t, waiting, "available")
+	for i, mark := range []string{shared, private} {
+		in.exec(t, `INSERT INTO annotations (id, library_id, document_id, edition_id, author_id, author_name, kind, meaning, private, body, created_at, updated_at)
+			VALUES ($1, $2, $3, $3, $4, 'Ada', 'note', 'key', $5, 'x', now(), now())`, mark, lib, ready, person, mark == private)
+		in.exec(t, `INSERT INTO annotation_anchors (library_id, annotation_id, edition_id, status, score, exact, prefix, suffix, attempt, text_version, parts, page, position, y, x)
+			VALUES ($1, $2, $3, 'exact', 1, '', '', '', 1, 'v', '[]', 1, 0, 0, 0)`, lib, mark, ready)
+		in.exec(t, `INSERT INTO annotation_history (library_id, annotation_id, at, person_id, person_name, what, private)
+			VALUES ($1, $2, now(), $3, 'Ada', 'made', $4)`, lib, mark, person, mark == private)
+		in.exec(t, `INSERT INTO library_changes (library_id, version, kind, object_id, op, audience_id, at)
+			VALUES ($1, $2, 'annotation', $3, 'added', CASE WHEN $4 THEN $5::uuid END, now())`, lib, 5+i, mark, mark == private, person)
+	}
 	return in
 }
 
@@ -177,6 +190,10 @@ func TestVerify(t *testing.T) {
 			t.Helper()
 			in.remove(t, "derived/"+ready+"/1/thumbnail")
 		}},
+		"a newest file that is not searched": {check: "newest-searched", damage: func(t *testing.T, in installation) {
+			t.Helper()
+			in.exec(t, `UPDATE editions SET superseded = true WHERE id = $1`, ready)
+		}},
 		"a paper that waits for nothing": {check: "unfinished-have-jobs", damage: func(t *testing.T, in installation) {
 			t.Helper()
 			in.exec(t, `DELETE FROM river_job`)
@@ -204,6 +221,31 @@ func TestVerify(t *testing.T) {
 		"a private row for everybody": {check: "log-private", damage: func(t *testing.T, in installation) {
 			t.Helper()
 			in.exec(t, `UPDATE library_changes SET audience_id = NULL`)
+		}},
+		"a private mark in everybody's log": {check: "log-private", damage: func(t *testing.T, in installation) {
+			t.Helper()
+			in.exec(t, `UPDATE library_changes SET audience_id = NULL WHERE object_id = $1`, private)
+		}},
+		"a mark without a place": {check: "marks-placed", damage: func(t *testing.T, in installation) {
+			t.Helper()
+			in.exec(t, `DELETE FROM annotation_anchors WHERE annotation_id = $1`, shared)
+		}},
+		"a mark with a place in another document": {check: "marks-placed", damage: func(t *testing.T, in installation) {
+			t.Helper()
+			in.exec(t, `INSERT INTO annotation_anchors SELECT library_id, annotation_id, $2, status, score, confirmed, exact, prefix, suffix,
+				attempt, text_version, parts, near, page, position, y, x FROM annotation_anchors WHERE annotation_id = $1`, shared, failed)
+		}},
+		"a mark that came twice": {check: "marks-once", damage: func(t *testing.T, in installation) {
+			t.Helper()
+			in.exec(t, `INSERT INTO annotation_history (library_id, annotation_id, at, person_name, what, private) VALUES ($1, $2, now(), 'Ada', 'made', false)`, lib, shared)
+		}},
+		"a mark that was not logged": {check: "marks-once", damage: func(t *testing.T, in installation) {
+			t.Helper()
+			in.exec(t, `UPDATE library_changes SET op = 'changed' WHERE object_id = $1`, shared)
+		}},
+		"a stranger's reply to a private mark": {check: "marks-private", damage: func(t *testing.T, in installation) {
+			t.Helper()
+			in.exec(t, `INSERT INTO annotation_replies (id, library_id, annotation_id, author_name, body, created_at) VALUES (gen_random_uuid(), $1, $2, 'Bo', 'x', now())`, lib, private)
 		}},
 		"a library without an owner": {check: "libraries-owned", damage: func(t *testing.T, in installation) {
 			t.Helper()
@@ -233,8 +275,8 @@ func TestVerify(t *testing.T) {
 		in := install(t)
 		in.put(t, "uploads/00000000-0000-7000-8000-000000000099", "%PDF")
 		in.exec(t, `DELETE FROM documents WHERE id = $1`, failed)
-		in.exec(t, `INSERT INTO library_changes (library_id, version, kind, object_id, op, at) VALUES ($1, 5, 'document', $2, 'removed', now())`, lib, failed)
-		in.exec(t, `UPDATE libraries SET version = 5`)
+		in.exec(t, `INSERT INTO library_changes (library_id, version, kind, object_id, op, at) VALUES ($1, 7, 'document', $2, 'removed', now())`, lib, failed)
+		in.exec(t, `UPDATE libraries SET version = 7`)
 		in.job(t, ready, "completed")
 		if report := in.verify(t, operate.Verification{}); !report.OK {
 			t.Errorf("got %+v", report)

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"strconv"
@@ -15,9 +16,78 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/platform/httpapi"
 )
 
-// Mount adds this feature's routes: plain handlers, because huma knows no
-// ranges.
+// ReaderPresence is who is in a document at this moment.
+type ReaderPresence struct {
+	Items []Here `json:"items" doc:"One for each open window, mine among them; at most 500"`
+}
+
+// ReaderPosition is my place in a document.
+type ReaderPosition struct {
+	EditionID uuid.UUID `json:"edition_id"`
+	Page      int       `json:"page" minimum:"1" maximum:"1000000" doc:"From 1"`
+	X         float64   `json:"x" doc:"PDF points, default user space"`
+	Y         float64   `json:"y"`
+	At        time.Time `json:"at" doc:"When I was there, by my device's clock; of two, the later one holds"`
+}
+
+// ReaderPlace is my place in a document, if I have one.
+type ReaderPlace struct {
+	Position *ReaderPosition `json:"position" doc:"Null before I first read it"`
+}
+
+type (
+	placeOutput struct{ Body ReaderPlace }
+
+	// ReaderDocumentPath is exported because huma fills only exported embedded fields.
+	ReaderDocumentPath struct {
+		DocumentID uuid.UUID `path:"document_id"`
+	}
+)
+
+// Mount adds this feature's routes. Those of bytes are plain handlers, because
+// huma knows no ranges.
 func Mount(api *httpapi.API, s *Service) {
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodGet, Path: "/api/documents/{document_id}/presence", ID: "list-presence", Tag: "reader",
+		Summary: "Who is in this document at this moment, and where",
+	},
+		func(ctx context.Context, in *ReaderDocumentPath) (*struct{ Body ReaderPresence }, error) {
+			p, err := identity.FromContext(ctx)
+			if err != nil {
+				return nil, err
+			}
+			present, err := s.Present(ctx, p, in.DocumentID)
+			if err != nil {
+				return nil, err
+			}
+			return &struct{ Body ReaderPresence }{ReaderPresence{Items: present}}, nil
+		})
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodGet, Path: "/api/documents/{document_id}/position", ID: "get-position", Tag: "reader",
+		Summary: "My place in this document",
+	},
+		func(ctx context.Context, in *ReaderDocumentPath) (*placeOutput, error) {
+			p, err := identity.FromContext(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return place(s.Position(ctx, p, in.DocumentID))
+		})
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPut, Path: "/api/documents/{document_id}/position", ID: "set-position", Tag: "reader",
+		Summary: "Keep my place in this document; answers with the one that holds",
+	},
+		func(ctx context.Context, in *struct {
+			ReaderDocumentPath
+			Body ReaderPosition
+		},
+		) (*placeOutput, error) {
+			p, err := identity.FromContext(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return place(s.SetPosition(ctx, p, in.DocumentID, Position(in.Body)))
+		})
 	file := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := s.serveFile(w, r); err != nil {
 			api.WriteProblem(w, r, err)
@@ -31,6 +101,10 @@ func Mount(api *httpapi.API, s *Service) {
 				api.WriteProblem(w, r, err)
 			}
 		}))
+}
+
+func place(at *Position, err error) (*placeOutput, error) {
+	return &placeOutput{ReaderPlace{Position: (*ReaderPosition)(at)}}, err
 }
 
 // serveFile answers with the file, parts of it, or that it has not changed (RFC
@@ -52,7 +126,7 @@ func (s *Service) serveFile(w http.ResponseWriter, r *http.Request) error {
 	h := w.Header()
 	setPrivate(h, d.ETag)
 	h.Set("Content-Type", "application/pdf")
-	h.Set("Content-Disposition", disposition(r.URL.Query().Get("download") == "1", d.Filename))
+	h.Set("Content-Disposition", httpapi.Disposition(r.URL.Query().Get("download") == "1", d.Filename, ".pdf"))
 	// No modification time: the ETag says all, to the byte.
 	http.ServeContent(w, r, "", time.Time{}, content)
 	return nil

@@ -37,7 +37,7 @@ func setup(t *testing.T) *env {
 	t.Helper()
 	docs := documenttest.New(t, librarytest.New(t, postgrestest.New(t)))
 	store := &watchedStore{Store: docs.Blobs}
-	s, err := reader.New(docs.Documents, store, reader.Config{})
+	s, err := reader.New(reader.Parts{Pool: docs.Pool, Documents: docs.Documents, Blobs: store, Clock: docs.Clock}, reader.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}

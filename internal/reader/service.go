@@ -3,18 +3,23 @@ package reader
 import (
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"scrollkeeper.example/scrollkeeper/internal/document"
 	"scrollkeeper.example/scrollkeeper/internal/identity"
 	"scrollkeeper.example/scrollkeeper/internal/library"
 	"scrollkeeper.example/scrollkeeper/internal/platform/blob"
+	"scrollkeeper.example/scrollkeeper/internal/platform/clock"
 	"scrollkeeper.example/scrollkeeper/internal/platform/fault"
+	"scrollkeeper.example/scrollkeeper/internal/platform/realtime"
+	"scrollkeeper.example/scrollkeeper/internal/reader/internal/readerdb"
 )
 
 // Config tunes a Service; its zero value works.
@@ -24,20 +29,37 @@ type Config struct {
 	CacheBytes int64
 }
 
-// Service opens files for those who may read them.
+// Parts are the other parts of the program that reader works with.
+type Parts struct {
+	Pool      *pgxpool.Pool
+	Documents *document.Service
+	Blobs     blob.Store
+	Clock     clock.Clock
+	// Presences is needed only where there are sockets.
+	Presences *realtime.Presences
+}
+
+// Service opens files for those who may read them, and knows who reads where.
 type Service struct {
+	pool      *pgxpool.Pool
 	documents *document.Service
 	store     blob.Store
+	clock     clock.Clock
+	presences *realtime.Presences
 	cache     *Cache
+	q         *readerdb.Queries
 }
 
 // New makes a Service.
-func New(documents *document.Service, store blob.Store, cfg Config) (*Service, error) {
-	cache, err := NewCache(store, cfg.CacheBytes)
+func New(parts Parts, cfg Config) (*Service, error) {
+	cache, err := NewCache(parts.Blobs, cfg.CacheBytes)
 	if err != nil {
 		return nil, err
 	}
-	return &Service{documents: documents, store: store, cache: cache}, nil
+	return &Service{
+		pool: parts.Pool, documents: parts.Documents, store: parts.Blobs, clock: parts.Clock, presences: parts.Presences,
+		cache: cache, q: readerdb.New(),
+	}, nil
 }
 
 // Delivery is a file on its way to a reader.
@@ -94,4 +116,24 @@ func (s *Service) Thumbnail(ctx context.Context, p identity.Person, editionID uu
 	}
 	// The key has the edition and the attempt that drew it.
 	return Thumbnail{Content: content, ETag: `"` + strings.ReplaceAll(e.ThumbnailKey, "/", "-") + `"`}, nil
+}
+
+// Present lists who is in a document that p may read, p's own windows among them.
+// Whoever subscribes to the document's topic first and asks here afterwards, also
+// after every cut, knows all who are there.
+func (s *Service) Present(ctx context.Context, p identity.Person, documentID uuid.UUID) ([]Here, error) {
+	if _, err := s.documents.LibraryFor(ctx, p, library.ReadLibrary, documentID); err != nil {
+		return nil, err
+	}
+	states, err := s.presences.List(ctx, Topic(documentID))
+	if err != nil {
+		return nil, err
+	}
+	present := make([]Here, len(states))
+	for i, state := range states {
+		if err := json.Unmarshal(state, &present[i]); err != nil {
+			return nil, fmt.Errorf("presence: %w", err)
+		}
+	}
+	return present, nil
 }

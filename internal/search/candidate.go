@@ -91,7 +91,7 @@ SELECT d.id, e.id, p.number, CASE
     WHEN p.tsv @@ q.exact THEN ts_rank_cd(p.tsv, q.exact, 1) * CASE WHEN d.listing_tsv @@ q.exact THEN $4::real ELSE 1 END
 END
 FROM (SELECT to_tsquery('scrollkeeper', $2) AS exact) q, edition_pages p
-JOIN editions e ON e.id = p.edition_id AND e.state = 'ready'
+JOIN editions e ON e.id = p.edition_id AND e.state = 'ready' AND NOT e.superseded
 JOIN documents d ON d.id = e.document_id AND d.trashed_at IS NULL
 WHERE p.library_id = ANY($1::uuid[]) AND p.tsv @@ to_tsquery('scrollkeeper', $3)`
 

@@ -352,3 +352,41 @@ func TestHTTP(t *testing.T) {
 		}
 	}
 }
+
+func TestOneEditionOfADocumentIsSearched(t *testing.T) {
+	e := setup(t)
+	first := e.Add(t, documenttest.Doc{Title: "Marks", Pages: []string{"preprint wording", "shared wording"}})
+	hits := func(query string) []search.Hit {
+		t.Helper()
+		r := e.search(e.Reader, query)
+		if r.Pending != 0 {
+			t.Errorf("%d documents are said to be missing", r.Pending)
+		}
+		return r.Hits
+	}
+	second := documenttest.Doc{Of: first.DocumentID, Title: "Marks", Pages: []string{"published wording", "shared wording"}}
+	added := e.Upload(t, second)
+	attempt := e.Begin(t, added)
+	if got := hits("preprint"); len(got) != 1 || got[0].EditionID != first.EditionID {
+		t.Errorf("while the second is being read: %+v", got)
+	}
+	if err := e.Finish(t, attempt, second); err != nil {
+		t.Fatal(err)
+	}
+	if got := hits("preprint"); len(got) != 0 {
+		t.Errorf("the first is still found: %+v", got)
+	}
+	for query, want := range map[string]int{"shared wording": 1, "wording": 2, "published": 1, "marks": 1} {
+		got := hits(query)
+		if len(got) != want || got[0].EditionID != added.EditionID {
+			t.Errorf("%s: %+v", query, got)
+		}
+	}
+	failed := e.Upload(t, documenttest.Doc{Of: first.DocumentID})
+	if err := e.Documents.Fail(t.Context(), e.Begin(t, failed), "damaged", "The file is damaged."); err != nil {
+		t.Fatal(err)
+	}
+	if got := hits("published"); len(got) != 1 || got[0].EditionID != added.EditionID {
+		t.Errorf("after a third that could not be read: %+v", got)
+	}
+}

@@ -16,9 +16,13 @@ import (
 
 // Site serves features on the real mux, without the sessions of a real site.
 type Site struct {
-	t   testing.TB
-	url string
+	t       testing.TB
+	url     string
+	handler http.Handler
 }
+
+// Handler is the site without a server, for benchmarks.
+func (s *Site) Handler() http.Handler { return s.handler }
 
 // Serve mounts features on a server that ends with the test.
 func Serve(t testing.TB, mounts ...func(*httpapi.API)) *Site {
@@ -40,9 +44,22 @@ func Serve(t testing.TB, mounts ...func(*httpapi.API)) *Site {
 	for _, mount := range mounts {
 		mount(api)
 	}
-	server := httptest.NewServer(api.Handler(http.NotFoundHandler(), nil))
+	handler := api.Handler(http.NotFoundHandler(), nil)
+	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	return &Site{t: t, url: server.URL}
+	return &Site{t: t, url: server.URL, handler: handler}
+}
+
+// SignIn makes r a request of p; the zero Person is signed out.
+func SignIn(r *http.Request, p identity.Person) {
+	if p.Email == "" {
+		return
+	}
+	encoded, err := json.Marshal(p)
+	if err != nil {
+		panic(err) // strings and an id
+	}
+	r.Header.Set("X-Test-Person", string(encoded))
 }
 
 // Answer is a response, read whole.
@@ -63,13 +80,7 @@ func (s *Site) Do(p identity.Person, method, path, body string, headers ...strin
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	if p.Email != "" {
-		encoded, err := json.Marshal(p)
-		if err != nil {
-			s.t.Fatalf("encode person: %v", err)
-		}
-		r.Header.Set("X-Test-Person", string(encoded))
-	}
+	SignIn(r, p)
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}

@@ -51,6 +51,8 @@ type Doc struct {
 	Pages     []string // the text of each
 	File      []byte   // made up when empty, and different each time
 	Thumbnail []byte
+	// Of is the document whose next edition this is; empty for a new document.
+	Of uuid.UUID
 }
 
 // Added is a document that was added.
@@ -59,7 +61,7 @@ type Added struct {
 	File                             []byte
 }
 
-// Upload adds a document whose edition is queued.
+// Upload adds a document, or to one, an edition that is queued.
 func (e *Env) Upload(t testing.TB, d Doc) Added {
 	t.Helper()
 	a := Added{EditionID: uuid.Must(uuid.NewV7()), LibraryID: d.LibraryID, File: d.File}
@@ -77,9 +79,13 @@ func (e *Env) Upload(t testing.TB, d Doc) Added {
 		t.Fatalf("store file: %v", err)
 	}
 	if err := postgres.InTx(t.Context(), e.Pool, func(ctx context.Context, tx *postgres.Tx) (err error) {
-		a.DocumentID, _, err = e.Documents.AddUploaded(ctx, tx, document.NewUpload{
-			LibraryID: a.LibraryID, PersonID: e.Editor.ID, EditionID: a.EditionID, BlobKey: key, Filename: d.Filename, Size: int64(len(a.File)),
-		})
+		u := document.NewUpload{
+			LibraryID: a.LibraryID, PersonID: e.Editor.ID, DocumentID: d.Of, EditionID: a.EditionID, BlobKey: key, Filename: d.Filename, Size: int64(len(a.File)),
+		}
+		if a.DocumentID = d.Of; d.Of != uuid.Nil {
+			return e.Documents.AddEdition(ctx, tx, u)
+		}
+		a.DocumentID, _, err = e.Documents.AddUploaded(ctx, tx, u)
 		return err
 	}); err != nil {
 		t.Fatalf("add document: %v", err)
@@ -123,7 +129,7 @@ func (e *Env) Finish(t testing.TB, a document.Attempt, d Doc) error {
 	})
 }
 
-// Add adds a document that is ready.
+// Add adds a document, or to one an edition, that is ready.
 func (e *Env) Add(t testing.TB, d Doc) Added {
 	t.Helper()
 	a := e.Upload(t, d)

@@ -20,10 +20,11 @@ import (
 )
 
 // The queues. Parsing has one of its own, so that a thousand waiting papers do
-// not hold up the small jobs.
+// not hold up the small jobs, and so has mail, whose server may be slow.
 const (
 	QueueDefault = river.QueueDefault
 	QueueParse   = "parse"
+	QueueMail    = "mail"
 )
 
 const (
@@ -51,7 +52,7 @@ type Config struct {
 	// Work has Start run jobs; without it the client only inserts.
 	Work bool
 	// Queues are the queues to work and how many jobs of each to run at once.
-	// Default: one parse job and four others.
+	// Default: one parse job, two mails and four others.
 	Queues map[string]int
 	// SoftStop is how long Stop lets running jobs go on before it hands them
 	// back. Default 10 s.
@@ -85,7 +86,7 @@ func New(pool *pgxpool.Pool, cfg Config) (*Client, error) {
 		cfg.ID = fmt.Sprintf("%.60s-%d-%s", host, os.Getpid(), uuid.NewString()[:8])
 	}
 	if cfg.Queues == nil {
-		cfg.Queues = map[string]int{QueueDefault: 4, QueueParse: 1}
+		cfg.Queues = map[string]int{QueueDefault: 4, QueueParse: 1, QueueMail: 2}
 	}
 	if cfg.SoftStop <= 0 {
 		cfg.SoftStop = defaultSoftStop

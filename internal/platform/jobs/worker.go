@@ -34,6 +34,10 @@ func Unfinished() []rivertype.JobState {
 	}
 }
 
+// Again is what Work returns to have the job run again after d without using
+// up a try: for work that waits for something outside.
+func Again(d time.Duration) error { return river.JobSnooze(d) }
+
 // ErrCrashed is the cause of setting a job aside whose last try ended with the
 // death of its worker process.
 var ErrCrashed = errors.New("the worker process died while it ran this job")

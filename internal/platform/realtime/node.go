@@ -20,12 +20,11 @@ import (
 
 const (
 	pingEvery   = 25 * time.Second
-	pongWithin  = 10 * time.Second
 	writeWithin = 5 * time.Second
 	// queueBytes bounds what waits for one slow client before it is dropped.
 	queueBytes    = 512 << 10
 	maxTopics     = 128
-	maxRequest    = 16 << 10
+	maxRequest    = 64 << 10
 	socketsOfUser = 64
 	// recheckEvery is how often each socket's topics are authorised again. It
 	// is the backstop for a Recheck that was lost.
@@ -42,6 +41,14 @@ type Config struct {
 	// Forbidden, NotFound and Unauthenticated refuse; any other error has the
 	// client try again. ctx holds what the socket's request held.
 	Authorize func(ctx context.Context, userID, topic string) error
+	// Presences are told of sockets that go. Nil where no method makes any
+	// present.
+	Presences *Presences
+	// Methods are what clients may ask for over their sockets, by name.
+	Methods map[string]Method
+	// PingEvery is how often a client is asked whether it is still there; it is
+	// cut off when it has not answered after two fifths of that. 0 means 25 s.
+	PingEvery time.Duration
 	// Origins are other origins ("https://papers.example") whose pages may
 	// open a socket, besides the server's own.
 	Origins []string
@@ -67,6 +74,9 @@ func NewNode(pool *pgxpool.Pool, cfg Config) (*Node, error) {
 	// A registry of its own: two nodes in one process must not meet in the
 	// global one, which panics at equal names.
 	var registry centrifuge.RegistererGatherer = prometheus.NewRegistry()
+	if cfg.PingEvery <= 0 {
+		cfg.PingEvery = pingEvery
+	}
 	inner, err := centrifuge.New(centrifuge.Config{
 		Name:                         "scrollkeeper",
 		LogLevel:                     centrifuge.LogLevelWarn,
@@ -96,7 +106,7 @@ func NewNode(pool *pgxpool.Pool, cfg Config) (*Node, error) {
 		MessageSizeLimit:   maxRequest,
 		WriteTimeout:       writeWithin,
 		UseWriteBufferPool: true,
-		PingPongConfig:     centrifuge.PingPongConfig{PingInterval: pingEvery, PongTimeout: pongWithin},
+		PingPongConfig:     centrifuge.PingPongConfig{PingInterval: cfg.PingEvery, PongTimeout: cfg.PingEvery * 2 / 5},
 	})
 	ctx, stop := context.WithCancel(context.Background())
 	n.stopListening = stop
@@ -107,6 +117,9 @@ func NewNode(pool *pgxpool.Pool, cfg Config) (*Node, error) {
 			// Whatever was published meanwhile is lost to this node.
 			n.resync()
 			n.recheckAll()
+			if cfg.Presences != nil {
+				cfg.Presences.beatSoon()
+			}
 		},
 	}
 	n.listening.Go(func() { l.run(ctx) })
@@ -155,7 +168,25 @@ func (n *Node) connecting(ctx context.Context, _ centrifuge.ConnectEvent) (centr
 }
 
 func (n *Node) connected(client *centrifuge.Client) {
+	s := &Socket{client: client, presences: n.cfg.Presences}
+	client.OnRPC(func(e centrifuge.RPCEvent, reply centrifuge.RPCCallback) {
+		if err := n.call(s, e); err != nil {
+			reply(centrifuge.RPCReply{}, err)
+			return
+		}
+		reply(centrifuge.RPCReply{Data: []byte("{}")}, nil)
+	})
+	client.OnUnsubscribe(func(e centrifuge.UnsubscribeEvent) {
+		// Also called for each subscription of a socket that closes.
+		if s.presences != nil {
+			s.Gone(e.Channel)
+		}
+	})
 	client.OnSubscribe(func(e centrifuge.SubscribeEvent, reply centrifuge.SubscribeCallback) {
+		if err := s.admit(time.Now()); err != nil {
+			reply(centrifuge.SubscribeReply{}, err)
+			return
+		}
 		// Asking takes a query; the socket's read loop must not wait for it.
 		go func() {
 			if err := n.authorize(client, e.Channel); err != nil {

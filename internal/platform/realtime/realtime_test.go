@@ -57,9 +57,9 @@ func logger(t testing.TB) *slog.Logger {
 }
 
 // startNode runs a node behind an HTTP server; the header User says who asks.
-func startNode(t testing.TB, pool *pgxpool.Pool, m *members) (url string, node *realtime.Node) {
+func startNode(t testing.TB, pool *pgxpool.Pool, m *members, configure ...func(*realtime.Config)) (url string, node *realtime.Node) {
 	t.Helper()
-	node, err := realtime.NewNode(pool, realtime.Config{
+	cfg := realtime.Config{
 		Logger: logger(t),
 		User: func(ctx context.Context) (string, error) {
 			if user, _ := ctx.Value(userKey{}).(string); user != "" {
@@ -69,7 +69,11 @@ func startNode(t testing.TB, pool *pgxpool.Pool, m *members) (url string, node *
 		},
 		Authorize: m.authorize,
 		Origins:   []string{"https://papers.example"},
-	})
+	}
+	for _, f := range configure {
+		f(&cfg)
+	}
+	node, err := realtime.NewNode(pool, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,4 +32,5 @@ type Edition struct {
 	CreatedBy      uuid.NullUUID
 	CreatedAt      time.Time
 	ParsedAt       *time.Time
+	Superseded     bool
 }

@@ -11,6 +11,11 @@ WITH document AS (
 INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, claimed_sha256, state, created_by, created_at)
 VALUES (@edition_id, @library_id, @document_id, @blob_key, @filename, @size, @claimed_sha256, 'queued', @created_by, @at);
 
+-- name: InsertEdition :exec
+-- A further file of a document.
+INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, claimed_sha256, state, created_by, created_at)
+VALUES (@id, @library_id, @document_id, @blob_key, @filename, @size, @claimed_sha256, 'queued', @created_by, @created_at);
+
 -- name: DocumentLibrary :one
 SELECT library_id FROM documents WHERE id = @id;
 
@@ -55,6 +60,17 @@ SELECT * FROM editions WHERE id = @id;
 -- name: LockEdition :one
 SELECT * FROM editions WHERE id = @id FOR UPDATE;
 
+-- name: DeleteEdition :exec
+DELETE FROM editions WHERE id = @id;
+
+-- name: HasEditions :one
+SELECT EXISTS (SELECT FROM editions WHERE document_id = @document_id);
+
+-- name: Editions :many
+SELECT sqlc.embed(e), p.id AS person_id, p.name AS person_name
+FROM editions e LEFT JOIN people p ON p.id = e.created_by
+WHERE e.document_id = @document_id ORDER BY e.created_at DESC, e.id DESC;
+
 -- name: LockDocumentEditions :many
 SELECT * FROM editions WHERE document_id = @document_id ORDER BY id FOR UPDATE;
 
@@ -72,6 +88,11 @@ UPDATE editions
 SET state = 'ready', parsed_attempt = attempt, text_version = @text_version::text, page_count = @page_count::int, outline = @outline,
     words_key = @words_key::text, thumbnail_key = sqlc.narg('thumbnail_key'), parsed_at = @parsed_at::timestamptz
 WHERE id = @id;
+
+-- name: SetSuperseded :exec
+-- Of the files that were read, all but the newest are superseded.
+UPDATE editions SET superseded = id <> @newest::uuid
+WHERE document_id = @document_id AND state = 'ready' AND superseded IS DISTINCT FROM (id <> @newest::uuid);
 
 -- name: SetFailed :execrows
 UPDATE editions SET state = 'failed', failure_kind = @failure_kind::text, failure_message = @failure_message::text
@@ -120,3 +141,15 @@ FROM edition_pages WHERE edition_id = @edition_id AND number = @number;
 -- name: NewestEditions :many
 SELECT DISTINCT ON (document_id) * FROM editions
 WHERE document_id = ANY(@document_ids::uuid[]) ORDER BY document_id, created_at DESC, id DESC;
+
+-- name: SourcePages :many
+-- None when another attempt took over.
+SELECT p.number, p.label, p.box, p.rotation, p.text, p.words_offset, p.words_length
+FROM edition_pages p JOIN editions e ON e.id = p.edition_id
+WHERE p.edition_id = @edition_id AND e.state = 'ready' AND e.attempt = @attempt AND p.number BETWEEN @first_page::int AND @last_page::int
+ORDER BY p.number;
+
+-- name: NewestReady :many
+-- The newest editions that have been read: what is searched of each document.
+SELECT DISTINCT ON (document_id) document_id, id FROM editions
+WHERE document_id = ANY(@document_ids::uuid[]) AND state = 'ready' ORDER BY document_id, created_at DESC, id DESC;

@@ -15,7 +15,7 @@ import (
 const beginAttempt = `-- name: BeginAttempt :one
 UPDATE editions SET attempt = attempt + 1, state = 'checking'
 WHERE id = $1 AND state IN ('queued', 'checking', 'parsing')
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded
 `
 
 func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -43,6 +43,7 @@ func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 		&i.CreatedBy,
 		&i.CreatedAt,
 		&i.ParsedAt,
+		&i.Superseded,
 	)
 	return i, err
 }
@@ -90,6 +91,15 @@ DELETE FROM documents WHERE id = $1
 
 func (q *Queries) DeleteDocument(ctx context.Context, db DBTX, id uuid.UUID) error {
 	_, err := db.Exec(ctx, deleteDocument, id)
+	return err
+}
+
+const deleteEdition = `-- name: DeleteEdition :exec
+DELETE FROM editions WHERE id = $1
+`
+
+func (q *Queries) DeleteEdition(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, deleteEdition, id)
 	return err
 }
 
@@ -154,7 +164,7 @@ func (q *Queries) DocumentLibrary(ctx context.Context, db DBTX, id uuid.UUID) (u
 }
 
 const edition = `-- name: Edition :one
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at FROM editions WHERE id = $1
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded FROM editions WHERE id = $1
 `
 
 func (q *Queries) Edition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -182,8 +192,110 @@ func (q *Queries) Edition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, 
 		&i.CreatedBy,
 		&i.CreatedAt,
 		&i.ParsedAt,
+		&i.Superseded,
 	)
 	return i, err
+}
+
+const editions = `-- name: Editions :many
+SELECT e.id, e.library_id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message, e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, e.words_key, e.thumbnail_key, e.created_by, e.created_at, e.parsed_at, e.superseded, p.id AS person_id, p.name AS person_name
+FROM editions e LEFT JOIN people p ON p.id = e.created_by
+WHERE e.document_id = $1 ORDER BY e.created_at DESC, e.id DESC
+`
+
+type EditionsRow struct {
+	Edition    Edition
+	PersonID   uuid.NullUUID
+	PersonName *string
+}
+
+func (q *Queries) Editions(ctx context.Context, db DBTX, documentID uuid.UUID) ([]EditionsRow, error) {
+	rows, err := db.Query(ctx, editions, documentID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EditionsRow
+	for rows.Next() {
+		var i EditionsRow
+		if err := rows.Scan(
+			&i.Edition.ID,
+			&i.Edition.LibraryID,
+			&i.Edition.DocumentID,
+			&i.Edition.BlobKey,
+			&i.Edition.Filename,
+			&i.Edition.Size,
+			&i.Edition.Sha256,
+			&i.Edition.ClaimedSha256,
+			&i.Edition.State,
+			&i.Edition.FailureKind,
+			&i.Edition.FailureMessage,
+			&i.Edition.Attempt,
+			&i.Edition.ParsedAttempt,
+			&i.Edition.TextVersion,
+			&i.Edition.PageCount,
+			&i.Edition.Outline,
+			&i.Edition.WordsKey,
+			&i.Edition.ThumbnailKey,
+			&i.Edition.CreatedBy,
+			&i.Edition.CreatedAt,
+			&i.Edition.ParsedAt,
+			&i.Edition.Superseded,
+			&i.PersonID,
+			&i.PersonName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const hasEditions = `-- name: HasEditions :one
+SELECT EXISTS (SELECT FROM editions WHERE document_id = $1)
+`
+
+func (q *Queries) HasEditions(ctx context.Context, db DBTX, documentID uuid.UUID) (bool, error) {
+	row := db.QueryRow(ctx, hasEditions, documentID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
+const insertEdition = `-- name: InsertEdition :exec
+INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, claimed_sha256, state, created_by, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $9)
+`
+
+type InsertEditionParams struct {
+	ID            uuid.UUID
+	LibraryID     uuid.UUID
+	DocumentID    uuid.UUID
+	BlobKey       string
+	Filename      string
+	Size          int64
+	ClaimedSha256 []byte
+	CreatedBy     uuid.NullUUID
+	CreatedAt     time.Time
+}
+
+// A further file of a document.
+func (q *Queries) InsertEdition(ctx context.Context, db DBTX, arg InsertEditionParams) error {
+	_, err := db.Exec(ctx, insertEdition,
+		arg.ID,
+		arg.LibraryID,
+		arg.DocumentID,
+		arg.BlobKey,
+		arg.Filename,
+		arg.Size,
+		arg.ClaimedSha256,
+		arg.CreatedBy,
+		arg.CreatedAt,
+	)
+	return err
 }
 
 const insertPages = `-- name: InsertPages :exec
@@ -296,7 +408,7 @@ func (q *Queries) LockDocument(ctx context.Context, db DBTX, id uuid.UUID) (Lock
 }
 
 const lockDocumentEditions = `-- name: LockDocumentEditions :many
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at FROM editions WHERE document_id = $1 ORDER BY id FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded FROM editions WHERE document_id = $1 ORDER BY id FOR UPDATE
 `
 
 func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID uuid.UUID) ([]Edition, error) {
@@ -330,6 +442,7 @@ func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID 
 			&i.CreatedBy,
 			&i.CreatedAt,
 			&i.ParsedAt,
+			&i.Superseded,
 		); err != nil {
 			return nil, err
 		}
@@ -342,7 +455,7 @@ func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID 
 }
 
 const lockEdition = `-- name: LockEdition :one
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at FROM editions WHERE id = $1 FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded FROM editions WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockEdition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -370,12 +483,13 @@ func (q *Queries) LockEdition(ctx context.Context, db DBTX, id uuid.UUID) (Editi
 		&i.CreatedBy,
 		&i.CreatedAt,
 		&i.ParsedAt,
+		&i.Superseded,
 	)
 	return i, err
 }
 
 const newestEditions = `-- name: NewestEditions :many
-SELECT DISTINCT ON (document_id) id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at FROM editions
+SELECT DISTINCT ON (document_id) id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded FROM editions
 WHERE document_id = ANY($1::uuid[]) ORDER BY document_id, created_at DESC, id DESC
 `
 
@@ -410,7 +524,39 @@ func (q *Queries) NewestEditions(ctx context.Context, db DBTX, documentIds []uui
 			&i.CreatedBy,
 			&i.CreatedAt,
 			&i.ParsedAt,
+			&i.Superseded,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const newestReady = `-- name: NewestReady :many
+SELECT DISTINCT ON (document_id) document_id, id FROM editions
+WHERE document_id = ANY($1::uuid[]) AND state = 'ready' ORDER BY document_id, created_at DESC, id DESC
+`
+
+type NewestReadyRow struct {
+	DocumentID uuid.UUID
+	ID         uuid.UUID
+}
+
+// The newest editions that have been read: what is searched of each document.
+func (q *Queries) NewestReady(ctx context.Context, db DBTX, documentIds []uuid.UUID) ([]NewestReadyRow, error) {
+	rows, err := db.Query(ctx, newestReady, documentIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NewestReadyRow
+	for rows.Next() {
+		var i NewestReadyRow
+		if err := rows.Scan(&i.DocumentID, &i.ID); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -548,7 +694,7 @@ func (q *Queries) ReferencedBlobs(ctx context.Context, db DBTX, keys []string) (
 const requeue = `-- name: Requeue :one
 UPDATE editions SET state = 'queued', failure_kind = NULL, failure_message = NULL
 WHERE id = $1 AND state = 'failed'
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded
 `
 
 func (q *Queries) Requeue(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -576,6 +722,7 @@ func (q *Queries) Requeue(ctx context.Context, db DBTX, id uuid.UUID) (Edition, 
 		&i.CreatedBy,
 		&i.CreatedAt,
 		&i.ParsedAt,
+		&i.Superseded,
 	)
 	return i, err
 }
@@ -584,7 +731,7 @@ const setAside = `-- name: SetAside :one
 UPDATE editions
 SET state = 'failed', failure_kind = $1::text, failure_message = $2::text, attempt = attempt + 1
 WHERE id = $3 AND state IN ('queued', 'checking', 'parsing')
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded
 `
 
 // The attempt moves on, so that a process still at work on it is refused.
@@ -613,6 +760,7 @@ func (q *Queries) SetAside(ctx context.Context, db DBTX, failureKind string, fai
 		&i.CreatedBy,
 		&i.CreatedAt,
 		&i.ParsedAt,
+		&i.Superseded,
 	)
 	return i, err
 }
@@ -711,6 +859,17 @@ func (q *Queries) SetReady(ctx context.Context, db DBTX, arg SetReadyParams) err
 	return err
 }
 
+const setSuperseded = `-- name: SetSuperseded :exec
+UPDATE editions SET superseded = id <> $1::uuid
+WHERE document_id = $2 AND state = 'ready' AND superseded IS DISTINCT FROM (id <> $1::uuid)
+`
+
+// Of the files that were read, all but the newest are superseded.
+func (q *Queries) SetSuperseded(ctx context.Context, db DBTX, newest uuid.UUID, documentID uuid.UUID) error {
+	_, err := db.Exec(ctx, setSuperseded, newest, documentID)
+	return err
+}
+
 const setTrashed = `-- name: SetTrashed :exec
 UPDATE documents SET trashed_at = $1, updated_at = $2 WHERE id = $3
 `
@@ -718,4 +877,62 @@ UPDATE documents SET trashed_at = $1, updated_at = $2 WHERE id = $3
 func (q *Queries) SetTrashed(ctx context.Context, db DBTX, trashedAt *time.Time, updatedAt time.Time, iD uuid.UUID) error {
 	_, err := db.Exec(ctx, setTrashed, trashedAt, updatedAt, iD)
 	return err
+}
+
+const sourcePages = `-- name: SourcePages :many
+SELECT p.number, p.label, p.box, p.rotation, p.text, p.words_offset, p.words_length
+FROM edition_pages p JOIN editions e ON e.id = p.edition_id
+WHERE p.edition_id = $1 AND e.state = 'ready' AND e.attempt = $2 AND p.number BETWEEN $3::int AND $4::int
+ORDER BY p.number
+`
+
+type SourcePagesParams struct {
+	EditionID uuid.UUID
+	Attempt   int32
+	FirstPage int32
+	LastPage  int32
+}
+
+type SourcePagesRow struct {
+	Number      int32
+	Label       string
+	Box         []float32
+	Rotation    int32
+	Text        string
+	WordsOffset int64
+	WordsLength int64
+}
+
+// None when another attempt took over.
+func (q *Queries) SourcePages(ctx context.Context, db DBTX, arg SourcePagesParams) ([]SourcePagesRow, error) {
+	rows, err := db.Query(ctx, sourcePages,
+		arg.EditionID,
+		arg.Attempt,
+		arg.FirstPage,
+		arg.LastPage,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SourcePagesRow
+	for rows.Next() {
+		var i SourcePagesRow
+		if err := rows.Scan(
+			&i.Number,
+			&i.Label,
+			&i.Box,
+			&i.Rotation,
+			&i.Text,
+			&i.WordsOffset,
+			&i.WordsLength,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -24,4 +24,5 @@ type Upload struct {
 	CreatedAt     time.Time
 	FinishedAt    *time.Time
 	ExpiresAt     time.Time
+	ForDocumentID uuid.NullUUID
 }

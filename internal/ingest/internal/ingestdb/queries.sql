@@ -1,7 +1,7 @@
 -- name: InsertUpload :execrows
 -- Nothing is inserted when the person has too many open ones.
-INSERT INTO uploads (id, library_id, person_id, filename, path, size, claimed_sha256, state, created_at, expires_at)
-SELECT @id, @library_id, @person_id, @filename, @path, @size, @claimed_sha256, 'open', @created_at, @expires_at
+INSERT INTO uploads (id, library_id, person_id, filename, path, size, claimed_sha256, for_document_id, state, created_at, expires_at)
+SELECT @id, @library_id, @person_id, @filename, @path, @size, @claimed_sha256, sqlc.narg('for_document_id')::uuid, 'open', @created_at, @expires_at
 WHERE (SELECT count(*) FROM uploads u WHERE u.person_id = @person_id AND u.state = 'open') < @max_open::bigint;
 
 -- name: Upload :one
@@ -16,8 +16,8 @@ UPDATE uploads SET expires_at = @expires_at WHERE id = @id AND state = 'open';
 
 -- name: FinishUpload :one
 -- Of two that finish the same upload, the second waits for the first one's
--- commit and then finds no row.
-UPDATE uploads SET state = 'finished', document_id = @document_id::uuid, finished_at = @finished_at::timestamptz
+-- commit and then finds no row. The document is a new one unless it was named.
+UPDATE uploads SET state = 'finished', document_id = coalesce(for_document_id, @document_id::uuid), finished_at = @finished_at::timestamptz
 WHERE id = @id AND state = 'open'
 RETURNING *;
 

@@ -72,13 +72,13 @@ func (q *Queries) Extend(ctx context.Context, db DBTX, expiresAt time.Time, iD u
 }
 
 const finishUpload = `-- name: FinishUpload :one
-UPDATE uploads SET state = 'finished', document_id = $1::uuid, finished_at = $2::timestamptz
+UPDATE uploads SET state = 'finished', document_id = coalesce(for_document_id, $1::uuid), finished_at = $2::timestamptz
 WHERE id = $3 AND state = 'open'
-RETURNING id, library_id, person_id, filename, path, size, claimed_sha256, state, document_id, problem_code, created_at, finished_at, expires_at
+RETURNING id, library_id, person_id, filename, path, size, claimed_sha256, state, document_id, problem_code, created_at, finished_at, expires_at, for_document_id
 `
 
 // Of two that finish the same upload, the second waits for the first one's
-// commit and then finds no row.
+// commit and then finds no row. The document is a new one unless it was named.
 func (q *Queries) FinishUpload(ctx context.Context, db DBTX, documentID uuid.UUID, finishedAt time.Time, iD uuid.UUID) (Upload, error) {
 	row := db.QueryRow(ctx, finishUpload, documentID, finishedAt, iD)
 	var i Upload
@@ -96,14 +96,15 @@ func (q *Queries) FinishUpload(ctx context.Context, db DBTX, documentID uuid.UUI
 		&i.CreatedAt,
 		&i.FinishedAt,
 		&i.ExpiresAt,
+		&i.ForDocumentID,
 	)
 	return i, err
 }
 
 const insertUpload = `-- name: InsertUpload :execrows
-INSERT INTO uploads (id, library_id, person_id, filename, path, size, claimed_sha256, state, created_at, expires_at)
-SELECT $1, $2, $3, $4, $5, $6, $7, 'open', $8, $9
-WHERE (SELECT count(*) FROM uploads u WHERE u.person_id = $3 AND u.state = 'open') < $10::bigint
+INSERT INTO uploads (id, library_id, person_id, filename, path, size, claimed_sha256, for_document_id, state, created_at, expires_at)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8::uuid, 'open', $9, $10
+WHERE (SELECT count(*) FROM uploads u WHERE u.person_id = $3 AND u.state = 'open') < $11::bigint
 `
 
 type InsertUploadParams struct {
@@ -114,6 +115,7 @@ type InsertUploadParams struct {
 	Path          string
 	Size          int64
 	ClaimedSha256 []byte
+	ForDocumentID uuid.NullUUID
 	CreatedAt     time.Time
 	ExpiresAt     time.Time
 	MaxOpen       int64
@@ -129,6 +131,7 @@ func (q *Queries) InsertUpload(ctx context.Context, db DBTX, arg InsertUploadPar
 		arg.Path,
 		arg.Size,
 		arg.ClaimedSha256,
+		arg.ForDocumentID,
 		arg.CreatedAt,
 		arg.ExpiresAt,
 		arg.MaxOpen,
@@ -182,7 +185,7 @@ func (q *Queries) OpenUploads(ctx context.Context, db DBTX, after uuid.UUID, max
 }
 
 const personUploads = `-- name: PersonUploads :many
-SELECT id, library_id, person_id, filename, path, size, claimed_sha256, state, document_id, problem_code, created_at, finished_at, expires_at FROM uploads WHERE library_id = $1 AND person_id = $2
+SELECT id, library_id, person_id, filename, path, size, claimed_sha256, state, document_id, problem_code, created_at, finished_at, expires_at, for_document_id FROM uploads WHERE library_id = $1 AND person_id = $2
 ORDER BY created_at DESC LIMIT $3
 `
 
@@ -209,6 +212,7 @@ func (q *Queries) PersonUploads(ctx context.Context, db DBTX, libraryID uuid.UUI
 			&i.CreatedAt,
 			&i.FinishedAt,
 			&i.ExpiresAt,
+			&i.ForDocumentID,
 		); err != nil {
 			return nil, err
 		}
@@ -269,7 +273,7 @@ func (q *Queries) UnfinishedEditions(ctx context.Context, db DBTX, after uuid.UU
 }
 
 const upload = `-- name: Upload :one
-SELECT id, library_id, person_id, filename, path, size, claimed_sha256, state, document_id, problem_code, created_at, finished_at, expires_at FROM uploads WHERE id = $1
+SELECT id, library_id, person_id, filename, path, size, claimed_sha256, state, document_id, problem_code, created_at, finished_at, expires_at, for_document_id FROM uploads WHERE id = $1
 `
 
 func (q *Queries) Upload(ctx context.Context, db DBTX, id uuid.UUID) (Upload, error) {
@@ -289,6 +293,7 @@ func (q *Queries) Upload(ctx context.Context, db DBTX, id uuid.UUID) (Upload, er
 		&i.CreatedAt,
 		&i.FinishedAt,
 		&i.ExpiresAt,
+		&i.ForDocumentID,
 	)
 	return i, err
 }

@@ -20,7 +20,7 @@ func NewClient(t testing.TB, pool *pgxpool.Pool) *jobs.Client {
 	t.Helper()
 	c, err := jobs.New(pool, jobs.Config{
 		Work:     true,
-		Queues:   map[string]int{jobs.QueueDefault: 2, jobs.QueueParse: 2},
+		Queues:   map[string]int{jobs.QueueDefault: 2, jobs.QueueParse: 2, jobs.QueueMail: 2},
 		SoftStop: time.Second,
 		Logger:   slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 	})

@@ -8,7 +8,7 @@ SELECT word::text AS word, (ts_lexize('scrollkeeper_stem', word))[1]::text AS st
 -- thousands of titles have is not looking for a title.
 SELECT m.document_id, m.edition_id, m.rank::real AS rank FROM (
     SELECT d.id AS document_id,
-        (SELECT e.id FROM editions e WHERE e.document_id = d.id AND e.state = 'ready' ORDER BY e.created_at DESC, e.id DESC LIMIT 1) AS edition_id,
+        (SELECT e.id FROM editions e WHERE e.document_id = d.id AND e.state = 'ready' AND NOT e.superseded LIMIT 1) AS edition_id,
         ts_rank_cd(d.listing_tsv, to_tsquery('scrollkeeper', @query::text), 1) AS rank
     FROM documents d
     WHERE d.library_id = ANY(@library_ids::uuid[]) AND d.trashed_at IS NULL
@@ -28,5 +28,7 @@ JOIN editions e ON e.id = p.edition_id
 JOIN documents d ON d.id = e.document_id;
 
 -- name: PendingDocuments :one
-SELECT count(*) FROM editions e JOIN documents d ON d.id = e.document_id
-WHERE e.library_id = ANY(@library_ids::uuid[]) AND e.state IN ('queued', 'checking', 'parsing') AND d.trashed_at IS NULL;
+-- One whose next edition is being read is found by the one before.
+SELECT count(DISTINCT e.document_id) FROM editions e JOIN documents d ON d.id = e.document_id
+WHERE e.library_id = ANY(@library_ids::uuid[]) AND e.state IN ('queued', 'checking', 'parsing') AND d.trashed_at IS NULL
+    AND NOT EXISTS (SELECT FROM editions r WHERE r.document_id = e.document_id AND r.state = 'ready');

@@ -63,10 +63,12 @@ func (q *Queries) HitPages(ctx context.Context, db DBTX, editionIds []uuid.UUID,
 }
 
 const pendingDocuments = `-- name: PendingDocuments :one
-SELECT count(*) FROM editions e JOIN documents d ON d.id = e.document_id
+SELECT count(DISTINCT e.document_id) FROM editions e JOIN documents d ON d.id = e.document_id
 WHERE e.library_id = ANY($1::uuid[]) AND e.state IN ('queued', 'checking', 'parsing') AND d.trashed_at IS NULL
+    AND NOT EXISTS (SELECT FROM editions r WHERE r.document_id = e.document_id AND r.state = 'ready')
 `
 
+// One whose next edition is being read is found by the one before.
 func (q *Queries) PendingDocuments(ctx context.Context, db DBTX, libraryIds []uuid.UUID) (int64, error) {
 	row := db.QueryRow(ctx, pendingDocuments, libraryIds)
 	var count int64
@@ -107,7 +109,7 @@ func (q *Queries) Stems(ctx context.Context, db DBTX, words []string) ([]StemsRo
 const titleMatches = `-- name: TitleMatches :many
 SELECT m.document_id, m.edition_id, m.rank::real AS rank FROM (
     SELECT d.id AS document_id,
-        (SELECT e.id FROM editions e WHERE e.document_id = d.id AND e.state = 'ready' ORDER BY e.created_at DESC, e.id DESC LIMIT 1) AS edition_id,
+        (SELECT e.id FROM editions e WHERE e.document_id = d.id AND e.state = 'ready' AND NOT e.superseded LIMIT 1) AS edition_id,
         ts_rank_cd(d.listing_tsv, to_tsquery('scrollkeeper', $1::text), 1) AS rank
     FROM documents d
     WHERE d.library_id = ANY($2::uuid[]) AND d.trashed_at IS NULL

@@ -1,4 +1,0 @@
-package reader
-
-// Disposition is the header that a file is sent with.
-var Disposition = disposition
