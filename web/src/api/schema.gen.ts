@@ -4,6 +4,162 @@
  */
 
 export interface paths {
+    "/api/annotations/{annotation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One mark */
+        get: operations["get-annotation"];
+        put?: never;
+        post?: never;
+        /** Delete a mark; it can be taken back for 30 days */
+        delete: operations["delete-annotation"];
+        options?: never;
+        head?: never;
+        /** Change a mark of one's own */
+        patch: operations["change-annotation"];
+        trace?: never;
+    };
+    "/api/annotations/{annotation_id}/assignee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Ask somebody to look after a mark */
+        put: operations["assign-annotation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/annotations/{annotation_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a mark */
+        get: operations["annotation-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/annotations/{annotation_id}/position": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to a place that was guessed */
+        post: operations["confirm-annotation-position"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/annotations/{annotation_id}/reactions/{emoji}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** React to a mark */
+        put: operations["react-to-annotation"];
+        post?: never;
+        /** Take back a reaction to a mark */
+        delete: operations["unreact-to-annotation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/annotations/{annotation_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a mark is not dealt with yet */
+        post: operations["reopen-annotation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/annotations/{annotation_id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a mark */
+        post: operations["reply-to-annotation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/annotations/{annotation_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a mark is dealt with */
+        post: operations["resolve-annotation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/annotations/{annotation_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back that one deleted a mark */
+        post: operations["restore-annotation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/{document_id}": {
         parameters: {
             query?: never;
@@ -21,6 +177,110 @@ export interface paths {
         head?: never;
         /** Change a document's title */
         patch: operations["update-document"];
+        trace?: never;
+    };
+    "/api/documents/{document_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people did to a document */
+        get: operations["list-document-activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The marks on a document, in the order of its text */
+        get: operations["list-annotations"];
+        put?: never;
+        /** Make a mark */
+        post: operations["make-annotation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/annotations/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring in W3C Web Annotations */
+        post: operations["import-annotations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document's files, the newest first */
+        get: operations["list-editions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/position": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My place in this document */
+        get: operations["get-position"];
+        /** Keep my place in this document; answers with the one that holds */
+        put: operations["set-position"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in this document at this moment, and where */
+        get: operations["list-presence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/documents/{document_id}/restore": {
@@ -52,6 +312,25 @@ export interface paths {
         /** Move a document to the trash */
         post: operations["trash-document"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether I follow a document */
+        get: operations["get-watch"];
+        /** Follow a document, or mute it */
+        put: operations["put-watch"];
+        post?: never;
+        /** Neither follow nor mute a document */
+        delete: operations["delete-watch"];
         options?: never;
         head?: never;
         patch?: never;
@@ -193,6 +472,41 @@ export interface paths {
         head?: never;
         /** Rename a library */
         patch: operations["rename-library"];
+        trace?: never;
+    };
+    "/api/libraries/{library_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people did in a library */
+        get: operations["list-library-activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/{library_id}/annotation-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a library decides about its marks */
+        get: operations["get-annotation-settings"];
+        /** Decide about a library's marks */
+        put: operations["set-annotation-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/libraries/{library_id}/changes": {
@@ -350,6 +664,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My inbox */
+        get: operations["list-notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark some, or all, as read */
+        post: operations["mark-notifications-read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When I get mail */
+        get: operations["get-notification-settings"];
+        /** Choose when I get mail */
+        put: operations["put-notification-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mails that were sent, wait or could not be sent, for the operator */
+        get: operations["list-outbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outbox/{mail_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a mail again that was kept or set aside */
+        post: operations["retry-mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/{reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a reply; it can be taken back for 30 days */
+        delete: operations["delete-reply"];
+        options?: never;
+        head?: never;
+        /** Change a reply of one's own */
+        patch: operations["change-reply"];
+        trace?: never;
+    };
+    "/api/replies/{reply_id}/reactions/{emoji}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** React to a reply */
+        put: operations["react-to-reply"];
+        post?: never;
+        /** Take back a reaction to a reply */
+        delete: operations["unreact-to-reply"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/{reply_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back that one deleted a reply */
+        post: operations["restore-reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -438,17 +891,299 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End my mail by the link in one */
+        post: operations["unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ActivityItem: {
+            actor: components["schemas"]["NotificationPerson"];
+            annotation_id: string | null;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description How many of the same in a row; the newest is shown
+             */
+            count: number;
+            /** @description Null when it is gone */
+            document_id: string | null;
+            document_title: string;
+            excerpt: string;
+            /** @enum {string} */
+            kind: "document" | "annotation" | "member" | "library";
+            object_id: string;
+            /** @description The person that it was about */
+            object_name: string;
+            /** @description As in the change log */
+            op: string;
+            quote: string;
+            /** Format: int64 */
+            version: number;
+            /** @description Of a mark: made, reply, body, meaning, moved, shared, resolved, reopened, assigned, deleted, restored */
+            what: string;
+        };
+        ActivityList: {
+            /** @description May be few, or none, although there is more */
+            items: components["schemas"]["ActivityItem"][];
+            /** @description Continues the list; null at its end */
+            next: string | null;
+        };
+        AnnotationAnchor: {
+            /** @description A person has agreed to a place that was guessed */
+            confirmed: boolean;
+            edition_id: string;
+            /** @description What the marked text says; for marks on no text the words in it or nearest to it */
+            exact: string;
+            /** @description One for each page; none while pending, and for an orphan */
+            parts: components["schemas"]["AnnotationPart"][];
+            prefix: string;
+            /**
+             * Format: double
+             * @description How sure the place is
+             */
+            score: number;
+            /**
+             * @description Exact: certain. Fuzzy: found by what it says and what stands around it. Orphan: not found. Pending: not looked for yet
+             * @enum {string}
+             */
+            status: "exact" | "fuzzy" | "orphan" | "pending";
+            suffix: string;
+        };
+        AnnotationAssignee: {
+            /** @description Null for nobody */
+            person_id: string | null;
+        };
+        AnnotationChange: {
+            body?: string;
+            /** @description The edition that parts are places in; left out, the one that the mark was made on */
+            edition_id?: string;
+            /** @enum {string} */
+            kind?: "highlight" | "underline" | "area" | "note" | "text" | "ink";
+            /** @enum {string} */
+            meaning?: "key" | "method" | "question" | "disagree" | "quote";
+            parts?: components["schemas"]["AnnotationPartRequest"][] | null;
+            private?: boolean;
+            /**
+             * Format: int32
+             * @description The one that was edited; another one is refused with what is there now
+             */
+            revision: number;
+            /** @description As for a new mark */
+            text_version?: string | null;
+        };
+        AnnotationHistory: {
+            items: components["schemas"]["AnnotationHistoryItem"][];
+        };
+        AnnotationHistoryItem: {
+            after: string | null;
+            /** Format: date-time */
+            at: string;
+            /** @description A body as it was, the key of a meaning, private or shared, a name, the words of a place; null where there was nothing */
+            before: string | null;
+            by: components["schemas"]["AnnotationPerson"];
+            /** @description Null for the mark itself */
+            reply_id: string | null;
+            /** @enum {string} */
+            what: "made" | "body" | "meaning" | "moved" | "shared" | "resolved" | "reopened" | "assigned" | "deleted" | "restored";
+        };
+        AnnotationImport: {
+            /**
+             * Format: int64
+             * @description New marks
+             */
+            imported: number;
+            /**
+             * Format: int64
+             * @description Of the imported ones, those whose text was not found in this file
+             */
+            orphans: number;
+            /**
+             * Format: int64
+             * @description There already, or nothing that could be placed
+             */
+            skipped: number;
+        };
+        AnnotationItem: {
+            anchor: components["schemas"]["AnnotationAnchor"];
+            /** @description Who is asked to look after it */
+            assignee: components["schemas"]["AnnotationPerson"] | null;
+            author: components["schemas"]["AnnotationPerson"];
+            /** @description Markdown; may be empty. Mentions are written @[Name](person:<id>) */
+            body: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Null but in the answer to a repeated request whose mark was deleted since
+             */
+            deleted_at: string | null;
+            document_id: string;
+            /** Format: date-time */
+            edited_at: string | null;
+            /** @description The edition that it was made on */
+            edition_id: string;
+            id: string;
+            /** @enum {string} */
+            kind: "highlight" | "underline" | "area" | "note" | "text" | "ink";
+            library_id: string;
+            /** @enum {string} */
+            meaning: "key" | "method" | "question" | "disagree" | "quote";
+            /** @enum {string} */
+            origin: "person" | "file" | "import";
+            /** @description Nobody but its author sees it */
+            private: boolean;
+            reactions: components["schemas"]["AnnotationReaction"][];
+            /** @description Oldest first */
+            replies: components["schemas"]["AnnotationReply"][];
+            /** Format: date-time */
+            resolved_at: string | null;
+            resolved_by: components["schemas"]["AnnotationPerson"] | null;
+            /**
+             * Format: int32
+             * @description Counts the author's edits
+             */
+            revision: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        AnnotationList: {
+            items: components["schemas"]["AnnotationItem"][];
+            /** @description Give it as after to continue; null at the end */
+            next: string | null;
+        };
+        AnnotationMeaning: {
+            /** @description Null where the library has no name of its own for it */
+            name: string | null;
+        };
+        AnnotationMeanings: {
+            disagree: components["schemas"]["AnnotationMeaning"];
+            key: components["schemas"]["AnnotationMeaning"];
+            method: components["schemas"]["AnnotationMeaning"];
+            question: components["schemas"]["AnnotationMeaning"];
+            quote: components["schemas"]["AnnotationMeaning"];
+        };
+        AnnotationPart: {
+            /** Format: int64 */
+            end: number | null;
+            /**
+             * Format: int64
+             * @description From 1
+             */
+            page: number;
+            /** @description Strokes of ink: x, y, x, y … in PDF points */
+            paths: number[][];
+            /** @description What a mark on text covers, one for each line: x, y of the top left, top right, bottom left and bottom right corner of the text as it reads, in PDF points */
+            quads: number[][];
+            /** @description x0, y0, x1, y1 in PDF points; for ink the box around it */
+            rect: number[] | null;
+            /**
+             * Format: int64
+             * @description Code point offset in the page's text; null for marks on no text
+             */
+            start: number | null;
+        };
+        AnnotationPartRequest: {
+            /** Format: int64 */
+            end?: number | null;
+            /** Format: int64 */
+            page: number;
+            /** @description Strokes of ink: x, y, x, y … in PDF points */
+            paths?: number[][] | null;
+            /** @description x0, y0, x1, y1 in PDF points, for an area, a text and a note */
+            rect?: number[] | null;
+            /**
+             * Format: int64
+             * @description Code point offset in the page's text, for marks on text
+             */
+            start?: number | null;
+        };
+        AnnotationPerson: {
+            /** @description Null for a name that a file gave, and for an account that is gone */
+            id: string | null;
+            name: string;
+        };
+        AnnotationPlace: {
+            /** @description Left out, the newest */
+            edition_id?: string;
+        };
+        AnnotationReaction: {
+            emoji: string;
+            people: components["schemas"]["AnnotationPerson"][];
+        };
+        AnnotationReply: {
+            author: components["schemas"]["AnnotationPerson"];
+            /** @description Markdown; empty when deleted */
+            body: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            deleted_at: string | null;
+            /** Format: date-time */
+            edited_at: string | null;
+            id: string;
+            reactions: components["schemas"]["AnnotationReaction"][];
+            /** Format: int32 */
+            revision: number;
+        };
+        AnnotationReplyChange: {
+            /** @description Markdown */
+            body: string;
+            /**
+             * Format: int32
+             * @description The one that was edited; another one is refused with what is there now
+             */
+            revision: number;
+        };
+        AnnotationReplyRequest: {
+            /** @description Markdown */
+            body: string;
+            /** @description Chosen by the client; asking again with the same one makes no second reply */
+            id: string;
+        };
+        AnnotationRequest: {
+            /** @description Markdown */
+            body?: string;
+            edition_id: string;
+            /** @description Chosen by the client; asking again with the same one makes no second mark */
+            id: string;
+            /** @enum {string} */
+            kind: "highlight" | "underline" | "area" | "note" | "text" | "ink";
+            /** @enum {string} */
+            meaning: "key" | "method" | "question" | "disagree" | "quote";
+            parts: components["schemas"]["AnnotationPartRequest"][];
+            private: boolean;
+            /** @description The version of the text that start and end count in; another one is refused */
+            text_version?: string | null;
+        };
+        AnnotationSettings: {
+            /** @description A new mark is private unless its author says otherwise */
+            default_private: boolean;
+            meanings: components["schemas"]["AnnotationMeanings"];
+        };
         ChangeItem: {
             /** @description Who did it; null for the system */
             actor_id: string | null;
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            kind: "document" | "member" | "invitation" | "library" | "upload";
+            kind: "document" | "member" | "invitation" | "library" | "upload" | "annotation";
             object_id: string;
             /** @enum {string} */
             op: "added" | "changed" | "state" | "trashed" | "restored" | "removed" | "duplicate";
@@ -502,6 +1237,8 @@ export interface components {
             edition: components["schemas"]["DocumentEditionItem"] | null;
             id: string;
             library_id: string;
+            /** @description The newest file that has been read: edition's, or an older one while edition is being read or cannot be; null for none */
+            ready_edition_id: string | null;
             /**
              * @description What I am in its library
              * @enum {string}
@@ -514,6 +1251,41 @@ export interface components {
             updated_at: string;
             /** Format: int32 */
             year: number | null;
+        };
+        DocumentEditionEntry: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description Null when the account is gone */
+            created_by: components["schemas"]["DocumentPerson"] | null;
+            /** @description Why it failed; null unless it did */
+            failure: components["schemas"]["DocumentFailure"] | null;
+            filename: string;
+            id: string;
+            /** @description Whether this is the one that the document shows */
+            newest: boolean;
+            /**
+             * Format: int32
+             * @description Null until ready
+             */
+            page_count: number | null;
+            /**
+             * Format: int32
+             * @description Null here: passing progress goes out live only
+             */
+            pages_done: number | null;
+            /** Format: date-time */
+            parsed_at: string | null;
+            /** @description 64 hexadecimal digits; null until checked */
+            sha256: string | null;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /** @enum {string} */
+            state: "queued" | "checking" | "parsing" | "ready" | "failed";
+            /** @description Whether there is a picture of page 1 */
+            thumbnail: boolean;
         };
         DocumentEditionItem: {
             /** @description Why it failed; null unless it did */
@@ -544,6 +1316,10 @@ export interface components {
             /** @description Whether there is a picture of page 1 */
             thumbnail: boolean;
         };
+        DocumentEditionList: {
+            /** @description The newest first */
+            items: components["schemas"]["DocumentEditionEntry"][];
+        };
         DocumentFailure: {
             /**
              * @description Stable, for programs
@@ -570,6 +1346,8 @@ export interface components {
             edition: components["schemas"]["DocumentEditionItem"] | null;
             id: string;
             library_id: string;
+            /** @description The newest file that has been read: edition's, or an older one while edition is being read or cannot be; null for none */
+            ready_edition_id: string | null;
             title: string;
             /** Format: date-time */
             trashed_at: string | null;
@@ -656,6 +1434,14 @@ export interface components {
         DocumentTitleRequest: {
             title: string;
         };
+        DocumentWatch: {
+            /** @enum {string} */
+            state: "none" | "watching" | "muted";
+        };
+        DocumentWatchRequest: {
+            /** @enum {string} */
+            state: "watching" | "muted";
+        };
         DocumentWord: {
             /** @description One for each line that the word stands on: x0, y0, x1, y1 in PDF points */
             boxes: number[][];
@@ -671,6 +1457,39 @@ export interface components {
             /** @example body.email */
             location: string;
             message: string;
+        };
+        Here: {
+            /** @description Whose pages are meant; null when the client did not say */
+            edition_id: string | null;
+            /**
+             * Format: int64
+             * @description From 1
+             */
+            page: number;
+            person: components["schemas"]["HerePerson"];
+            /** @description What is selected; null for nothing */
+            selection: components["schemas"]["HereSelection"] | null;
+            /** @description One open window; a person may have several */
+            socket: string;
+            /** @enum {string} */
+            type: "here";
+            /**
+             * Format: double
+             * @description PDF points, default user space
+             */
+            x: number;
+            /** Format: double */
+            y: number;
+        };
+        HerePerson: {
+            id: string;
+            name: string;
+        };
+        HereSelection: {
+            /** Format: int64 */
+            page: number;
+            /** @description Eight numbers each: top left, top right, bottom left, bottom right. A long selection is cut to its first */
+            quads: number[][];
         };
         InvitationAcceptance: {
             email?: string;
@@ -853,6 +1672,103 @@ export interface components {
             name: string;
             token: string;
         };
+        NotificationCount: {
+            /**
+             * Format: int64
+             * @description At most 100 are counted
+             */
+            unread: number;
+        };
+        NotificationItem: {
+            actor: components["schemas"]["NotificationPerson"];
+            annotation_id: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description How many marks, where there were several in a row
+             */
+            count: number;
+            document_id: string;
+            document_title: string;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            event: "mark" | "reply" | "mention" | "assigned" | "resolved" | "reopened";
+            /** @description What was said, on one line; may be empty */
+            excerpt: string;
+            id: string;
+            /**
+             * @description Why I am told
+             * @enum {string}
+             */
+            kind: "mention" | "reply" | "assigned" | "watched";
+            library_id: string;
+            /** @description What the mark stands on; empty for marks on no text */
+            quote: string;
+            /** Format: date-time */
+            read_at: string | null;
+            reply_id: string | null;
+        };
+        NotificationList: {
+            items: components["schemas"]["NotificationItem"][];
+            /** @description Continues the list; null at its end */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description At most 100 are counted
+             */
+            unread: number;
+        };
+        NotificationPerson: {
+            /** @description Null when the account is gone */
+            id: string | null;
+            name: string;
+        };
+        NotificationSettings: {
+            /**
+             * @description at_once: what is meant for me within minutes, the rest once a day. daily: everything once a day
+             * @enum {string}
+             */
+            email: "at_once" | "daily" | "off";
+        };
+        NotificationsRead: {
+            all?: boolean;
+            ids?: string[];
+        };
+        OutboxItem: {
+            address: string;
+            /** Format: int64 */
+            attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            id: string;
+            /** @enum {string} */
+            kind: "at_once" | "digest";
+            last_error: string;
+            name: string;
+            /**
+             * @description kept: there is no mail server
+             * @enum {string}
+             */
+            state: "waiting" | "sent" | "kept" | "failed";
+            /** @description Empty until it is due */
+            subject: string;
+            /** @description Empty until it is due, once it was sent, and when its reader may not see it any more */
+            text: string;
+        };
+        OutboxList: {
+            items: components["schemas"]["OutboxItem"][];
+            /** @description Continues the list; null at its end */
+            next: string | null;
+            /** @description Whether there is a server to send through */
+            sends: boolean;
+        };
         Problem: {
             /**
              * @description Stable name of the problem, for programs
@@ -874,6 +1790,34 @@ export interface components {
              * @example about:blank
              */
             type: string;
+        };
+        ReaderPlace: {
+            /** @description Null before I first read it */
+            position: components["schemas"]["ReaderPosition"] | null;
+        };
+        ReaderPosition: {
+            /**
+             * Format: date-time
+             * @description When I was there, by my device's clock; of two, the later one holds
+             */
+            at: string;
+            edition_id: string;
+            /**
+             * Format: int64
+             * @description From 1
+             */
+            page: number;
+            /**
+             * Format: double
+             * @description PDF points, default user space
+             */
+            x: number;
+            /** Format: double */
+            y: number;
+        };
+        ReaderPresence: {
+            /** @description One for each open window, mine among them; at most 500 */
+            items: components["schemas"]["Here"][];
         };
         SearchHit: {
             /** @description At most the first 50 */
@@ -963,6 +1907,10 @@ export interface components {
             /** @description What will use it */
             name: string;
         };
+        UnsubscribeRequest: {
+            /** @description From the link in a mail */
+            token: string;
+        };
         UploadItem: {
             /** Format: date-time */
             created_at: string;
@@ -1003,6 +1951,675 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-annotation": {
+        parameters: {
+            query?: {
+                /** @description The edition to give the place in; left out, the newest */
+                edition_id?: string;
+            };
+            header?: never;
+            path: {
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-annotation": {
+        parameters: {
+            query?: {
+                /** @description The edition to give the mark's place in; left out, the newest */
+                edition_id?: string;
+            };
+            header?: {
+                /** @description Names this change. A second request with it changes nothing and is answered as the first was */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-annotation": {
+        parameters: {
+            query?: {
+                /** @description The edition to give the mark's place in; left out, the newest */
+                edition_id?: string;
+            };
+            header?: {
+                /** @description Names this change. A second request with it changes nothing and is answered as the first was */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assign-annotation": {
+        parameters: {
+            query?: {
+                /** @description The edition to give the mark's place in; left out, the newest */
+                edition_id?: string;
+            };
+            header?: {
+                /** @description Names this change. A second request with it changes nothing and is answered as the first was */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationAssignee"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "annotation-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationHistory"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-annotation-position": {
+        parameters: {
+            query?: {
+                /** @description The edition to give the mark's place in; left out, the newest */
+                edition_id?: string;
+            };
+            header?: {
+                /** @description Names this change. A second request with it changes nothing and is answered as the first was */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationPlace"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "react-to-annotation": {
+        parameters: {
+            query?: {
+                /** @description The edition to give the mark's place in; left out, the newest */
+                edition_id?: string;
+            };
+            header?: {
+                /** @description Names this change. A second request with it changes nothing and is answered as the first was */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                annotation_id: string;
+                /** @description One of 👍 ❤️ 🎉 😄 🤔 👀 */
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unreact-to-annotation": {
+        parameters: {
+            query?: {
+                /** @description The edition to give the mark's place in; left out, the newest */
+                edition_id?: string;
+            };
+            header?: {
+                /** @description Names this change. A second request with it changes nothing and is answered as the first was */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                annotation_id: string;
+                /** @description One of 👍 ❤️ 🎉 😄 🤔 👀 */
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reopen-annotation": {
+        parameters: {
+            query?: {
+                /** @description The edition to give the mark's place in; left out, the newest */
+                edition_id?: string;
+            };
+            header?: {
+                /** @description Names this change. A second request with it changes nothing and is answered as the first was */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reply-to-annotation": {
+        parameters: {
+            query?: {
+                /** @description The edition to give the mark's place in; left out, the newest */
+                edition_id?: string;
+            };
+            header?: {
+                /** @description Names this change. A second request with it changes nothing and is answered as the first was */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationReplyRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resolve-annotation": {
+        parameters: {
+            query?: {
+                /** @description The edition to give the mark's place in; left out, the newest */
+                edition_id?: string;
+            };
+            header?: {
+                /** @description Names this change. A second request with it changes nothing and is answered as the first was */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-annotation": {
+        parameters: {
+            query?: {
+                /** @description The edition to give the mark's place in; left out, the newest */
+                edition_id?: string;
+            };
+            header?: {
+                /** @description Names this change. A second request with it changes nothing and is answered as the first was */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-document": {
         parameters: {
             query?: never;
@@ -1152,6 +2769,430 @@ export interface operations {
             };
         };
     };
+    "list-document-activity": {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-annotations": {
+        parameters: {
+            query?: {
+                /** @description The edition to give places in; left out, the newest */
+                edition_id?: string;
+                /** @description Only these, separated by commas; those that are not there are left out */
+                ids?: string[];
+                /** @description next of the list before */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-annotation": {
+        parameters: {
+            query?: {
+                /** @description The edition to give the mark's place in; left out, the newest */
+                edition_id?: string;
+            };
+            header?: {
+                /** @description Names this change. A second request with it changes nothing and is answered as the first was */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-annotations": {
+        parameters: {
+            query?: {
+                /** @description The file that the marks are looked for in; left out, the newest */
+                edition_id?: string;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/ld+json": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationImport"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentEditionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-position": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReaderPlace"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-position": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReaderPosition"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReaderPlace"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReaderPresence"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "restore-document": {
         parameters: {
             query?: never;
@@ -1220,6 +3261,155 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DocumentItem"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentWatch"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentWatchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentWatch"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -1707,6 +3897,160 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LibraryItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-library-activity": {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-annotation-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationSettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-annotation-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationSettings"];
                 };
             };
             /** @description Unauthorized */
@@ -2287,6 +4631,588 @@ export interface operations {
             };
         };
     };
+    "list-notifications": {
+        parameters: {
+            query?: {
+                /** @description The unread ones, or the others; all when left out */
+                unread?: "true" | "false";
+                /** @description next of the page before */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mark-notifications-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationsRead"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationCount"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-notification-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-notification-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-outbox": {
+        parameters: {
+            query?: {
+                state?: "waiting" | "sent" | "kept" | "failed";
+                /** @description next of the page before */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "retry-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-reply": {
+        parameters: {
+            query?: {
+                /** @description The edition to give the mark's place in; left out, the newest */
+                edition_id?: string;
+            };
+            header?: {
+                /** @description Names this change. A second request with it changes nothing and is answered as the first was */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-reply": {
+        parameters: {
+            query?: {
+                /** @description The edition to give the mark's place in; left out, the newest */
+                edition_id?: string;
+            };
+            header?: {
+                /** @description Names this change. A second request with it changes nothing and is answered as the first was */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationReplyChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "react-to-reply": {
+        parameters: {
+            query?: {
+                /** @description The edition to give the mark's place in; left out, the newest */
+                edition_id?: string;
+            };
+            header?: {
+                /** @description Names this change. A second request with it changes nothing and is answered as the first was */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                reply_id: string;
+                /** @description One of 👍 ❤️ 🎉 😄 🤔 👀 */
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unreact-to-reply": {
+        parameters: {
+            query?: {
+                /** @description The edition to give the mark's place in; left out, the newest */
+                edition_id?: string;
+            };
+            header?: {
+                /** @description Names this change. A second request with it changes nothing and is answered as the first was */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                reply_id: string;
+                /** @description One of 👍 ❤️ 🎉 😄 🤔 👀 */
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-reply": {
+        parameters: {
+            query?: {
+                /** @description The edition to give the mark's place in; left out, the newest */
+                edition_id?: string;
+            };
+            header?: {
+                /** @description Names this change. A second request with it changes nothing and is answered as the first was */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search: {
         parameters: {
             query?: {
@@ -2643,6 +5569,46 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnsubscribeRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unprocessable Entity */
             422: {

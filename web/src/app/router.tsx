@@ -5,20 +5,24 @@ import { parseListSearch } from '../features/document/listSearch';
 import { libraryListQuery } from '../features/library/api';
 import { rememberedLibrary } from './lastLibrary';
 import { queryClient } from './queryClient';
+import { ActivityRoute } from './routes/ActivityRoute';
 import { DocumentRoute } from './routes/DocumentRoute';
 import { FrameRoute } from './routes/FrameRoute';
 import { requireSession, requireSetup } from './routes/guard';
+import { InboxRoute } from './routes/InboxRoute';
 import { JoinRoute } from './routes/JoinRoute';
 import { NoLibrary } from './routes/LibraryGate';
 import { LibraryRoute } from './routes/LibraryRoute';
 import { MembersRoute } from './routes/MembersRoute';
 import { NotFound } from './routes/NotFound';
+import { OutboxRoute } from './routes/OutboxRoute';
 import { RouteError } from './routes/RouteError';
 import { SearchRoute } from './routes/SearchRoute';
 import { SetupRoute } from './routes/SetupRoute';
 import { SignInRoute } from './routes/SignInRoute';
 import { TrashRoute } from './routes/TrashRoute';
-import { parseHit, parseText, parseWhole } from './searchParams';
+import { UnsubscribeRoute } from './routes/UnsubscribeRoute';
+import { parseHit, parseId, parseText, parseWhole } from './searchParams';
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Outlet,
@@ -45,6 +49,9 @@ const signInRoute = createRoute({
 });
 
 const joinRoute = createRoute({ getParentRoute: () => rootRoute, path: '/join', component: JoinRoute });
+
+// For who is signed out as well: the link stands in a mail.
+const unsubscribeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/unsubscribe', component: UnsubscribeRoute });
 
 const frameRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -79,13 +86,28 @@ const membersRoute = createRoute({
   component: MembersRoute,
 });
 
+const activityRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/l/$libraryId/activity',
+  component: ActivityRoute,
+});
+
+const inboxRoute = createRoute({ getParentRoute: () => frameRoute, path: '/inbox', component: InboxRoute });
+
+const outboxRoute = createRoute({ getParentRoute: () => frameRoute, path: '/outbox', component: OutboxRoute });
+
 const documentRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/d/$documentId',
-  validateSearch: (search): { page?: number; hit?: string } => {
+  validateSearch: (search): { page?: number; hit?: string; edition?: string } => {
     const page = parseWhole(search.page);
     const hit = parseHit(search.hit);
-    return { ...(page ? { page } : {}), ...(hit ? { hit: `${hit.start}-${hit.end}` } : {}) };
+    const edition = parseId(search.edition);
+    return {
+      ...(page ? { page } : {}),
+      ...(hit ? { hit: `${hit.start}-${hit.end}` } : {}),
+      ...(edition ? { edition } : {}),
+    };
   },
   component: DocumentRoute,
 });
@@ -105,7 +127,8 @@ const routeTree = rootRoute.addChildren([
   setupRoute,
   signInRoute,
   joinRoute,
-  frameRoute.addChildren([homeRoute, libraryRoute, trashRoute, membersRoute, documentRoute, searchRoute]),
+  unsubscribeRoute,
+  frameRoute.addChildren([homeRoute, libraryRoute, trashRoute, membersRoute, activityRoute, documentRoute, searchRoute, inboxRoute, outboxRoute]),
 ]);
 
 export const router = createRouter({

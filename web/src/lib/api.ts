@@ -22,6 +22,13 @@ export type Answer<P extends keyof paths, M extends keyof paths[P]> =
   | (Responses<P, M> extends { 201: infer R } ? Content<R> : never)
   | (Responses<P, M> extends { 202: infer R } ? Content<R> : never);
 
+/** What a route is asked with. */
+export type Asked<P extends keyof paths, M extends keyof paths[P]> = paths[P][M] extends {
+  requestBody: { content: { 'application/json': infer T } };
+}
+  ? T
+  : never;
+
 export type Meta = Answer<'/api/meta', 'get'>;
 export type Session = Answer<'/api/session', 'get'>;
 export type Person = Session['person'];
@@ -49,6 +56,32 @@ export type PageText = Answer<'/api/editions/{edition_id}/pages/{number}', 'get'
 export type Upload = Answer<'/api/libraries/{library_id}/uploads', 'get'>['items'][number];
 export type SearchAnswer = Answer<'/api/search', 'get'>;
 export type Hit = SearchAnswer['hits'][number];
+export type AnnotationPage = Answer<'/api/documents/{document_id}/annotations', 'get'>;
+/** A mark with what was said about it, as one person sees it. */
+export type Annotation = AnnotationPage['items'][number];
+export type AnnotationReply = Annotation['replies'][number];
+export type AnnotationPerson = Annotation['author'];
+export type AnnotationReaction = Annotation['reactions'][number];
+export type AnnotationPart = Annotation['anchor']['parts'][number];
+export type MarkKind = Annotation['kind'];
+export type Meaning = Annotation['meaning'];
+export type NewAnnotation = Asked<'/api/documents/{document_id}/annotations', 'post'>;
+export type AnnotationEdit = Asked<'/api/annotations/{annotation_id}', 'patch'>;
+export type AnnotationHistory = Answer<'/api/annotations/{annotation_id}/history', 'get'>['items'];
+export type AnnotationSettings = Answer<'/api/libraries/{library_id}/annotation-settings', 'get'>;
+export type Inbox = Answer<'/api/notifications', 'get'>;
+/** One thing that concerns me. */
+export type Notification = Inbox['items'][number];
+export type NotificationSettings = Answer<'/api/notifications/settings', 'get'>;
+export type WatchState = Answer<'/api/documents/{document_id}/watch', 'get'>['state'];
+export type OutboxMail = Answer<'/api/outbox', 'get'>['items'][number];
+export type ActivityPage = Answer<'/api/libraries/{library_id}/activity', 'get'>;
+export type Presence = Answer<'/api/documents/{document_id}/presence', 'get'>;
+/** Where in a document somebody is, in one open window. */
+export type Here = Presence['items'][number];
+/** Where I was in a document last. */
+export type ReadingPlace = Asked<'/api/documents/{document_id}/position', 'put'>;
+export type ActivityItem = ActivityPage['items'][number];
 
 export const api = createClient<paths>({
   baseUrl: globalThis.location?.origin ?? '',

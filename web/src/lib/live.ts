@@ -102,10 +102,14 @@ export interface LiveMessage {
   [member: string]: unknown;
 }
 
-interface Channel {
+export interface Channel {
   onMessage: (message: LiveMessage) => void;
   /** The channel may have missed something, or says nothing just now. */
   onGap: () => void;
+  /** From now on it is told, on a socket that may be a new one; comes before onGap. */
+  onSubscribed?: () => void;
+  /** It is not told any more, for now or for good. */
+  onUnsubscribed?: () => void;
 }
 
 /** How often to look while the socket is down. */
@@ -118,12 +122,20 @@ export class Live {
   private readonly watchers = new Set<() => void>();
   private readonly stops: (() => void)[] = [];
   private current: LiveState = 'connecting';
+  private socket: string | undefined;
 
   constructor(url: string) {
     this.client = new Centrifuge(url, { minReconnectDelay: 300, maxReconnectDelay: 10_000 });
-    this.client.on('connected', () => this.turn('live'));
-    this.client.on('connecting', (context) => this.turn(context.code === 0 ? 'connecting' : 'down'));
-    this.client.on('disconnected', () => this.turn('down'));
+    this.client.on('connected', (context) => {
+      this.socket = context.client;
+      this.turn('live');
+    });
+    const lost = (state: LiveState) => {
+      this.socket = undefined;
+      this.turn(state);
+    };
+    this.client.on('connecting', (context) => lost(context.code === 0 ? 'connecting' : 'down'));
+    this.client.on('disconnected', () => lost('down'));
     const look = () => {
       if (document.visibilityState !== 'hidden') this.gap();
     };
@@ -181,19 +193,37 @@ export class Live {
     const heard = (context: PublicationContext) => {
       if (isMessage(context.data)) channel.onMessage(context.data);
     };
-    const gap = () => channel.onGap();
+    const subscribed = () => {
+      channel.onSubscribed?.();
+      channel.onGap();
+    };
+    const unsubscribed = () => channel.onUnsubscribed?.();
     subscription.on('publication', heard);
-    subscription.on('subscribed', gap);
+    subscription.on('subscribed', subscribed);
+    subscription.on('subscribing', unsubscribed);
+    subscription.on('unsubscribed', unsubscribed);
     subscription.subscribe();
     this.channels.set(name, channel);
     return () => {
       subscription.off('publication', heard);
-      subscription.off('subscribed', gap);
+      subscription.off('subscribed', subscribed);
+      subscription.off('subscribing', unsubscribed);
+      subscription.off('unsubscribed', unsubscribed);
       if (this.channels.get(name) !== channel) return;
       this.channels.delete(name);
       subscription.unsubscribe();
       this.client.removeSubscription(subscription);
     };
+  }
+
+  /** The socket's name on the server; undefined while there is none. */
+  get id(): string | undefined {
+    return this.socket;
+  }
+
+  /** Asks for something over the socket. Rejects when the server refuses or cannot be reached. */
+  async rpc(method: string, data: unknown): Promise<void> {
+    await this.client.rpc(method, data);
   }
 
   private gap(): void {

@@ -24,6 +24,17 @@ export const queryKeys = {
   uploads: (libraryId: string) => ['uploads', libraryId] as const,
   documents: ['document'] as const,
   document: (documentId: string) => ['document', documentId] as const,
+  /** The marks of a document, one list for each edition that is looked at. */
+  annotations: (documentId: string) => ['document', documentId, 'annotations'] as const,
+  annotationSettings: (libraryId: string) => ['library', libraryId, 'annotation-settings'] as const,
+  notifications: ['notifications'] as const,
+  /** Which part of the inbox: what is unread, what was read, or how much is unread. */
+  inbox: (part: 'unread' | 'read' | 'count') => ['notifications', part] as const,
+  notificationSettings: ['notification-settings'] as const,
+  watch: (documentId: string) => ['watch', documentId] as const,
+  outbox: (state: string) => ['outbox', state] as const,
+  activities: ['activity'] as const,
+  activity: (scope: 'library' | 'document', id: string) => ['activity', scope, id] as const,
   searches: ['search'] as const,
   search: (q: string, libraryId: string | undefined) => ['search', q, libraryId ?? ''] as const,
 };

@@ -4,11 +4,15 @@
  */
 import type { PDFDocumentLoadingTask, PDFDocumentProxy } from 'pdfjs-dist';
 import type { EventBus, PDFViewer } from 'pdfjs-dist/web/pdf_viewer.mjs';
+import { quadBounds } from '../anchoring/quads';
+import { announce } from '../ui/announce';
 import { makeFinder, makeLinkService, type Finder } from './find';
+import { Hands } from './hands';
 import { nameLinks, noteIcon, quietL10n } from './layers';
-import { MarkLayer } from './marks';
 import { readOutline } from './outline';
+import { Pages, percentBox } from './pages';
 import { pageView, visiblePages, type PageView } from './pageView';
+import { printPages } from './printing';
 import { PageScale } from './scale';
 import { loadPdfjs, type Libraries } from './pdfjs';
 import { openSource, partSize, SourceError, type Source } from './source';
@@ -17,14 +21,23 @@ import type {
   FindOptions,
   Fit,
   LoadFailure,
-  Mark,
+  MarkBox,
+  PageLayout,
   PageTheme,
   PdfAssets,
   PdfEvents,
   PdfHandle,
   PdfLabels,
   Place,
+  Pointer,
+  PrintOptions,
+  Rect,
+  Tool,
+  ViewMark,
 } from './types';
+import { markBounds } from './shapes';
+import type { Words } from './texts';
+import { ViewWatch } from './view';
 import { zoomByPointer } from './zoom';
 
 export interface EngineOptions {
@@ -49,14 +62,15 @@ export class Engine implements PdfHandle {
   private readonly opened = Promise.withResolvers<void>();
   private viewer: PDFViewer | undefined;
   private finder: Finder | undefined;
-  private markLayer: MarkLayer | undefined;
+  private hands: Hands | undefined;
   private document: PDFDocumentProxy | undefined;
   private task: PDFDocumentLoadingTask | undefined;
   private source: Source | undefined;
   private thumbnails: Thumbnails | undefined;
   private scale: PageScale | undefined;
   private theme: PageTheme;
-  private marks: readonly Mark[] = [];
+  private pageMap: Pages | undefined;
+  private marks: readonly ViewMark[] = [];
 
   constructor(
     private readonly container: HTMLDivElement,
@@ -88,14 +102,19 @@ export class Engine implements PdfHandle {
   }
 
   private async open(): Promise<void> {
-    const libraries = await loadPdfjs();
     const { signal } = this;
+    const loading = loadPdfjs();
+    const opening = openSource(
+      loading.then(({ pdfjs }) => pdfjs),
+      this.options.url,
+      { signal, onConnection: (connection) => this.events.onConnection?.(connection) },
+    );
+    // What is wrong with the library is told below.
+    opening.catch(() => undefined);
+    const libraries = await loading;
     signal.throwIfAborted();
     const { viewer, eventBus } = this.build(libraries);
-    const source = await openSource(libraries.pdfjs, this.options.url, {
-      signal,
-      onConnection: (connection) => this.events.onConnection?.(connection),
-    });
+    const source = await opening;
     signal.throwIfAborted();
     this.source = source;
     const document = await this.load(libraries, source);
@@ -174,7 +193,26 @@ export class Engine implements PdfHandle {
     });
     this.viewer = viewer;
     this.finder = finder;
-    this.markLayer = new MarkLayer(viewer, eventBus, signal);
+    const pages = new Pages(viewer, container);
+    this.pageMap = pages;
+    this.hands = new Hands({
+      pages,
+      eventBus,
+      signal,
+      labels: this.options.labels,
+      events: this.options.events,
+      say: announce,
+      focus: () => this.focus(),
+      show: (page, box) => this.show(page, box),
+    });
+    new ViewWatch(
+      pages,
+      eventBus,
+      signal,
+      () => this.place(),
+      (view) => this.events.onView?.(view),
+      (top) => this.events.onScroll?.(top),
+    );
     this.listen(eventBus, viewer);
     const scale = new PageScale(container, viewer, eventBus, this.options.fit, signal, (zoom) =>
       this.events.onZoomChange?.(zoom),
@@ -229,7 +267,7 @@ export class Engine implements PdfHandle {
     this.scale?.begin();
     this.opened.resolve();
     if (this.options.page > 1) this.goToPage(this.options.page);
-    this.markLayer?.set(this.marks);
+    this.hands?.setMarks(this.marks);
     this.events.onReady?.({ pageCount: document.numPages });
     await this.scale?.apply();
     // The outline can need many parts of the file: the first page goes before it.
@@ -272,15 +310,40 @@ export class Engine implements PdfHandle {
     );
   }
 
-  setMarks(marks: readonly Mark[]): void {
+  setMarks(marks: readonly ViewMark[]): void {
     this.marks = marks;
-    this.whenOpen(() => this.markLayer?.set(marks));
+    this.whenOpen(() => this.hands?.setMarks(marks));
+  }
+
+  setPointers(pointers: readonly Pointer[]): void {
+    this.whenOpen(() => this.hands?.setPointers(pointers));
+  }
+
+  setWords(words: Words | undefined): void {
+    this.whenOpen(() => this.hands?.setWords(words));
+  }
+
+  setTool(tool: Tool): void {
+    this.whenOpen(() => this.hands?.setTool(tool));
+  }
+
+  setLayout({ scroll, spread }: PageLayout): void {
+    this.whenOpen((viewer) => {
+      // pdf.js's ScrollMode (VERTICAL, PAGE) and SpreadMode.
+      const scrollMode = scroll === 'single' ? 3 : 0;
+      const spreadMode = spread === 'odd' ? 1 : spread === 'even' ? 2 : 0;
+      if (viewer.scrollMode !== scrollMode) viewer.scrollMode = scrollMode;
+      if (viewer.spreadMode !== spreadMode) viewer.spreadMode = spreadMode;
+      void this.scale?.apply();
+    });
   }
 
   setTheme(theme: PageTheme): void {
     if (theme === this.theme) return;
     const redraw = colorsOf(theme) !== colorsOf(this.theme);
     this.theme = theme;
+    // React has put the theme's name on the element by now.
+    this.whenOpen(() => this.hands?.marks.rebake());
     if (!redraw) return;
     this.whenOpen((viewer) => {
       const colors = colorsOf(theme) ?? null;
@@ -407,6 +470,117 @@ export class Engine implements PdfHandle {
 
   reconnect(): void {
     this.source?.reconnect();
+  }
+
+  showMark(id: string): void {
+    void this.bringMark(id);
+  }
+
+  focusMark(id: string): void {
+    void this.bringMark(id).then(() => this.hands?.marks.focus(id));
+  }
+
+  private async bringMark(id: string): Promise<void> {
+    await this.opened.promise.catch(() => undefined);
+    const found = this.hands?.marks.find(id);
+    if (found) await this.show(found.mark.page, found.box);
+  }
+
+  private async show(page: number, box: Rect): Promise<void> {
+    const { document, viewer } = this;
+    const view = this.pageMap?.view(page);
+    if (!document || !viewer || !view) return;
+    await known(document, view);
+    // Of pages that come one at a time another may be shown.
+    if (view.div.offsetParent === null) viewer.currentPageNumber = page;
+    this.bringIntoSight(page, box);
+  }
+
+  /** Scrolls as little as shows a box with some room around it; a large one from its top. */
+  private bringIntoSight(page: number, rect: Rect): void {
+    const { container } = this;
+    const box = this.pageMap?.clientRect(page, rect);
+    if (!box) return;
+    const frame = container.getBoundingClientRect();
+    const room = Math.min(80, frame.height / 5);
+    const seen = box.top >= frame.top + room / 2 && box.bottom <= frame.bottom - room / 2;
+    if (!seen) container.scrollTop += box.top - frame.top - Math.max(room, (frame.height - box.height) / 3);
+    if (box.left < frame.left) container.scrollLeft += box.left - frame.left - 24;
+    else if (box.right > frame.right) container.scrollLeft += Math.min(box.right - frame.right + 24, box.left - frame.left);
+  }
+
+  clearSelection(): void {
+    this.hands?.selection.clear();
+  }
+
+  selectionRect(): DOMRect | undefined {
+    return this.hands?.selection.rect();
+  }
+
+  caret(on: boolean): void {
+    this.whenOpen(() => {
+      if (on) this.focus();
+      this.hands?.caret.turn(on);
+    });
+  }
+
+  offsetOf(page: number, y: number, x = 0): number | undefined {
+    return this.document && this.pageMap?.offsetOf(page, x, y);
+  }
+
+  clientRect(page: number, rect: Rect): DOMRect | undefined {
+    return this.document && this.pageMap?.clientRect(page, rect);
+  }
+
+  get scrollTop(): number {
+    return this.container.scrollTop;
+  }
+
+  get viewportHeight(): number {
+    return this.container.clientHeight;
+  }
+
+  get contentHeight(): number {
+    return this.container.scrollHeight;
+  }
+
+  scrollTo(top: number): void {
+    this.container.scrollTop = top;
+  }
+
+  async labels(): Promise<readonly string[] | null> {
+    try {
+      await this.opened.promise;
+      return ((await this.document?.getPageLabels()) as string[] | null | undefined) ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  async markBoxes(page: number, marks: readonly ViewMark[]): Promise<readonly MarkBox[]> {
+    try {
+      await this.opened.promise;
+    } catch {
+      return [];
+    }
+    const view = this.pageMap?.view(page);
+    if (!view || !this.document) return [];
+    await known(this.document, view);
+    return marks.flatMap((mark) => {
+      if (mark.page !== page) return [];
+      const boxes = mark.quads.length > 0 ? mark.quads.map((quad) => quadBounds(quad)) : [markBounds(mark)];
+      return boxes.flatMap((box) =>
+        box ? [{ id: mark.id, tone: mark.tone, ...percentBox(view.viewport, box) }] : [],
+      );
+    });
+  }
+
+  async print(options: PrintOptions): Promise<void> {
+    await this.opened.promise;
+    const { document, hands, signal } = this;
+    if (!document) return;
+    const either = options.signal ? AbortSignal.any([signal, options.signal]) : signal;
+    await printPages(document, { ...options, signal: either }, (page) => hands?.marks.on(page) ?? []);
   }
 
   focus(): void {

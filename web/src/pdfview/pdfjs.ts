@@ -31,6 +31,12 @@ export function loadPdfjs(): Promise<Libraries> {
 }
 
 async function load(): Promise<Libraries> {
+  // The worker is as large as the library and is asked for when that runs.
+  const worker = document.createElement('link');
+  worker.rel = 'modulepreload';
+  worker.as = 'worker';
+  worker.href = workerUrl;
+  document.head.append(worker);
   const pdfjs = await import('pdfjs-dist');
   pdfjs.GlobalWorkerOptions.workerSrc = workerUrl;
   globalThis.pdfjsLib = pdfjs;

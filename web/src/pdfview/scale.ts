@@ -8,6 +8,8 @@ import { clampScale, nextStep } from './zoom';
 // Desk seen beside a fitted page, and the text column's distance from a phone's edge. CSS pixels.
 const deskBeside = 24;
 const columnBeside = 13;
+// Between and around two pages of a spread; as in PdfView.css.
+const spreadGap = 16;
 // A window this narrow has no room for a desk beside the page. CSS pixels.
 const narrow = 600;
 // Beyond this, `auto` leaves a wide window's room to the desk.
@@ -73,7 +75,7 @@ export class PageScale {
 
   /** Brings the text column to the window's left edge, when that is what the scale follows. */
   align(): void {
-    if (this.fitted !== 'text' || !this.column) return;
+    if (this.fitted !== 'text' || !this.column || this.viewer.spreadMode !== 0) return;
     const { div, width } = pageView(this.viewer, this.viewer.currentPageNumber);
     this.container.scrollLeft = div.offsetLeft + width * this.column.left - columnBeside;
   }
@@ -91,7 +93,9 @@ export class PageScale {
     const { viewer, column } = this;
     const view = pageView(viewer, viewer.currentPageNumber);
     const { clientWidth, clientHeight } = this.container;
-    const width = view.width / view.scale;
+    // Two pages side by side are fitted together.
+    const beside = viewer.spreadMode === 0 ? 1 : 2;
+    const width = (beside * view.width + (beside - 1) * spreadGap) / view.scale;
     const height = view.height / view.scale;
     const byWidth = (clientWidth - (clientWidth < narrow ? 0 : 2 * deskBeside)) / width;
     switch (this.fitted) {
@@ -101,7 +105,7 @@ export class PageScale {
         return clampScale(Math.min(byWidth, largestAuto));
       case 'text':
         return clampScale(
-          column && viewer.pagesRotation === 0
+          column && viewer.pagesRotation === 0 && beside === 1
             ? (clientWidth - 2 * columnBeside) / (width * (column.right - column.left))
             : byWidth,
         );

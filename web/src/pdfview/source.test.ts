@@ -53,7 +53,7 @@ describe('openSource', () => {
   });
 
   const open = () =>
-    openSource(pdfjs, '/file', {
+    openSource(Promise.resolve(pdfjs), '/file', {
       signal: closing.signal,
       onConnection: (connection) => connections.push(connection),
     });

@@ -35,18 +35,21 @@ export interface SourceOptions {
 }
 
 /**
- * Asks for the beginning of the file. Throws SourceError when there is none to
- * be had, and the signal's reason when it is aborted.
+ * Asks for the beginning of the file, while pdf.js may still be on its way.
+ * Throws SourceError when there is none to be had, the signal's reason when it is
+ * aborted, and what pdf.js could not be loaded for.
  */
 export async function openSource(
-  pdfjs: Pdfjs,
+  library: Promise<Pdfjs>,
   url: string,
   { signal, onConnection }: SourceOptions,
 ): Promise<Source> {
   const waits = new Waits(signal);
-  const response = await first(url, waits, signal);
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  const length = lengthOf(response);
+  const begin = async () => {
+    const response = await first(url, waits, signal);
+    return { bytes: new Uint8Array(await response.arrayBuffer()), length: lengthOf(response) };
+  };
+  const [pdfjs, { bytes, length }] = await Promise.all([library, begin()]);
   if (length === undefined || length <= bytes.length) {
     return { data: bytes, reconnect: () => undefined };
   }

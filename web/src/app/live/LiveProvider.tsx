@@ -1,10 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
-import { Live, type LiveState } from '../../lib/live';
+import { applyNotification } from '../../features/notify/api';
+import { Live, type LiveMessage, type LiveState } from '../../lib/live';
 import { queryKeys } from '../../lib/queryKeys';
 import { followLibrary } from './libraryLive';
 
 const LiveContext = createContext<LiveState>('connecting');
+
+const SocketContext = createContext<Live | undefined>(undefined);
+
+/** The socket itself, for parts that listen to a channel of their own; undefined at the very beginning. */
+export const useSocket = () => useContext(SocketContext);
 
 /** Whether news arrives at once. */
 export const useLiveState = () => useContext(LiveContext);
@@ -31,8 +37,15 @@ export function LiveProvider({ personId, libraryId, children }: Props) {
 
   useEffect(() => {
     if (!live) return undefined;
-    const refresh = () => void client.invalidateQueries({ queryKey: queryKeys.libraries });
-    return live.listen(`person:${personId}`, { onMessage: refresh, onGap: refresh });
+    const refresh = () => {
+      void client.invalidateQueries({ queryKey: queryKeys.libraries });
+      // What lies in a library that one has left is not told any more.
+      void client.invalidateQueries({ queryKey: queryKeys.notifications });
+    };
+    const onMessage = (message: LiveMessage) => {
+      if (!applyNotification(client, message)) refresh();
+    };
+    return live.listen(`person:${personId}`, { onMessage, onGap: refresh });
   }, [live, client, personId]);
 
   useEffect(
@@ -49,7 +62,11 @@ export function LiveProvider({ personId, libraryId, children }: Props) {
   }, [live, client]);
 
   const state = useSyncExternalStore(live?.watch ?? watchNothing, live?.snapshot ?? connecting);
-  return <LiveContext value={state}>{children}</LiveContext>;
+  return (
+    <SocketContext value={live}>
+      <LiveContext value={state}>{children}</LiveContext>
+    </SocketContext>
+  );
 }
 
 const watchNothing = () => () => undefined;

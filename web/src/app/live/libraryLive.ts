@@ -1,5 +1,6 @@
 /** Follows the library on screen and hands its changes to the parts they concern. */
 import type { QueryClient } from '@tanstack/react-query';
+import { applyAnnotationChanges } from '../../features/annotation/live';
 import { applyDocumentChanges, applyProgress, readProgress } from '../../features/document/live';
 import { fetchChanges, libraryListQuery } from '../../features/library/api';
 import type { Change } from '../../lib/api';
@@ -75,6 +76,8 @@ async function applyChanges(client: QueryClient, libraryId: string, changes: Cha
   const work: Promise<unknown>[] = [];
   const documents = of('document');
   if (documents.length > 0) work.push(applyDocumentChanges(client, libraryId, documents));
+  const marks = of('annotation');
+  if (marks.length > 0) work.push(applyAnnotationChanges(client, marks));
   if (of('member').length > 0) work.push(stale(queryKeys.members(libraryId)), stale(queryKeys.invitations(libraryId)));
   if (of('invitation').length > 0) work.push(stale(queryKeys.invitations(libraryId)));
   if (of('upload').length > 0) work.push(stale(queryKeys.uploads(libraryId)));
@@ -82,6 +85,9 @@ async function applyChanges(client: QueryClient, libraryId: string, changes: Cha
   const counted = documents.some(({ op }) => op !== 'changed' && op !== 'state');
   if (counted || of('library').length > 0 || of('member').length > 0) work.push(stale(queryKeys.libraries));
   if (documents.length > 0) work.push(stale(queryKeys.searches));
+  if (changes.some(({ kind }) => kind !== 'upload' && kind !== 'invitation')) work.push(stale(queryKeys.activities));
+  // A mark that is gone, or back, goes and comes with what was told of it.
+  if (changes.some(({ op }) => op === 'removed' || op === 'restored' || op === 'trashed')) work.push(stale(queryKeys.notifications));
   await Promise.all(work);
 }
 

@@ -1,27 +1,30 @@
 import { Anchor, Loader } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { documentQuery } from '../../features/document/api';
+import { sessionQuery } from '../../features/identity/api';
 import { sentence } from '../../lib/problem';
 import { useDelayed } from '../../ui/useDelayed';
 import { alongTrail } from '../hitTrail';
-import { parseHit } from '../searchParams';
+import { parseHit, parsePlace } from '../searchParams';
 import { Notice } from '../shell/Notice';
 import { useTitle } from '../useTitle';
 
 // pdf.js is most of the app's weight: only who reads loads it.
-const ReaderPage = lazy(async () => ({ default: (await import('../../features/reader/ReaderPage')).ReaderPage }));
+const DiscussedReader = lazy(() => import('./DiscussedReader'));
 
 const route = getRouteApi('/frame/d/$documentId');
 
 export function DocumentRoute() {
   const { t } = useTranslation('app');
   const { documentId } = route.useParams();
-  const { page, hit } = route.useSearch();
+  const { page, hit, edition } = route.useSearch();
   const navigate = useNavigate();
   const { data: document, error } = useQuery(documentQuery(documentId));
+  const { person } = useSuspenseQuery(sessionQuery()).data;
+  const address = useAddress(documentId);
   useTitle(document?.title);
   const found = parseHit(hit);
   const walk = (step: 1 | -1) => {
@@ -47,10 +50,14 @@ export function DocumentRoute() {
   }
   return (
     <Suspense fallback={<Waiting />}>
-      <ReaderPage
+      <DiscussedReader
         key={documentId}
+        document={document}
+        me={person}
+        mark={address.mark}
+        older={edition}
         documentId={documentId}
-        page={page}
+        page={address.page ?? page}
         hit={found}
         onNextHit={walk(1)}
         onPreviousHit={walk(-1)}
@@ -58,7 +65,7 @@ export function DocumentRoute() {
           void navigate({
             to: '/d/$documentId',
             params: { documentId },
-            search: (before) => (before.page === place ? before : { page: place }),
+            search: (before) => (before.page === place ? before : { page: place, ...(before.edition ? { edition: before.edition } : {}) }),
             replace: true,
             resetScroll: false,
           });
@@ -66,6 +73,19 @@ export function DocumentRoute() {
       />
     </Suspense>
   );
+}
+
+/**
+ * The mark and page that the address named after its #. They stay when the page
+ * read moves on and the address with it, until another mark is named.
+ */
+function useAddress(documentId: string) {
+  const hash = useRouterState({ select: (state) => state.location.hash });
+  const [last, setLast] = useState({ documentId: '', hash: '' });
+  if ((hash !== '' || last.documentId !== documentId) && (last.hash !== hash || last.documentId !== documentId)) {
+    setLast({ documentId, hash });
+  }
+  return parsePlace(last.documentId === documentId ? last.hash : hash);
 }
 
 function Waiting() {

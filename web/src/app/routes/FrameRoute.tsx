@@ -1,12 +1,14 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { ChangesProvider } from '../../features/annotation/ChangesProvider';
 import { sessionQuery } from '../../features/identity/api';
 import { DropTarget } from '../../features/ingest/DropTarget';
 import { UploadProvider } from '../../features/ingest/UploadProvider';
 import { UploadTray } from '../../features/ingest/UploadTray';
 import { may } from '../../features/library/api';
 import { CurrentLibraryProvider, useCurrentLibrary } from '../currentLibrary';
-import { LiveProvider } from '../live/LiveProvider';
+import { LiveProvider, useLiveState } from '../live/LiveProvider';
 import { Shell } from '../shell/Shell';
 
 /** Everything for somebody who is signed in: bars, uploads and live news around the page. */
@@ -25,18 +27,28 @@ function Frame() {
   const canWrite = library !== undefined && may.addDocuments(library.role);
   return (
     <LiveProvider personId={person.id} libraryId={library?.id}>
-      <UploadProvider
-        personId={person.id}
-        libraryId={canWrite ? library.id : null}
-        onOpenDocument={(documentId) => void navigate({ to: '/d/$documentId', params: { documentId } })}
-      >
-        <DropTarget canWrite={canWrite}>
-          <Shell person={person}>
-            <Outlet />
-          </Shell>
-          <UploadTray />
-        </DropTarget>
-      </UploadProvider>
+      <Changes personId={person.id}>
+        <UploadProvider
+          personId={person.id}
+          libraryId={canWrite ? library.id : null}
+          onOpenDocument={(documentId) => void navigate({ to: '/d/$documentId', params: { documentId } })}
+        >
+          <DropTarget canWrite={canWrite}>
+            <Shell person={person}>
+              <Outlet />
+            </Shell>
+            <UploadTray />
+          </DropTarget>
+        </UploadProvider>
+      </Changes>
     </LiveProvider>
+  );
+}
+
+function Changes({ personId, children }: { personId: string; children: ReactNode }) {
+  return (
+    <ChangesProvider personId={personId} connected={useLiveState() === 'live'}>
+      {children}
+    </ChangesProvider>
   );
 }

@@ -1,9 +1,10 @@
 import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Keyboard, KeyRound, LogOut } from 'lucide-react';
+import { Bell, Keyboard, KeyRound, LogOut, MailOpen } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { signOut } from '../../features/identity/api';
+import { ShowingItem } from '../../features/presence/ShowingItem';
 import type { Person } from '../../lib/api';
 import { PersonAvatar } from '../../ui/PersonAvatar';
 import { toastError } from '../../ui/toast';
@@ -55,6 +56,15 @@ export function AccountMenu({ person, onLayer }: { person: Person; onLayer: (lay
           </Menu.RadioItem>
         </Menu.RadioGroup>
         <Menu.Divider />
+        <ShowingItem />
+        <Menu.Item leftSection={<Bell {...icon} />} onClick={() => onLayer('notifications')}>
+          {t('account.notifications')}
+        </Menu.Item>
+        {person.is_operator ? (
+          <Menu.Item leftSection={<MailOpen {...icon} />} onClick={() => void navigate({ to: '/outbox' })}>
+            {t('account.outbox')}
+          </Menu.Item>
+        ) : null}
         <Menu.Item leftSection={<KeyRound {...icon} />} onClick={() => onLayer('tokens')}>
           {t('account.tokens')}
         </Menu.Item>

@@ -8,6 +8,7 @@ import { useKeys } from '../../lib/keys';
 import { SkipLink } from '../../ui/SkipLink';
 import { CreateLibraryDialog } from '../../features/library/CreateLibraryDialog';
 import { TokensDialog } from '../../features/identity/TokensDialog';
+import { SettingsDialog } from '../../features/notify/SettingsDialog';
 import { useCurrentLibrary } from '../currentLibrary';
 import { KeysDialog } from './KeysDialog';
 import { OfflineBar } from './OfflineBar';
@@ -18,7 +19,7 @@ import { SignInAgain } from './SignInAgain';
 import { TopBar } from './TopBar';
 
 /** What stands over the page at the moment. */
-export type Layer = 'palette' | 'keys' | 'tokens' | 'createLibrary';
+export type Layer = 'palette' | 'keys' | 'tokens' | 'notifications' | 'createLibrary';
 
 const narrowKey = 'scrollkeeper.nav';
 
@@ -43,13 +44,15 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
 
   const group = t('keys.everywhere');
   const libraryId = library?.id;
-  const go = (to: '/l/$libraryId' | '/l/$libraryId/trash' | '/l/$libraryId/members') => {
+  const go = (to: '/l/$libraryId' | '/l/$libraryId/activity' | '/l/$libraryId/trash' | '/l/$libraryId/members') => {
     if (libraryId) void navigate({ to, params: { libraryId } });
   };
   useKeys([
     { keys: 'Mod+K', label: t('keys.palette'), group, run: () => setLayer((now) => (now === 'palette' ? undefined : 'palette')) },
     { keys: '?', label: t('keys.help'), group, run: () => setLayer('keys') },
     { keys: 'g l', label: t('keys.library'), group, run: () => go('/l/$libraryId') },
+    { keys: 'g i', label: t('keys.inbox'), group, run: () => void navigate({ to: '/inbox' }) },
+    { keys: 'g a', label: t('keys.activity'), group, run: () => go('/l/$libraryId/activity') },
     { keys: 'g t', label: t('keys.trash'), group, run: () => go('/l/$libraryId/trash') },
     { keys: 'g m', label: t('keys.members'), group, run: () => go('/l/$libraryId/members') },
   ]);
@@ -90,6 +93,7 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
       </Drawer>
       <Palette opened={layer === 'palette'} onClose={close} onLayer={setLayer} />
       <KeysDialog opened={layer === 'keys'} onClose={close} />
+      <SettingsDialog opened={layer === 'notifications'} onClose={close} />
       <TokensDialog opened={layer === 'tokens'} onClose={close} />
       <CreateLibraryDialog
         opened={layer === 'createLibrary'}

@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { Library, PanelLeftClose, PanelLeftOpen, Trash2, Users } from 'lucide-react';
+import { History, Library, PanelLeftClose, PanelLeftOpen, Trash2, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatNumber } from '../../lib/format';
@@ -25,6 +25,7 @@ export function SideNav({ narrow, onNarrow }: Props) {
           <Item to="/l/$libraryId" libraryId={library.id} icon={<Library {...size} />} label={t('nav.library')} narrow={narrow} exact>
             {formatNumber(library.document_count)}
           </Item>
+          <Item to="/l/$libraryId/activity" libraryId={library.id} icon={<History {...size} />} label={t('nav.activity')} narrow={narrow} />
           <Item to="/l/$libraryId/members" libraryId={library.id} icon={<Users {...size} />} label={t('nav.members')} narrow={narrow}>
             {formatNumber(library.member_count)}
           </Item>
@@ -56,7 +57,7 @@ export function SideNav({ narrow, onNarrow }: Props) {
 }
 
 interface ItemProps {
-  to: '/l/$libraryId' | '/l/$libraryId/trash' | '/l/$libraryId/members';
+  to: '/l/$libraryId' | '/l/$libraryId/activity' | '/l/$libraryId/trash' | '/l/$libraryId/members';
   libraryId: string;
   icon: ReactNode;
   label: string;

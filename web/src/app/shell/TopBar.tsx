@@ -6,10 +6,12 @@ import { useTranslation } from 'react-i18next';
 import { documentQuery } from '../../features/document/api';
 import { UploadButton } from '../../features/ingest/UploadButton';
 import { may } from '../../features/library/api';
+import { Bell } from '../../features/notify/Bell';
 import type { Person } from '../../lib/api';
 import { Keys } from '../../ui/Keys';
 import { useCurrentLibrary } from '../currentLibrary';
 import { AccountMenu } from './AccountMenu';
+import { BarPlace } from './barPlace';
 import { LibrarySwitcher } from './LibrarySwitcher';
 import { SearchField } from './SearchField';
 import type { Layer } from './Shell';
@@ -55,6 +57,7 @@ export function TopBar({ person, onLayer, onMenu, showMenu }: Props) {
         </button>
       )}
       <div className={classes.end}>
+        <BarPlace />
         {documentId ? (
           <button type="button" className={classes.searchSmall} aria-label={t('bar.search')} onClick={() => onLayer('palette')}>
             <Search size={16} strokeWidth={1.75} aria-hidden />
@@ -62,6 +65,7 @@ export function TopBar({ person, onLayer, onMenu, showMenu }: Props) {
           </button>
         ) : null}
         <UploadButton canWrite={library !== undefined && may.addDocuments(library.role)} />
+        <Bell />
         <AccountMenu person={person} onLayer={onLayer} />
       </div>
     </header>

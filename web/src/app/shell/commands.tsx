@@ -2,7 +2,7 @@
 import type { MantineColorScheme } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { ArrowRightLeft, FileUp, FolderUp, Keyboard, KeyRound, Library, Monitor, Moon, Plus, Sun, Trash2, Users } from 'lucide-react';
+import { ArrowRightLeft, Bell, FileUp, FolderUp, History, Inbox, Keyboard, KeyRound, Library, Monitor, Moon, Plus, Sun, Trash2, Users } from 'lucide-react';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUploads } from '../../features/ingest/context';
@@ -43,6 +43,7 @@ export function useCommands({ onLayer, setColorScheme }: Options): Command[] {
       commands.push(
         { id: 'library', label: t('palette.goLibrary'), icon: <Library {...icon} />, keys: 'g l', run: () => void navigate({ to: '/l/$libraryId', params }) },
         { id: 'members', label: t('palette.goMembers'), icon: <Users {...icon} />, keys: 'g m', run: () => void navigate({ to: '/l/$libraryId/members', params }) },
+        { id: 'activity', label: t('palette.goActivity'), icon: <History {...icon} />, keys: 'g a', run: () => void navigate({ to: '/l/$libraryId/activity', params }) },
         { id: 'trash', label: t('palette.goTrash'), icon: <Trash2 {...icon} />, keys: 'g t', run: () => void navigate({ to: '/l/$libraryId/trash', params }) },
       );
     }
@@ -58,6 +59,8 @@ export function useCommands({ onLayer, setColorScheme }: Options): Command[] {
     // Closing the palette comes first: the dialog it leads to is a layer as well.
     const later = (layer: Layer) => () => setTimeout(() => onLayer(layer), 0);
     commands.push(
+      { id: 'inbox', label: t('palette.goInbox'), icon: <Inbox {...icon} />, keys: 'g i', run: () => void navigate({ to: '/inbox' }) },
+      { id: 'notifications', label: t('account.notifications'), icon: <Bell {...icon} />, run: later('notifications') },
       { id: 'create', label: t('palette.createLibrary'), icon: <Plus {...icon} />, run: later('createLibrary') },
       { id: 'light', label: t('palette.themeLight'), icon: <Sun {...icon} />, run: () => setColorScheme('light') },
       { id: 'dark', label: t('palette.themeDark'), icon: <Moon {...icon} />, run: () => setColorScheme('dark') },

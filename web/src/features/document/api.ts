@@ -1,5 +1,5 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { api, unwrap, type Document, type DocumentPage, type Edition } from '../../lib/api';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api, unwrap, type Answer, type Document, type DocumentPage, type Edition } from '../../lib/api';
 import { queryKeys, type DocumentListParams } from '../../lib/queryKeys';
 
 /** Rows asked for at a time. */
@@ -125,4 +125,15 @@ export const quickDocumentsQuery = (libraryId: string, q: string) =>
     },
     enabled: q !== '' && libraryId !== '',
     staleTime: 30_000,
+  });
+
+export type EditionEntry = Answer<'/api/documents/{document_id}/editions', 'get'>['items'][number];
+
+/** All files of a document, the newest first. Asked anew when the newest is another one, or stands otherwise. */
+export const editionsQuery = (documentId: string, newest: Pick<Edition, 'id' | 'state'> | null | undefined) =>
+  queryOptions({
+    queryKey: [...queryKeys.document(documentId), 'editions', newest?.id ?? '', newest?.state ?? ''] as const,
+    queryFn: async ({ signal }) =>
+      (await unwrap(api.GET('/api/documents/{document_id}/editions', { signal, params: { path: { document_id: documentId } } }))).items,
+    placeholderData: keepPreviousData,
   });

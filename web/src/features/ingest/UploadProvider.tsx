@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } fro
 import { useTranslation } from 'react-i18next';
 import { queryKeys } from '../../lib/queryKeys';
 import { announce } from '../../ui/announce';
-import { prepare } from './add';
+import { prepare, type Goal } from './add';
 import { Context, type TrayView, type UploadContext } from './context';
 import { digest } from './digest';
 import type { Command } from './engine';
@@ -49,13 +49,14 @@ export function UploadProvider({ personId, libraryId, onOpenDocument, children }
   const order = useCallback((command: Command) => uploads?.order(command), [uploads]);
 
   const add = useCallback(
-    async (picked: readonly Picked[]) => {
-      if (!uploads || libraryId === null || picked.length === 0) return;
+    async (picked: readonly Picked[], goal?: Goal) => {
+      const to = goal ?? (libraryId === null ? null : { libraryId });
+      if (!uploads || to === null || picked.length === 0) return;
       const { maxBytes } = await server.limits();
       announce(t('say.added', { count: picked.length }));
       // Somebody who collapsed the tray knows where it is.
       setView((now) => (now === 'pill' && !totals(uploads.state()).settled ? now : 'open'));
-      for await (const batch of prepare(picked, libraryId, maxBytes)) uploads.order({ do: 'add', ...batch });
+      for await (const batch of prepare(picked, to, maxBytes)) uploads.order({ do: 'add', ...batch });
     },
     [uploads, libraryId, t],
   );

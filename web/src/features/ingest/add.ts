@@ -25,14 +25,21 @@ function newId(): string {
   return `${time}-${place}-${chance.join('')}`;
 }
 
+/** Where files are to go: a library, and a document of it that they are versions of. */
+export interface Goal {
+  libraryId: string;
+  documentId?: string | undefined;
+}
+
 /** Looks at the files in their order and gives them in batches. Never throws. */
-export async function* prepare(picked: readonly Picked[], libraryId: string, maxBytes: number): AsyncGenerator<Batch> {
+export async function* prepare(picked: readonly Picked[], { libraryId, documentId }: Goal, maxBytes: number): AsyncGenerator<Batch> {
   for (let at = 0; at < picked.length; at += BATCH) {
     const batch = picked.slice(at, at + BATCH);
     const items = await Promise.all(
       batch.map(async ({ file, path }): Promise<NewItem> => {
         const problem = await inspect(file, { maxBytes });
-        const item = { id: newId(), libraryId, name: file.name, path, size: file.size };
+        const goal = documentId === undefined ? { libraryId } : { libraryId, forDocumentId: documentId };
+        const item = { id: newId(), ...goal, name: file.name, path, size: file.size };
         return problem ? { ...item, problem } : item;
       }),
     );

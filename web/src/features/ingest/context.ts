@@ -1,5 +1,6 @@
 /** What the parts of the upload side share, and what other parts of the app may ask of it. */
 import { createContext, use, useMemo, useSyncExternalStore } from 'react';
+import type { Goal } from './add';
 import type { Command } from './engine';
 import type { Picked } from './gather';
 import { emptyQueue, type Queue } from './queue';
@@ -11,8 +12,8 @@ export interface UploadContext {
   watch: (watcher: () => void) => () => void;
   state: () => Queue;
   order: (command: Command) => void;
-  /** Adds files to the library that is open. */
-  add: (picked: readonly Picked[]) => Promise<void>;
+  /** Adds files to the library that is open, or to what is named. */
+  add: (picked: readonly Picked[], goal?: Goal) => Promise<void>;
   pickFiles: () => void;
   pickFolder: () => void;
   /** Whether this browser can pick a whole folder. */

@@ -343,6 +343,7 @@ export class Engine {
     const answer = await this.parts.send({
       file,
       libraryId: item.libraryId,
+      forDocumentId: item.forDocumentId,
       name: item.name,
       path: item.path,
       sha256: item.sha256,

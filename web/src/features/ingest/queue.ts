@@ -36,6 +36,8 @@ export interface NewItem {
   path: string;
   /** Bytes. */
   size: number;
+  /** Set when it is to be a further version of a document that is there. */
+  forDocumentId?: string;
   /** Set when the look before sending found something wrong: it is listed, never sent. */
   problem?: ItemProblem;
 }
@@ -43,6 +45,8 @@ export interface NewItem {
 export interface Item {
   id: string;
   libraryId: string;
+  /** The document that it is to be a further version of; left out for one of its own. */
+  forDocumentId?: string;
   name: string;
   path: string;
   size: number;

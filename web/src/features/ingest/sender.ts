@@ -23,6 +23,8 @@ const STALLED_MS = 90_000;
 export interface Sending {
   file: Blob;
   libraryId: string;
+  /** The document that this is a further version of. */
+  forDocumentId?: string | undefined;
   name: string;
   path: string;
   sha256: string | null;
@@ -59,6 +61,7 @@ export const sendByTus: Send = (sending) =>
       filetype: 'application/pdf',
       library_id: sending.libraryId,
     };
+    if (sending.forDocumentId) metadata.document_id = sending.forDocumentId;
     if (sending.path) metadata.path = sending.path;
     if (sending.sha256) metadata.sha256 = sending.sha256;
 

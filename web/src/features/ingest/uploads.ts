@@ -8,7 +8,7 @@ import { onSessionTurn, isSignedOut, reportSignedIn } from '../../lib/session';
 import { Engine, type Command, type EngineParts } from './engine';
 import { emptyQueue, type Queue } from './queue';
 import { openStore, type Store } from './store';
-import { lead } from './tabs';
+import { lead } from '../../lib/tabs';
 
 type Message =
   /** A follower has come and wants to see the list. */

@@ -13,6 +13,8 @@ interface Props {
   edition: Edition;
   connection: Connection;
   back: Place | undefined;
+  /** How what other parts keep stands. */
+  status?: ReactNode;
   /** Undefined when it cannot help, or this person may not. */
   onRetry: (() => void) | undefined;
   onReconnect: () => void;
@@ -20,10 +22,11 @@ interface Props {
 }
 
 /** How the file stands, and the way back after a jump. */
-export function Footer({ document, edition, connection, back, onRetry, onReconnect, onBack }: Props) {
+export function Footer({ document, edition, connection, back, status, onRetry, onReconnect, onBack }: Props) {
   const { t } = useTranslation('reader');
   return (
     <footer className={classes.footer}>
+      {status}
       {connection === 'fine' ? (
         <ParseState edition={edition} onRetry={onRetry} />
       ) : (

@@ -1,36 +1,31 @@
 import type { ReactNode } from 'react';
-import { X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { DocumentDetail } from '../../lib/api';
+import type { DocumentDetail, Edition } from '../../lib/api';
 import { formatBytes, formatDate } from '../../lib/format';
 import classes from './InfoPanel.module.css';
-import { ToolButton } from './ToolButton';
+import type { InfoPart } from './slots';
 
 interface Props {
   document: DocumentDetail;
+  /** The file that is read, not always the document's newest. */
+  edition: Edition;
   /** As counted by the viewer, which knows it before the server does. */
   pageCount: number;
-  /** Left out in a sheet, which has its own. */
-  onClose?: (() => void) | undefined;
+  /** What other parts of the app know. */
+  parts?: readonly InfoPart[] | undefined;
 }
 
 /** What is known about the paper and its file. */
-export function InfoPanel({ document, pageCount, onClose }: Props) {
+export function InfoPanel({ document, edition, pageCount, parts = [] }: Props) {
   const { t } = useTranslation('reader');
-  const { csl, edition, doi } = document;
+  const { csl, doi } = document;
   const authors = document.authors
     .map((author) => author.literal || [author.given, author.family].filter(Boolean).join(' '))
     .filter(Boolean);
   const added = formatDate(document.added_at, 'numeric');
-  const pages = edition?.page_count ?? pageCount;
+  const pages = edition.page_count ?? pageCount;
   return (
     <section className={classes.panel} aria-label={t('info.title')}>
-      {onClose ? (
-        <header className={classes.header}>
-          <h2 className={classes.heading}>{t('info.title')}</h2>
-          <ToolButton icon={X} label={t('info.close')} keys="]" onClick={onClose} />
-        </header>
-      ) : null}
       <div className={classes.body} tabIndex={0} role="group" aria-label={t('info.title')}>
         <p className={classes.title}>{document.title || t('info.untitled')}</p>
         <dl className={classes.list}>
@@ -78,19 +73,21 @@ export function InfoPanel({ document, pageCount, onClose }: Props) {
             <p className={classes.abstract}>{csl.abstract}</p>
           </>
         ) : null}
-        {edition ? (
-          <>
-            <h3 className={classes.part}>{t('info.file')}</h3>
-            <dl className={classes.list}>
-              <Row name={t('info.name')}>{edition.filename}</Row>
-              <Row name={t('info.size')}>{formatBytes(edition.size)}</Row>
-              <Row name={t('info.length')}>{pages ? t('info.length', { count: pages }) : null}</Row>
-              <Row name={t('info.added')}>
-                {document.added_by ? t('info.addedBy', { date: added, name: document.added_by.name }) : added}
-              </Row>
-            </dl>
-          </>
-        ) : null}
+        <h3 className={classes.part}>{t('info.file')}</h3>
+        <dl className={classes.list}>
+          <Row name={t('info.name')}>{edition.filename}</Row>
+          <Row name={t('info.size')}>{formatBytes(edition.size)}</Row>
+          <Row name={t('info.length')}>{pages ? t('info.length', { count: pages }) : null}</Row>
+          <Row name={t('info.added')}>
+            {document.added_by ? t('info.addedBy', { date: added, name: document.added_by.name }) : added}
+          </Row>
+        </dl>
+        {parts.map(({ id, title, content }) => (
+          <section key={id} aria-label={title}>
+            <h3 className={classes.part}>{title}</h3>
+            {content}
+          </section>
+        ))}
       </div>
     </section>
   );

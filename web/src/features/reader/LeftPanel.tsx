@@ -4,7 +4,7 @@ import type { FindOptions, FindState, OutlineEntry, PageTheme, PdfHandle } from 
 import { FindPanel } from './FindPanel';
 import classes from './LeftPanel.module.css';
 import { OutlinePanel } from './OutlinePanel';
-import { PagesPanel } from './PagesPanel';
+import { PagesPanel, type PagesPanelProps } from './PagesPanel';
 import type { Tab } from './settings';
 
 export interface LeftPanelProps {
@@ -21,6 +21,7 @@ export interface LeftPanelProps {
   findOptions: FindOptions;
   /** Counts up when the find field is to take the focus. */
   findFocus: number;
+  onThumbnail?: PagesPanelProps['onThumbnail'];
   onTab: (tab: Tab) => void;
   onPage: (page: number) => void;
   onOutline: (entry: OutlineEntry) => void;
@@ -58,7 +59,14 @@ export function LeftPanel(props: LeftPanelProps) {
         />
       </Tabs.Panel>
       <Tabs.Panel value="pages" tabIndex={-1}>
-        <PagesPanel pdf={pdf} page={page} pageCount={pageCount} theme={props.theme} onChoose={props.onPage} />
+        <PagesPanel
+          pdf={pdf}
+          page={page}
+          pageCount={pageCount}
+          theme={props.theme}
+          onChoose={props.onPage}
+          onThumbnail={props.onThumbnail}
+        />
       </Tabs.Panel>
       <Tabs.Panel value="find" tabIndex={-1}>
         <FindPanel

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PageTheme, PdfHandle } from '../../pdfview/types';
 import classes from './LeftPanel.module.css';
@@ -12,16 +12,18 @@ const inRow = 2;
 
 const paper: Record<PageTheme, string> = { light: '#ffffff', dark: '#1c1c20', sepia: '#f8f1e2' };
 
-interface Props {
+export interface PagesPanelProps {
   pdf: PdfHandle | null;
   page: number;
   pageCount: number;
   theme: PageTheme;
   onChoose: (page: number) => void;
+  /** What others put on a page's picture and beside its number. */
+  onThumbnail?: ((page: number) => { over: ReactNode; beside: ReactNode; label: string } | undefined) | undefined;
 }
 
 /** Small pages, drawn when they come into sight. */
-export function PagesPanel({ pdf, page, pageCount, theme, onChoose }: Props) {
+export function PagesPanel({ pdf, page, pageCount, theme, onChoose, onThumbnail }: PagesPanelProps) {
   const { t } = useTranslation('reader');
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
@@ -42,8 +44,9 @@ export function PagesPanel({ pdf, page, pageCount, theme, onChoose }: Props) {
       <div className={classes.pagesBody} style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map((row) => (
           <div key={row.key} className={classes.pagesRow} style={{ transform: `translateY(${row.start}px)` }}>
-            {Array.from({ length: inRow }, (_, column) => row.index * inRow + column + 1).map((number) =>
-              number > pageCount ? (
+            {Array.from({ length: inRow }, (_, column) => row.index * inRow + column + 1).map((number) => {
+              const more = number > pageCount ? undefined : onThumbnail?.(number);
+              return number > pageCount ? (
                 <span key={number} style={{ width }} />
               ) : (
                 <button
@@ -51,15 +54,21 @@ export function PagesPanel({ pdf, page, pageCount, theme, onChoose }: Props) {
                   type="button"
                   className={classes.thumb}
                   style={{ width }}
-                  aria-label={t('panel.goToPage', { page: number })}
+                  aria-label={[t('panel.goToPage', { page: number }), more?.label].filter(Boolean).join(', ')}
                   aria-current={number === page ? 'page' : undefined}
                   onClick={() => onChoose(number)}
                 >
-                  <Thumbnail pdf={pdf} page={number} theme={theme} />
-                  <span>{number}</span>
+                  <span className={classes.thumbBox}>
+                    <Thumbnail pdf={pdf} page={number} theme={theme} />
+                    {more?.over}
+                  </span>
+                  <span className={classes.thumbFoot}>
+                    {number}
+                    {more?.beside}
+                  </span>
                 </button>
-              ),
-            )}
+              );
+            })}
           </div>
         ))}
       </div>

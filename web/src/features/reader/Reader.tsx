@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DocumentDetail, Edition } from '../../lib/api';
 import { PdfView } from '../../pdfview/PdfView';
-import type { PageTheme, PdfAssets, PdfHandle, PdfLabels } from '../../pdfview/types';
+import type { PageLayout, PageTheme, PdfAssets, PdfHandle, PdfLabels, Place } from '../../pdfview/types';
 import { toast, toastError } from '../../ui/toast';
 import { downloadUrl, fileUrl, useRetry } from './api';
 import { Footer } from './Footer';
@@ -12,21 +12,28 @@ import { InfoPanel } from './InfoPanel';
 import { LeftPanel } from './LeftPanel';
 import { OpenProblem } from './OpenProblem';
 import { PasswordForm } from './PasswordForm';
+import { BottomSheet, type SheetSize } from './BottomSheet';
 import { usePlaces } from './places';
+import { PrintDialog } from './PrintDialog';
 import classes from './ReaderPage.module.css';
 import type { ReaderPageProps } from './ReaderPage';
-import { useFirstTab, usePanel, useSepiaApp, useThemeChoice, type Tab } from './settings';
+import { RightPanel } from './RightPanel';
+import { useFirstTab, useOpenPanel, usePanel, usePageLayout, useSepiaApp, useThemeChoice, type Tab } from './settings';
 import { Sheet } from './Sheet';
+import type { Reading, SidePanel } from './slots';
 import { mayEdit, mayRetryParse } from './state';
 import { useTarget } from './target';
 import { Toolbar } from './Toolbar';
 import { useFind } from './useFind';
 import { useHit } from './useHit';
 import { useOutline } from './useOutline';
+import { usePageLabels } from './usePageLabels';
 import { usePassword } from './usePassword';
+import { usePageWords } from './usePageWords';
 import { useReadingKeys } from './useReadingKeys';
 import { useSaid } from './useSaid';
 import { useViewer } from './useViewer';
+import { useWidth } from './useWidth';
 
 const assets: PdfAssets = {
   wasm: '/pdfjs/wasm/',
@@ -38,6 +45,8 @@ const assets: PdfAssets = {
 // A page is told when one has stayed on it for this long, in ms.
 const settleAfter = 400;
 
+const noSlots: NonNullable<ReaderPageProps['slots']> = {};
+
 interface Props extends ReaderPageProps {
   document: DocumentDetail;
   edition: Edition;
@@ -45,7 +54,7 @@ interface Props extends ReaderPageProps {
 
 /** One file being read, with its tools, panels and state. */
 export function Reader(props: Props) {
-  const { document, edition } = props;
+  const { document, edition, slots = noSlots } = props;
   const { t } = useTranslation('reader');
   const narrow = useMediaQuery('(max-width: 899.98px)', false, { getInitialValueInEffect: false });
   const viewer = useViewer(props.page ?? 1);
@@ -53,8 +62,16 @@ export function Reader(props: Props) {
   const open = pageCount > 0;
 
   const { target, tell } = useTarget(props.page, props.hit, props.onPlaceChange, settleAfter);
-  const { last: back, leave, drop } = usePlaces();
-  const marks = useHit(document.id, edition, target, open ? handle : null, leave);
+  const { last: back, leave: remember, drop } = usePlaces();
+  const onJump = slots.events?.onJump;
+  const leave = useCallback(
+    (from: Place | undefined) => {
+      remember(from);
+      if (from) onJump?.(from);
+    },
+    [remember, onJump],
+  );
+  const hitMarks = useHit(document.id, edition, target, open ? handle : null, leave);
   const jump = useCallback(
     (go: (viewer: PdfHandle) => void) => {
       if (!handle) return;
@@ -74,7 +91,9 @@ export function Reader(props: Props) {
     handle?.goToPlace(backTo);
   };
 
-  const panels = usePanels(narrow);
+  const panels = usePanels(narrow, slots.firstPanel ?? 'info');
+  const words = usePageWords(document.id, edition);
+  const marks = useMemo(() => [...hitMarks, ...(slots.marks ?? [])], [hitMarks, slots.marks]);
   const [firstTab, setFirstTab] = useFirstTab();
   const [tab, setTab] = useState<Tab>(firstTab);
   const find = useFind(handle, leave);
@@ -93,6 +112,13 @@ export function Reader(props: Props) {
   const theme: PageTheme = themeChoice === 'auto' ? scheme : themeChoice;
   useSepiaApp(theme === 'sepia');
 
+  const [layout, setLayout] = usePageLayout();
+  // Two pages side by side are too small to read in a narrow window.
+  const { scroll } = layout;
+  const shownLayout = useMemo<PageLayout>(() => (narrow ? { scroll, spread: 'none' } : layout), [narrow, scroll, layout]);
+  const pageLabels = usePageLabels(open ? handle : null);
+  const [printing, setPrinting] = useState(false);
+
   const outline = useOutline(document.id, edition, viewer.outline);
   const listened = usePassword(document, edition, open, mayEdit(document));
   const { mutate: retry } = useRetry(document.id);
@@ -107,10 +133,10 @@ export function Reader(props: Props) {
     handle,
     openFind,
     toggleLeft: () => panels.showLeft(!panels.left),
-    toggleInfo: () => panels.showInfo(!panels.info),
+    toggleRight: () => panels.showRight(panels.right ? undefined : panels.last),
     jump,
     goBack: backTo ? goBack : undefined,
-    close: find.query !== '' ? closeFind : panels.info && !narrow ? () => panels.showInfo(false) : undefined,
+    close: find.query !== '' ? closeFind : undefined,
     onNextHit: props.onNextHit,
     onPreviousHit: props.onPreviousHit,
   });
@@ -122,9 +148,24 @@ export function Reader(props: Props) {
       pageFailed: t('page.failed'),
       internalLink: t('page.link'),
       note: t('page.note'),
+      caretOn: t('page.caretOn'),
+      caretOff: t('page.caretOff'),
+      selected: (text) => t('page.selected', { text }),
+      placing: (tool) => t(`page.placing.${tool}`),
     }),
     [t],
   );
+
+  const reading: Reading = {
+    pdf: open ? handle : null,
+    page,
+    pageCount,
+    theme,
+    narrow,
+    panel: panels.right,
+    showPanel: panels.showRight,
+    jump,
+  };
 
   const leftPanel = (
     <LeftPanel
@@ -139,6 +180,7 @@ export function Reader(props: Props) {
       query={find.query}
       findOptions={find.options}
       findFocus={find.focus}
+      onThumbnail={slots.onThumbnail ? (number) => slots.onThumbnail?.(number, reading) : undefined}
       onTab={(next) => {
         setTab(next);
         if (next === 'find') find.askFocus();
@@ -165,16 +207,18 @@ export function Reader(props: Props) {
       }}
     />
   );
-  const infoPanel = (
-    <InfoPanel
-      document={document}
-      pageCount={pageCount}
-      onClose={narrow ? undefined : () => panels.showInfo(false)}
-    />
-  );
+  const sidePanels: SidePanel[] = [
+    ...(slots.panels?.(reading) ?? []),
+    {
+      id: 'info',
+      title: t('side.info'),
+      content: <InfoPanel document={document} edition={edition} pageCount={pageCount} parts={slots.info} />,
+    },
+  ];
+  const { width, separator } = useWidth();
 
   return (
-    <div className={classes.reader}>
+    <div className={classes.reader} data-sheet={narrow ? panels.sheet : undefined}>
       {panels.left && !narrow ? (
         <aside className={classes.left} aria-label={t('panel.label')}>
           {leftPanel}
@@ -188,16 +232,24 @@ export function Reader(props: Props) {
           zoom={open ? viewer.zoom : undefined}
           theme={theme}
           themeChoice={themeChoice}
+          layout={layout}
+          pageLabels={pageLabels}
           downloadUrl={downloadUrl(edition.id)}
           leftOpen={panels.left}
-          infoOpen={panels.info}
+          rightOpen={panels.right !== undefined}
+          tools={slots.tools?.(reading)}
+          menu={slots.menu?.(reading)}
+          actions={slots.actions?.(reading)}
           narrow={narrow}
           onPage={goToPage}
           onTheme={setThemeChoice}
+          onLayout={setLayout}
+          onPrint={() => setPrinting(true)}
           onLeft={() => panels.showLeft(!panels.left)}
-          onInfo={() => panels.showInfo(!panels.info)}
+          onRight={() => panels.showRight(panels.right ? undefined : panels.last)}
           onFind={openFind}
         />
+        {slots.notice}
         <div className={classes.pages}>
           <PdfView
             key={viewer.attempt}
@@ -209,6 +261,11 @@ export function Reader(props: Props) {
             initialFit={narrow ? 'text' : 'auto'}
             initialPage={page}
             marks={marks}
+            pointers={slots.pointers}
+            tool={slots.tool}
+            layout={shownLayout}
+            words={words}
+            {...slots.events}
             {...events}
             onPassword={(request) => events.onPassword?.(listened(request))}
             onPageChange={(now) => {
@@ -217,6 +274,8 @@ export function Reader(props: Props) {
             }}
             onJump={leave}
           />
+          {slots.edge?.(reading)}
+          {slots.over?.(reading)}
           {viewer.passwordRequest && !open ? <PasswordForm request={viewer.passwordRequest} /> : null}
           {viewer.failure ? (
             <OpenProblem failure={viewer.failure} downloadUrl={downloadUrl(edition.id)} onRetry={viewer.reopen} />
@@ -227,6 +286,7 @@ export function Reader(props: Props) {
           edition={edition}
           connection={viewer.connection}
           back={backTo}
+          status={slots.status?.(reading)}
           onRetry={
             mayEdit(document) && mayRetryParse(edition)
               ? () => retry(edition.id, { onSuccess: () => toast(t('state.retried')), onError: (error) => toastError(error) })
@@ -235,33 +295,67 @@ export function Reader(props: Props) {
           onReconnect={() => handle?.reconnect()}
           onBack={goBack}
         />
+        {printing && handle ? (
+          <PrintDialog pdf={handle} page={page} pageCount={pageCount} onClose={() => setPrinting(false)} />
+        ) : null}
       </div>
-      {panels.info && !narrow ? <div className={classes.right}>{infoPanel}</div> : null}
+      {panels.right && !narrow ? (
+        <aside className={classes.right} style={{ width }} aria-label={t('side.label')}>
+          <div className={classes.separator} aria-label={t('side.width')} {...separator} />
+          <RightPanel
+            panels={sidePanels}
+            open={panels.right}
+            onOpen={panels.showRight}
+            onClose={() => panels.showRight(undefined)}
+          />
+        </aside>
+      ) : null}
       {narrow ? (
         <>
           <Sheet title={t('panel.label')} close={t('panel.close')} open={panels.left} onClose={panels.closeSheet}>
             {leftPanel}
           </Sheet>
-          <Sheet title={t('info.title')} close={t('info.close')} open={panels.info} onClose={panels.closeSheet}>
-            {infoPanel}
-          </Sheet>
+          <BottomSheet label={t('side.label')} size={panels.sheet} onSize={panels.setSheet}>
+            {(sheetHandle) => (
+              <RightPanel
+                panels={sidePanels}
+                open={panels.last}
+                onOpen={(id) => panels.showRight(id)}
+                handle={sheetHandle}
+              />
+            )}
+          </BottomSheet>
         </>
       ) : null}
     </div>
   );
 }
 
-/** Which panels are open: remembered beside the pages, one at a time as sheets over them. */
-function usePanels(narrow: boolean) {
+/** Which panels are open: remembered beside the pages; over them where the window is narrow. */
+function usePanels(narrow: boolean, first: string) {
   const [left, setLeft] = usePanel('left', true);
-  const [info, setInfo] = usePanel('info', false);
-  const [sheet, setSheet] = useState<'left' | 'info' | null>(null);
+  const [right, setRight] = useOpenPanel(first);
+  const [last, setLast] = useState(right ?? first);
+  const [leftSheet, setLeftSheet] = useState(false);
+  const [sheet, setSheet] = useState<SheetSize>('rest');
+  const showRight = useCallback(
+    (id: string | undefined) => {
+      if (id) setLast(id);
+      if (!narrow) setRight(id);
+      else setSheet((size) => (id === undefined ? 'rest' : size === 'rest' ? 'half' : size));
+    },
+    [narrow, setRight],
+  );
   return {
-    left: narrow ? sheet === 'left' : left,
-    info: narrow ? sheet === 'info' : info,
-    showLeft: (open: boolean) => (narrow ? setSheet(open ? 'left' : null) : setLeft(open)),
-    showInfo: (open: boolean) => (narrow ? setSheet(open ? 'info' : null) : setInfo(open)),
-    closeSheet: () => setSheet(null),
+    left: narrow ? leftSheet : left,
+    showLeft: (open: boolean) => (narrow ? setLeftSheet(open) : setLeft(open)),
+    closeSheet: () => setLeftSheet(false),
+    /** The panel that is open at the right, or in the sheet. */
+    right: narrow ? (sheet === 'rest' ? undefined : last) : right,
+    last,
+    showRight,
+    sheet,
+    setSheet,
   };
 }
 

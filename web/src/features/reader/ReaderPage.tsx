@@ -4,15 +4,19 @@
  */
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import type { Edition } from '../../lib/api';
 import { sentence } from '../../lib/problem';
 import { useDelayed } from '../../ui/useDelayed';
 import { documentQuery } from './api';
 import type { Hit } from './hit';
 import { Reader } from './Reader';
 import classes from './ReaderPage.module.css';
+import type { ReaderSlots } from './slots';
 
 export interface ReaderPageProps {
   readonly documentId: string;
+  /** The file to read; the document's newest unless told. */
+  readonly edition?: Edition | undefined;
   /** The page to show, from 1. */
   readonly page: number | undefined;
   /** What was searched for, in the text of that page. */
@@ -22,6 +26,8 @@ export interface ReaderPageProps {
   /** Where search hits can be walked through. */
   readonly onNextHit?: () => void;
   readonly onPreviousHit?: () => void;
+  /** What other parts of the app show here; see slots.ts. */
+  readonly slots?: ReaderSlots;
 }
 
 export function ReaderPage(props: ReaderPageProps) {
@@ -43,9 +49,10 @@ export function ReaderPage(props: ReaderPageProps) {
       </div>
     );
   }
-  if (!document.edition) {
+  const edition = props.edition ?? document.edition;
+  if (!edition) {
     return <div className={classes.message}>{t('open.noFile')}</div>;
   }
   // Another file is another reading: nothing of the former is kept.
-  return <Reader key={document.edition.id} {...props} document={document} edition={document.edition} />;
+  return <Reader key={edition.id} {...props} document={document} edition={edition} />;
 }

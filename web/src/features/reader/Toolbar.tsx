@@ -10,14 +10,15 @@ import {
   RectangleVertical,
   TextSearch,
 } from 'lucide-react';
-import type { KeyboardEvent } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PageTheme, PdfHandle, Zoom } from '../../pdfview/types';
+import type { PageLayout, PageTheme, PdfHandle, Zoom } from '../../pdfview/types';
 import { PageField } from './PageField';
 import type { ThemeChoice } from './settings';
 import { ThemeItems, ThemeMenu } from './ThemeMenu';
 import classes from './Toolbar.module.css';
 import { ToolButton } from './ToolButton';
+import { ViewItems, ViewMenu } from './ViewMenu';
 import { ZoomItems, ZoomMenu } from './ZoomMenu';
 
 export interface ToolbarProps {
@@ -29,14 +30,23 @@ export interface ToolbarProps {
   zoom: Zoom | undefined;
   theme: PageTheme;
   themeChoice: ThemeChoice;
+  layout: PageLayout;
+  /** What the file calls its pages, where that is not their number. */
+  pageLabels: readonly string[] | undefined;
   downloadUrl: string;
   leftOpen: boolean;
-  infoOpen: boolean;
+  rightOpen: boolean;
+  /** What other parts put in: the pointer's tools, items of the narrow bar's menu, actions at the right. */
+  tools?: ReactNode;
+  menu?: ReactNode;
+  actions?: ReactNode;
   narrow: boolean;
   onPage: (page: number) => void;
   onTheme: (choice: ThemeChoice) => void;
+  onLayout: (layout: PageLayout) => void;
+  onPrint: () => void;
   onLeft: () => void;
-  onInfo: () => void;
+  onRight: () => void;
   onFind: () => void;
 }
 
@@ -58,14 +68,19 @@ function WideToolbar(props: ToolbarProps) {
         onClick={props.onLeft}
       />
       <span className={classes.rule} />
-      <PageField page={props.page} pageCount={pageCount} onGo={props.onPage} onDone={() => pdf?.focus()} />
+      <PageField
+        page={props.page}
+        pageCount={pageCount}
+        labels={props.pageLabels}
+        onGo={props.onPage}
+        onDone={() => pdf?.focus()}
+      />
       <span className={classes.rule} />
       <ToolButton icon={Minus} label={t('toolbar.zoomOut')} keys="-" disabled={shut} onClick={() => pdf?.zoomOut()} />
       <ZoomMenu
         zoom={zoom}
         onZoom={(scale) => pdf?.zoomTo(scale)}
         onFit={(fit) => pdf?.fit(fit)}
-        onRotate={() => pdf?.rotate(90)}
       />
       <ToolButton icon={Plus} label={t('toolbar.zoomIn')} keys="+" disabled={shut} onClick={() => pdf?.zoomIn()} />
       <ToolButton
@@ -85,18 +100,29 @@ function WideToolbar(props: ToolbarProps) {
         aria-pressed={zoom?.fit === 'page'}
         onClick={() => pdf?.fit('page')}
       />
+      {props.tools ? (
+        <>
+          <span className={classes.rule} />
+          {props.tools}
+        </>
+      ) : null}
       <span className={classes.space} />
       <ToolButton icon={TextSearch} label={t('toolbar.find')} keys="Mod+F" onClick={props.onFind} />
       <ThemeMenu theme={props.theme} choice={props.themeChoice} onChoose={props.onTheme} />
-      <DownloadLink url={props.downloadUrl} />
-      <span className={classes.rule} />
-      <ToolButton
-        icon={PanelRight}
-        label={t('toolbar.info')}
-        keys="]"
-        aria-expanded={props.infoOpen}
-        onClick={props.onInfo}
+      <ViewMenu
+        layout={props.layout}
+        disabled={shut}
+        onLayout={props.onLayout}
+        onRotate={(degrees) => pdf?.rotate(degrees)}
+        onPrint={props.onPrint}
       />
+      {props.actions ?? <DownloadLink url={props.downloadUrl} />}
+      {props.rightOpen ? null : (
+        <>
+          <span className={classes.rule} />
+          <ToolButton icon={PanelRight} label={t('toolbar.side')} keys="]" aria-expanded={false} onClick={props.onRight} />
+        </>
+      )}
     </div>
   );
 }
@@ -116,6 +142,7 @@ function NarrowToolbar(props: ToolbarProps) {
       <PageField
         page={props.page}
         pageCount={props.pageCount}
+        labels={props.pageLabels}
         onGo={props.onPage}
         onDone={() => pdf?.focus()}
       />
@@ -125,8 +152,9 @@ function NarrowToolbar(props: ToolbarProps) {
         <Menu.Target>
           <ToolButton icon={EllipsisVertical} label={t('toolbar.more')} />
         </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={props.onInfo}>{t('toolbar.info')}</Menu.Item>
+        <Menu.Dropdown className={classes.long}>
+          {props.menu}
+          {props.menu ? <Menu.Divider /> : null}
           <Menu.Item component="a" href={props.downloadUrl} download>
             {t('toolbar.download')}
           </Menu.Item>
@@ -136,7 +164,14 @@ function NarrowToolbar(props: ToolbarProps) {
             zoom={zoom}
             onZoom={(scale) => pdf?.zoomTo(scale)}
             onFit={(fit) => pdf?.fit(fit)}
-            onRotate={() => pdf?.rotate(90)}
+          />
+          <Menu.Divider />
+          <ViewItems
+            short
+            layout={props.layout}
+            onLayout={props.onLayout}
+            onRotate={(degrees) => pdf?.rotate(degrees)}
+            onPrint={props.onPrint}
           />
           <Menu.Divider />
           <div role="group" aria-label={t('toolbar.theme')}>

@@ -10,13 +10,12 @@ interface Props {
   zoom: Zoom | undefined;
   onZoom: (scale: number) => void;
   onFit: (fit: Fit) => void;
-  onRotate: () => void;
 }
 
 export const percentOf = (zoom: Zoom | undefined) => Math.round((zoom?.scale ?? 1) * 100);
 
 /** "128%", and what else it can be. */
-export function ZoomMenu({ zoom, onZoom, onFit, onRotate }: Props) {
+export function ZoomMenu({ zoom, onZoom, onFit }: Props) {
   const { t } = useTranslation('reader');
   const percent = percentOf(zoom);
   return (
@@ -33,14 +32,14 @@ export function ZoomMenu({ zoom, onZoom, onFit, onRotate }: Props) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <ZoomItems zoom={zoom} onZoom={onZoom} onFit={onFit} onRotate={onRotate} />
+        <ZoomItems zoom={zoom} onZoom={onZoom} onFit={onFit} />
       </Menu.Dropdown>
     </Menu>
   );
 }
 
 /** The entries alone, for the phone's menu too. */
-export function ZoomItems({ zoom, onZoom, onFit, onRotate, short = false }: Props & { short?: boolean }) {
+export function ZoomItems({ zoom, onZoom, onFit, short = false }: Props & { short?: boolean }) {
   const { t } = useTranslation('reader');
   const fits: [Fit, string][] = [
     ['width', t('toolbar.fitWidth')],
@@ -71,8 +70,6 @@ export function ZoomItems({ zoom, onZoom, onFit, onRotate, short = false }: Prop
               </Menu.RadioItem>
             ))}
       </Menu.RadioGroup>
-      <Menu.Divider />
-      <Menu.Item onClick={onRotate}>{t('toolbar.rotate')}</Menu.Item>
     </>
   );
 }

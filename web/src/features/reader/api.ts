@@ -4,7 +4,7 @@ import { api, unwrap, type Edition } from '../../lib/api';
 import { queryKeys } from '../../lib/queryKeys';
 
 // A file that is parsed anew has another text.
-const editionKey = (documentId: string, { id, parsed_at }: Edition) =>
+const editionKey = (documentId: string, { id, parsed_at }: Pick<Edition, 'id' | 'parsed_at'>) =>
   [...queryKeys.document(documentId), 'edition', id, parsed_at] as const;
 
 export const documentQuery = (documentId: string) =>
@@ -23,7 +23,7 @@ export const pageListQuery = (documentId: string, edition: Edition) =>
   });
 
 /** A page's text with the place of every word. `number` is from 1. */
-export const pageTextQuery = (documentId: string, edition: Edition, number: number) =>
+export const pageTextQuery = (documentId: string, edition: Pick<Edition, 'id' | 'parsed_at'>, number: number) =>
   queryOptions({
     queryKey: [...editionKey(documentId, edition), 'pages', number] as const,
     queryFn: ({ signal }) =>

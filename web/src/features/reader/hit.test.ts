@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { quadBounds } from '../../anchoring/quads';
 import type { PageText } from '../../lib/api';
 import { marksOfHit } from './hit';
 
@@ -24,20 +25,22 @@ describe('marksOfHit', () => {
       {
         id: 'passage',
         page: 3,
+        shape: 'passage',
         tone: 'passage',
-        boxes: [
-          [30, 700, 40, 710],
-          [60, 700, 70, 710],
+        label: '',
+        quads: [
+          [30, 710, 40, 710, 30, 700, 40, 700],
+          [60, 710, 70, 710, 60, 700, 70, 700],
         ],
       },
-      { id: 'hit', page: 3, tone: 'hit', boxes: [[45, 700, 55, 710]] },
+      { id: 'hit', page: 3, shape: 'hit', tone: 'hit', label: '', quads: [[45, 710, 55, 710, 45, 700, 55, 700]] },
     ]);
     expect(at).toEqual({ x: 50, y: 705 });
   });
 
   it('marks words that were hit in part as a whole, and once', () => {
     const { marks } = marksOfHit(page, { start: 8, end: 11 });
-    expect(marks.map((mark) => mark.boxes)).toEqual([
+    expect(marks.map((mark) => mark.quads.map(quadBounds))).toEqual([
       [[60, 700, 70, 710]],
       [[30, 700, 55, 710]],
     ]);

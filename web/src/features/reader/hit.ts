@@ -1,8 +1,10 @@
 /** The marks of a search hit: the words that were found, and their sentence. */
+import { pageText } from '../../anchoring/pageText';
+import { quadOf } from '../../anchoring/quads';
 import { sentenceAround } from '../../anchoring/sentence';
-import { bounds, lineBoxes, wordsInRange, type PageWord, type Rect } from '../../anchoring/words';
+import { bounds, lineBoxes, wordsInRange, type Rect } from '../../anchoring/words';
 import type { PageText } from '../../lib/api';
-import type { Mark } from '../../pdfview/types';
+import type { ViewMark } from '../../pdfview/types';
 
 export interface Hit {
   /** Code points of the page's text, half-open. */
@@ -14,13 +16,21 @@ export interface Hit {
 export function marksOfHit(
   page: PageText,
   hit: Hit,
-): { marks: Mark[]; at: { x: number; y: number } | undefined } {
-  const words = page.words.map(placed);
+): { marks: ViewMark[]; at: { x: number; y: number } | undefined } {
+  const { words } = pageText(page);
+  const mark = (shape: 'hit' | 'passage', boxes: readonly Rect[]): ViewMark => ({
+    id: shape,
+    page: page.number,
+    shape,
+    tone: shape,
+    label: '',
+    quads: boxes.map((box) => quadOf(box, page.rotation)),
+  });
   const found = wordsInRange(words, hit.start, hit.end);
   const boxes = lineBoxes(found, page.rotation);
   const around = bounds(boxes);
   if (!around) return { marks: [], at: undefined };
-  const marks: Mark[] = [{ id: 'hit', page: page.number, tone: 'hit', boxes }];
+  const marks = [mark('hit', boxes)];
   const sentence = sentenceAround(page.text, hit.start, hit.end);
   if (sentence) {
     // Beside the hit only: two colours multiplied would make a third.
@@ -30,16 +40,7 @@ export function marksOfHit(
       ...lineBoxes(wordsInRange(words, sentence.start, from), page.rotation),
       ...lineBoxes(wordsInRange(words, to, sentence.end), page.rotation),
     ];
-    marks.unshift({ id: 'passage', page: page.number, tone: 'passage', boxes: beside });
+    marks.unshift(mark('passage', beside));
   }
   return { marks, at: { x: (around[0] + around[2]) / 2, y: (around[1] + around[3]) / 2 } };
 }
-
-// In JSON a box is a list of any length; those that are no box are left out.
-const placed = (word: PageText['words'][number]): PageWord => ({
-  start: word.start,
-  end: word.end,
-  boxes: word.boxes.flatMap(([x0, y0, x1, y1]): Rect[] =>
-    x0 === undefined || y0 === undefined || x1 === undefined || y1 === undefined ? [] : [[x0, y0, x1, y1]],
-  ),
-});

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import type { Edition } from '../../lib/api';
-import type { Mark, PdfHandle, Place } from '../../pdfview/types';
+import type { PdfHandle, Place, ViewMark } from '../../pdfview/types';
 import { pageTextQuery } from './api';
 import { marksOfHit } from './hit';
 import type { Target } from './target';
 
-const noMarks: readonly Mark[] = [];
+const noMarks: readonly ViewMark[] = [];
 
 /**
  * Goes where the address says, each time it says something new, and gives the
@@ -19,7 +19,7 @@ export function useHit(
   target: Target,
   handle: PdfHandle | null,
   leave: (from: Place | undefined) => void,
-): readonly Mark[] {
+): readonly ViewMark[] {
   const { page, hit } = target;
   const { data: text } = useQuery({
     ...pageTextQuery(documentId, edition, page ?? 1),

@@ -6,7 +6,7 @@ interface Actions {
   readonly handle: PdfHandle | null;
   readonly openFind: () => void;
   readonly toggleLeft: () => void;
-  readonly toggleInfo: () => void;
+  readonly toggleRight: () => void;
   readonly jump: (go: (handle: PdfHandle) => void) => void;
   /** Undefined when there is nowhere to go back to. */
   readonly goBack: (() => void) | undefined;
@@ -29,7 +29,7 @@ export function useReadingKeys(actions: Actions): void {
     { keys: '-', label: t('keys.zoomOut'), group, run: () => handle?.zoomOut() },
     { keys: '0', label: t('keys.zoomFit'), group, run: () => handle?.fit('width') },
     { keys: '[', label: t('keys.left'), group, run: actions.toggleLeft },
-    { keys: ']', label: t('keys.right'), group, run: actions.toggleInfo },
+    { keys: ']', label: t('keys.right'), group, run: actions.toggleRight },
     { keys: 'PageDown', run: () => handle?.scroll('window-down') },
     { keys: 'PageUp', run: () => handle?.scroll('window-up') },
     { keys: 'Home', run: () => jump((viewer) => viewer.scroll('start')) },

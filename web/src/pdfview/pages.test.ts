@@ -1,27 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { percentBox } from './marks';
+import { percentBox } from './pages';
+import { testViewport } from './viewport.testing';
 
-/** A page of 600 × 800 points shown at scale 1, cropped by 10 points at the left and below. */
-const viewport = (rotation: 0 | 90 | 180 | 270) => {
-  const [width, height] = rotation % 180 === 0 ? [600, 800] : [800, 600];
-  return {
-    width,
-    height,
-    convertToViewportPoint: (x: number, y: number): [number, number] => {
-      const [px, py] = [x - 10, y - 10];
-      switch (rotation) {
-        case 0:
-          return [px, 800 - py];
-        case 90:
-          return [py, px];
-        case 180:
-          return [600 - px, py];
-        case 270:
-          return [800 - py, 600 - px];
-      }
-    },
-  };
-};
+const viewport = testViewport;
 
 describe('percentBox', () => {
   it('measures from the top left of the page as shown', () => {

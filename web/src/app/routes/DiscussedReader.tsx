@@ -1,0 +1,233 @@
+/** The reader with its discussion, and what else there is to do with a document: where they meet. */
+import { Menu } from '@mantine/core';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { DiscussionProvider, useDiscussion } from '../../features/annotation/Discussion';
+import { FilterMenu } from '../../features/annotation/FilterMenu';
+import { Leader } from '../../features/annotation/Leader';
+import { SelectionPopup } from '../../features/annotation/Popup';
+import { Ruler } from '../../features/annotation/Ruler';
+import { ThumbCount, ThumbMarks } from '../../features/annotation/Thumb';
+import { Rail } from '../../features/annotation/Rail';
+import { SaveState } from '../../features/annotation/SaveState';
+import { SheetThread } from '../../features/annotation/SheetThread';
+import { ToolItems, Tools } from '../../features/annotation/Tools';
+import { useDiscussionKeys } from '../../features/annotation/useDiscussionKeys';
+import { OlderEdition } from '../../features/document/Editions';
+import { FollowPill } from '../../features/presence/FollowPill';
+import { People } from '../../features/presence/People';
+import { PresenceProvider, usePresence, useShare } from '../../features/presence/PresenceProvider';
+import { ThumbReaders } from '../../features/presence/ThumbReaders';
+import { downloadUrl } from '../../features/reader/api';
+import { ReaderPage, type ReaderPageProps } from '../../features/reader/ReaderPage';
+import type { Reading, ReaderSlots } from '../../features/reader/slots';
+import { ShareItem, ShareMenu } from '../../features/transfer/ShareMenu';
+import { TransferProvider } from '../../features/transfer/TransferProvider';
+import type { DocumentDetail, Edition, Person } from '../../lib/api';
+import type { PdfEvents } from '../../pdfview/types';
+import { useSocket } from '../live/LiveProvider';
+import { InBar } from '../shell/barPlace';
+import { useDocumentInfo } from './useDocumentInfo';
+import { useEdition } from './useEdition';
+
+interface Props extends ReaderPageProps {
+  /** Undefined while it is being read. */
+  document: DocumentDetail | undefined;
+  me: Person;
+  /** The mark that the address names. */
+  mark: string | undefined;
+  /** The edition that the address names, when it is not the newest. */
+  older: string | undefined;
+}
+
+export default function DiscussedReader({ document, me, mark, older, ...reader }: Props) {
+  const { documentId } = reader;
+  const linkTo = useCallback(
+    ({ id, anchor }: { id: string; anchor: { parts: { page: number }[] } }) => {
+      const page = anchor.parts[0]?.page;
+      return `${window.location.origin}/d/${documentId}#a=${id}${page ? `&p=${page}` : ''}`;
+    },
+    [documentId],
+  );
+  const live = useSocket();
+  // What the address says later is the reader's own page.
+  const [addressed] = useState(reader.page !== undefined || reader.hit !== undefined || mark !== undefined);
+  const { edition, wanted } = useEdition(document, older);
+  if (wanted) return null;
+  // Without a file there is nothing to discuss; the reader says why.
+  if (!document || !edition) return <ReaderPage {...reader} />;
+  return (
+    <DiscussionProvider key={edition.id} document={document} edition={edition} me={me} first={mark} linkTo={linkTo}>
+      <PresenceProvider
+        live={live}
+        documentId={documentId}
+        editionId={edition.id}
+        me={me.id}
+        addressed={addressed}
+      >
+        <TransferProvider
+          documentId={documentId}
+          editionId={edition.id}
+          mayImport={document.role !== 'reader' && !document.trashed_at}
+          downloadUrl={downloadUrl(edition.id)}
+          link={`${window.location.origin}/d/${documentId}`}
+        >
+          <WithSlots {...reader} document={document} edition={edition} />
+        </TransferProvider>
+      </PresenceProvider>
+    </DiscussionProvider>
+  );
+}
+
+const comments = 'comments';
+
+interface SlotsProps extends ReaderPageProps {
+  document: DocumentDetail;
+  edition: Edition;
+}
+
+function WithSlots({ document, ...reader }: SlotsProps) {
+  const { edition } = reader;
+  const info = useDocumentInfo(document, edition.id);
+  const isOlder = document.edition !== null && document.edition.id !== edition.id;
+  const { t } = useTranslation('annotation');
+  const { marks, viewMarks, tool, events: discussing } = useDiscussion();
+  const { pointers, events: sharing } = useShare();
+  const events = useMemo<PdfEvents>(
+    () => ({
+      ...discussing,
+      ...sharing,
+      onView: (view) => {
+        discussing.onView?.(view);
+        sharing.onView?.(view);
+      },
+      onSelect: (selected) => {
+        discussing.onSelect?.(selected);
+        sharing.onSelect?.(selected);
+      },
+    }),
+    [discussing, sharing],
+  );
+  const perPage = useMemo(() => {
+    const counts = new Map<number, number>();
+    for (const page of new Set(viewMarks.map((mark) => mark.page))) {
+      counts.set(page, new Set(viewMarks.filter((mark) => mark.page === page).map(({ id }) => id)).size);
+    }
+    return counts;
+  }, [viewMarks]);
+  const slots = useMemo<ReaderSlots>(
+    () => ({
+      marks: viewMarks,
+      pointers,
+      tool,
+      events,
+      firstPanel: comments,
+      panels: (reading) => [
+        {
+          id: comments,
+          title: t('panel'),
+          count: marks.length,
+          tools: <FilterMenu />,
+          content: reading.narrow ? <SheetThread /> : <Rail />,
+        },
+      ],
+      tools: () => <Tools />,
+      menu: () => (
+        <>
+          <ShareItem />
+          <Menu.Divider />
+          <ToolItems />
+        </>
+      ),
+      actions: () => <ShareMenu />,
+      notice: isOlder ? <OlderEdition documentId={document.id} /> : undefined,
+      info,
+      status: (reading) => <Status reading={reading} />,
+      over: (reading) => (
+        <>
+          <Over reading={reading} />
+          <FollowPill pages={reading} />
+          <InBar>
+            <People narrow={reading.narrow} />
+          </InBar>
+        </>
+      ),
+      edge: (reading) =>
+        reading.pdf && !reading.narrow ? <ReadersRuler reading={reading} /> : null,
+      onThumbnail: (page) => {
+        const count = perPage.get(page) ?? 0;
+        return {
+          over: <ThumbMarks page={page} />,
+          beside: (
+            <>
+              <ThumbReaders page={page} />
+              <ThumbCount count={count} />
+            </>
+          ),
+          label: count > 0 ? t('thumb.count', { count }) : '',
+        };
+      },
+    }),
+    [marks.length, perPage, viewMarks, pointers, tool, events, info, isOlder, document.id, t],
+  );
+  return <ReaderPage {...reader} slots={slots} />;
+}
+
+function ReadersRuler({ reading }: { reading: Reading }) {
+  const { readers } = usePresence();
+  return (
+    <Ruler
+      onGo={(top) => reading.jump((pdf) => pdf.scrollTo(top))}
+      readers={readers.filter(({ elsewhere }) => !elsewhere)}
+    />
+  );
+}
+
+function Status({ reading }: { reading: Reading }) {
+  const { focus } = useDiscussion();
+  return (
+    <SaveState
+      onStuck={(markId) => {
+        reading.showPanel(comments);
+        focus(markId, { show: true, to: 'card' });
+      }}
+    />
+  );
+}
+
+/** What stands over the pages, and what ties the two together. */
+function Over({ reading }: { reading: Reading }) {
+  const { handle, focused, wish, draft } = useDiscussion();
+  const { pdf, showPanel, narrow, panel } = reading;
+  handle.current = pdf;
+  const open = useCallback(() => showPanel(comments), [showPanel]);
+  useDiscussionKeys(open);
+  useAddressed(reading);
+
+  // A mark that is looked at wants its card to be seen.
+  const shown = useRef({ focused, count: wish.count });
+  const wanted = draft?.mark.id ?? focused;
+  useEffect(() => {
+    const before = shown.current;
+    shown.current = { focused: wanted, count: wish.count };
+    if (wanted && (before.focused !== wanted || before.count !== wish.count)) open();
+  }, [wanted, wish.count, open]);
+
+  return (
+    <>
+      {panel === comments && !narrow ? <Leader /> : null}
+      <SelectionPopup />
+    </>
+  );
+}
+
+/** Brings the mark that the address names into the window, once both are there. */
+function useAddressed({ pdf }: Reading) {
+  const { focused, handle, layout } = useDiscussion();
+  const done = useRef(false);
+  useEffect(() => {
+    if (done.current || !pdf || !focused || layout === 0) return;
+    done.current = true;
+    handle.current?.showMark(focused);
+  }, [pdf, focused, layout, handle]);
+}
