@@ -35,7 +35,7 @@ test('from the one-time link to the highlighted line', async ({ server, page, br
   await page.waitForURL(/\/d\/.*page=3/);
   await expect(page.getByRole('textbox', { name: 'Page', exact: true })).toHaveValue('3');
   // The mark lies on the words it marks, by the text layer of pdf.js.
-  const mark = page.locator('.pdfMark[data-tone="hit"]').first();
+  const mark = page.locator('.pdfMark.ring').first();
   await expect(mark).toBeVisible();
   const words = page.locator('.page[data-page-number="3"] .textLayer span').filter({ hasText: 'The palimpsest hypothesis' });
   const [m, w] = [await mark.boundingBox(), await words.boundingBox()];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+import { card, fillDiscussion, openLab, selectLine } from './discuss.ts';
 import { drop, expect, row, signIn, test } from './fixtures.ts';
 import { makePaper } from './pdf.ts';
 import { owner } from './server.ts';
@@ -56,6 +57,15 @@ for (const { look: name, ...options } of [
     await page.goto(library + '/trash');
     await expect(page.getByText('The trash is empty.')).toBeVisible();
     await look(page, `trash-${name}`);
+    await page.goto(library + '/activity');
+    await expect(page.getByText('Ines Calder').first()).toBeVisible();
+    await look(page, `activity-${name}`);
+    await page.goto(server.origin + '/inbox');
+    await expect(page.getByText('Nothing new')).toBeVisible();
+    await look(page, `inbox-${name}`);
+    await page.goto(server.origin + '/outbox');
+    await expect(page.getByText('No mails')).toBeVisible();
+    await look(page, `outbox-${name}`);
     await page.goto(server.origin + '/search?q=hypothesis');
     await expect(page.getByRole('heading', { name: /hits in 1 document/ })).toBeVisible();
     await look(page, `search-${name}`);
@@ -63,6 +73,44 @@ for (const { look: name, ...options } of [
     await row(page, 'On the palimpsest of manuscripts').getByRole('link').first().click();
     await expect(page.locator('.textLayer span').filter({ hasText: 'This is page 1' })).toBeVisible();
     await look(page, `document-${name}`);
+    expect(errors).toEqual([]);
+  });
+
+  test(`a discussed paper, ${name}: no serious finding by axe`, async ({ server, browser }) => {
+    test.setTimeout(180_000);
+    await mkdir(shots, { recursive: true });
+    const { ines, ada, documentId, token } = await openLab(server, browser, { ...options, reducedMotion: 'reduce' });
+    const errors: string[] = [];
+    ines.on('pageerror', (e) => errors.push(e.message));
+    ines.on('console', (m) => {
+      if (/Content Security Policy|violates/.test(m.text())) errors.push(m.text());
+    });
+    await ada.close();
+    await fillDiscussion(server, documentId, token);
+    await expect(ines.getByText(/new from Ada/).or(ines.getByRole('article')).first()).toBeVisible();
+    if (name === 'phone') {
+      await look(ines, 'discuss-rest-phone');
+      await ines.getByRole('button', { name: 'Raise the panel' }).click();
+      await ines.getByRole('button', { name: 'Next mark' }).click();
+      await ines.getByRole('button', { name: 'Next mark' }).click();
+      await expect(ines.getByRole('article')).toBeVisible();
+      await look(ines, 'discuss-phone');
+      return;
+    }
+    await card(ines, 'where does').click();
+    await expect(card(ines, 'where does').getByRole('button', { name: 'Resolve' })).toBeVisible();
+    await look(ines, `discuss-${name}`);
+    await selectLine(ines, 'The palimpsest hypothesis');
+    await look(ines, `discuss-popup-${name}`);
+    await ines.keyboard.press('Escape');
+    await ines.getByRole('button', { name: /Filter comments/ }).click();
+    await look(ines, `discuss-filter-${name}`);
+    await ines.keyboard.press('Escape');
+    if (name === 'light') {
+      await ines.getByRole('button', { name: 'Page colours' }).click();
+      await ines.getByRole('menuitemradio', { name: 'Sepia' }).click();
+      await look(ines, 'discuss-sepia');
+    }
     expect(errors).toEqual([]);
   });
 }

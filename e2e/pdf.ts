@@ -12,11 +12,18 @@ export interface PdfOptions {
   picture?: number;
   /** How many entries a node of the page tree holds at most. Default: all pages in one. */
   fanOut?: number;
+  /** Sets the second half of each page's lines beside the first, as papers do. */
+  twoColumns?: boolean;
   /** Encrypts the file (40-bit RC4, ISO 32000-1, 7.6.3) so that it asks for this. */
   password?: string;
+  /** More entries of every page's dictionary, as "/Rotate 90 /CropBox [20 20 500 700]". */
+  page?: string;
 }
 
-export function makePdf(pages: string[][], { title, padding = 0, picture = 0, fanOut = Infinity, password }: PdfOptions = {}): Buffer {
+export function makePdf(
+  pages: string[][],
+  { title, padding = 0, picture = 0, fanOut = Infinity, twoColumns = false, password, page = '' }: PdfOptions = {},
+): Buffer {
   const objects: Buffer[] = [];
   const add = (body: string | Buffer): number => objects.push(Buffer.isBuffer(body) ? body : Buffer.from(body, 'latin1'));
   const lock = password === undefined ? undefined : new Lock(password);
@@ -54,10 +61,16 @@ export function makePdf(pages: string[][], { title, padding = 0, picture = 0, fa
   pages.forEach((lines, i) => {
     const first = 4 + i * each;
     const pictures = picture > 0 ? ` /XObject << /P ${first + 2} 0 R >>` : '';
-    add(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >>${pictures} >> /Contents ${first + 1} 0 R >>`);
-    const shown = lines.map((l) => `(${text(l)}) Tj T*`).join('\n');
+    add(
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] ${page} ` +
+        `/Resources << /Font << /F1 3 0 R >>${pictures} >> /Contents ${first + 1} 0 R >>`,
+    );
+    const column = (some: string[], x: number): string =>
+      `BT /F1 ${twoColumns ? 10 : 12} Tf 16 TL ${x} 760 Td\n${some.map((l) => `(${text(l)}) Tj T*`).join('\n')}\nET`;
+    const half = twoColumns ? Math.ceil(lines.length / 2) : lines.length;
+    const shown = [column(lines.slice(0, half), 72), column(lines.slice(half), 310)].join('\n');
     const drawn = picture > 0 ? '\nq 451 0 0 300 72 72 cm /P Do Q' : '';
-    add(stream(Buffer.from(`BT /F1 12 Tf 16 TL 72 760 Td\n${shown}\nET${drawn}`, 'latin1')));
+    add(stream(Buffer.from(shown + drawn, 'latin1')));
     if (picture > 0) add(noise(picture));
   });
   const shownTitle = Buffer.from(title ?? '', 'latin1');

@@ -30,6 +30,14 @@ export class Server {
     return server;
   }
 
+  /** Another node on the database and the files of `host`, which must outlive it. */
+  static async beside(host: Server): Promise<Server> {
+    const socket = new URLSearchParams({ host: join(host.data, 'postgres'), port: '5432', sslmode: 'disable' });
+    const node = new Server(host.data, ['--database-url', `postgres://scrollkeeper@/scrollkeeper?${socket.toString()}`]);
+    await node.restart();
+    return node;
+  }
+
   /** Starts the binary again over the same data, on the same port. */
   async restart(): Promise<void> {
     const args = ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, ...this.flags];
