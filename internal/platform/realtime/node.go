@@ -168,7 +168,7 @@ func (n *Node) connecting(ctx context.Context, _ centrifuge.ConnectEvent) (centr
 }
 
 func (n *Node) connected(client *centrifuge.Client) {
-	s := &Socket{client: client, presences: n.cfg.Presences}
+	s := &Socket{client: client, presences: n.cfg.Presences, watching: map[string]struct{}{}}
 	client.OnRPC(func(e centrifuge.RPCEvent, reply centrifuge.RPCCallback) {
 		if err := n.call(s, e); err != nil {
 			reply(centrifuge.RPCReply{}, err)
@@ -178,9 +178,7 @@ func (n *Node) connected(client *centrifuge.Client) {
 	})
 	client.OnUnsubscribe(func(e centrifuge.UnsubscribeEvent) {
 		// Also called for each subscription of a socket that closes.
-		if s.presences != nil {
-			s.Gone(e.Channel)
-		}
+		s.ended(e.Channel)
 	})
 	client.OnSubscribe(func(e centrifuge.SubscribeEvent, reply centrifuge.SubscribeCallback) {
 		if err := s.admit(time.Now()); err != nil {
@@ -193,6 +191,7 @@ func (n *Node) connected(client *centrifuge.Client) {
 				reply(centrifuge.SubscribeReply{}, refusal(err))
 				return
 			}
+			s.granted(e.Channel)
 			reply(centrifuge.SubscribeReply{}, nil)
 		}()
 	})

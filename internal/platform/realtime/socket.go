@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/centrifugal/centrifuge"
@@ -25,6 +26,33 @@ type Socket struct {
 	presences *Presences
 	// requests and refusals are used by the connection's read loop alone.
 	requests, refusals bucket
+
+	mu sync.Mutex
+	// watching are the topics that were granted. The client has the answer, and
+	// may act on it, a moment before centrifuge knows of the subscription itself.
+	watching map[string]struct{}
+}
+
+func (s *Socket) granted(topic string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.watching[topic] = struct{}{}
+}
+
+func (s *Socket) ended(topic string) {
+	s.mu.Lock()
+	delete(s.watching, topic)
+	s.mu.Unlock()
+	if s.presences != nil {
+		s.Gone(topic)
+	}
+}
+
+func (s *Socket) watches(topic string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.watching[topic]
+	return ok
 }
 
 const (
@@ -62,7 +90,7 @@ func (s *Socket) Here(topic string, state any) error {
 	if err != nil {
 		return fmt.Errorf("presence: %w", err)
 	}
-	if !s.client.IsSubscribed(topic) {
+	if !s.watches(topic) {
 		return errNotWatching
 	}
 	if err := s.presences.set(place{topic, s.ID()}, data); err != nil {
@@ -70,7 +98,7 @@ func (s *Socket) Here(topic string, state any) error {
 	}
 	// Whoever ends the subscription takes the presence away after it: if it was
 	// ended in between, that has happened already.
-	if !s.client.IsSubscribed(topic) {
+	if !s.watches(topic) {
 		s.Gone(topic)
 		return errNotWatching
 	}
