@@ -52,6 +52,11 @@ export function followLibrary(client: QueryClient, live: Live, libraryId: string
 
   const stop = live.listen(`library:${libraryId}`, {
     onMessage: (message) => {
+      // Something was told that did not get here.
+      if (message.type === 'resync') {
+        void follower.look();
+        return;
+      }
       const version = readVersion(message);
       if (version !== undefined) {
         void follower.tell(version);
