@@ -40,7 +40,8 @@ export interface FollowerOptions<C extends ChangeRow> {
 export class Follower<C extends ChangeRow> {
   private version: number;
   private again = false;
-  private running: Promise<void> | undefined;
+  private active = false;
+  private running: Promise<void> = Promise.resolve();
   private stopped = false;
 
   constructor(private readonly options: FollowerOptions<C>) {
@@ -59,10 +60,12 @@ export class Follower<C extends ChangeRow> {
   /** Asks what is new, whatever was heard. Resolves when it has been applied. */
   look(): Promise<void> {
     if (this.stopped) return Promise.resolve();
-    this.again = this.running !== undefined;
-    this.running ??= this.run().finally(() => {
-      this.running = undefined;
-    });
+    if (this.active) {
+      this.again = true;
+    } else {
+      this.active = true;
+      this.running = this.run();
+    }
     return this.running;
   }
 
@@ -91,6 +94,9 @@ export class Follower<C extends ChangeRow> {
       }
     } catch (error) {
       this.options.onError?.(error);
+    } finally {
+      // At once and not when the promise is heard of: a hint in between would be lost.
+      this.active = false;
     }
   }
 }
