@@ -42,6 +42,8 @@ interface Viewer {
     current: {
       clientRect(page: number, rect: readonly number[]): DOMRect | undefined;
       rotate(degrees: 90 | -90): void;
+      goToPage(page: number): void;
+      place(): { page: number; y: number } | undefined;
       zoomTo(scale: number): void;
       focus(): void;
     } | null;

@@ -170,3 +170,18 @@ test('without words the browser selects, and its text can be copied', async ({ p
     })
     .toEqual({ parts: [], done: true, nobody: true });
 });
+
+test('a jump holds when the scale changes in the same moment', async ({ page }) => {
+  await page.goto(harness.open('jump', makePdf(Array.from({ length: 8 }, () => lines)), []));
+  await expect.poll(() => told(page, 'onReady')).toBeTruthy();
+  const after = await page.evaluate(async () => {
+    const viewer = window.harness.handle.current!;
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    viewer.goToPage(6);
+    viewer.zoomTo(0.5);
+    await frame();
+    await frame();
+    return viewer.place()?.page;
+  });
+  expect(after).toBe(6);
+});

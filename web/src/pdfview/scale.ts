@@ -42,7 +42,7 @@ export class PageScale {
   /** A scale of the reader's own; it then follows nothing. */
   set(scale: number): void {
     this.letGo();
-    this.draw(clampScale(scale));
+    this.redraw(clampScale(scale));
   }
 
   step(direction: 1 | -1): void {
@@ -69,7 +69,7 @@ export class PageScale {
       this.column = await textColumn(document, pages).catch(() => undefined);
       if (this.signal.aborted || this.fitted !== 'text') return;
     }
-    this.draw(this.fitting());
+    this.redraw(this.fitting());
     this.align();
   }
 
@@ -78,6 +78,13 @@ export class PageScale {
     if (this.fitted !== 'text' || !this.column || this.viewer.spreadMode !== 0) return;
     const { div, width } = pageView(this.viewer, this.viewer.currentPageNumber);
     this.container.scrollLeft = div.offsetLeft + width * this.column.left - columnBeside;
+  }
+
+  private redraw(scale: number) {
+    // pdf.js keeps the place that it saw last, and sees one only in the frame
+    // after a scroll: a jump made a moment ago would be undone.
+    this.viewer.update();
+    this.draw(scale);
   }
 
   private draw(scale: number) {
