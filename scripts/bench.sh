@@ -22,9 +22,9 @@ for name in "${names[@]}"; do
         echo "Left out: there are no PDFs in $papers. Name a folder of some in the variable PAPERS." >&2
       fi
       ;;
-    reading)
+    reading | crowd)
       # It needs a browser: see e2e/bench.
-      (cd e2e && npx playwright test -c bench.config.ts reading)
+      (cd e2e && npx playwright test -c bench.config.ts "$name.bench")
       ;;
     anchoring)
       go test ./bench/anchoring -v -measure -bench . -benchtime 5x -timeout 30m

@@ -4,25 +4,26 @@
  * for the whole file, which is what a reader without ranges waits for.
  */
 import type { CDPSession, Page } from '@playwright/test';
-import { expect, test } from '../fixtures.ts';
+import { test } from '../fixtures.ts';
 import { makePdf } from '../pdf.ts';
+import { addBook, at } from './book.ts';
 
 const pageCount = 450;
-const rounds = Number(process.env["ROUNDS"] ?? 9);
+const rounds = Number(process.env['ROUNDS'] ?? 9);
 
 const books = [
   { name: 'page tree of 8 to a node', fanOut: 8 },
   { name: 'all pages in one node', fanOut: Infinity },
 ];
 
-for (const { name: book, fanOut } of books) {
-  test(`first page of a large file, ${book}`, async ({ server, library: page }) => {
+for (const { name: tree, fanOut } of books) {
+  test(`first page of a large file, ${tree}`, async ({ server, library: page }) => {
     const lines = (n: number): string[] =>
       Array.from({ length: 20 }, (_, i) => `Page ${n + 1}, line ${i + 1}: what the scribes copied, and what they left out.`);
     const pdf = makePdf(Array.from({ length: pageCount }, (_, n) => lines(n)), { title: 'A large book', picture: 45_000, fanOut });
     const token = await server.token();
-    const edition = await upload(server.origin, token, pdf);
-    console.log(`\n${pageCount} pages, ${(pdf.length / 1e6).toFixed(1)} MB, ${book}, ${rounds} rounds each`);
+    const book = await addBook(server, token, pdf);
+    console.log(`\n${pageCount} pages, ${(pdf.length / 1e6).toFixed(1)} MB, ${tree}, ${rounds} rounds each`);
 
     const line = await page.context().newCDPSession(page);
     await line.send('Network.enable');
@@ -34,8 +35,8 @@ for (const { name: book, fanOut } of books) {
       for (let i = 0; i < rounds; i++) {
         opened.push(await openFromLibrary(page, server.origin));
         await line.send('Network.setCacheDisabled', { cacheDisabled: true });
-        first.push(await firstVisit(page, `${server.origin}/d/${edition.documentId}`));
-        if (i < 3) whole.push(await download(page, `/api/editions/${edition.id}/file`));
+        first.push(await firstVisit(page, `${server.origin}/d/${book.documentId}`));
+        if (i < 3) whole.push(await download(page, `/api/editions/${book.editionId}/file`));
         await line.send('Network.setCacheDisabled', { cacheDisabled: false });
       }
       const say = (values: number[]): string => `p50 ${at(values, 0.5)} ms, p75 ${at(values, 0.75)} ms`;
@@ -77,40 +78,4 @@ async function download(page: Page, path: string): Promise<number> {
 async function slow(line: CDPSession, mbit: number, ms: number): Promise<void> {
   const bytes = mbit > 0 ? (mbit * 1e6) / 8 : -1;
   await line.send('Network.emulateNetworkConditions', { offline: false, latency: ms, downloadThroughput: bytes, uploadThroughput: bytes });
-}
-
-interface Edition {
-  id: string;
-  documentId: string;
-}
-
-/** Stores a file by tus and waits until it has been read. */
-async function upload(origin: string, token: string, pdf: Buffer): Promise<Edition> {
-  const authorization = `Bearer ${token}`;
-  const json = async <T>(path: string): Promise<T> => (await fetch(origin + path, { headers: { authorization } })).json() as Promise<T>;
-  const { items } = await json<{ items: { id: string }[] }>('/api/libraries');
-  const base64 = (s: string): string => Buffer.from(s).toString('base64');
-  const sent = await fetch(`${origin}/api/uploads/`, {
-    method: 'POST',
-    headers: {
-      authorization,
-      'tus-resumable': '1.0.0',
-      'upload-length': String(pdf.length),
-      'upload-metadata': `filename ${base64('book.pdf')},library_id ${base64(items[0]!.id)}`,
-      'content-type': 'application/offset+octet-stream',
-    },
-    body: new Uint8Array(pdf),
-  });
-  expect(sent.status).toBe(201);
-  const documentId = sent.headers.get('scrollkeeper-document')!;
-  let edition = { id: '', state: '' };
-  await expect
-    .poll(async () => (edition = (await json<{ edition: typeof edition }>(`/api/documents/${documentId}`)).edition).state, { timeout: 120_000 })
-    .toBe('ready');
-  return { id: edition.id, documentId };
-}
-
-function at(values: number[], part: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return Math.round(sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)]!);
 }

@@ -24,6 +24,11 @@ describe('a problem from the server', () => {
     expect(said).not.toContain('html');
   });
 
+  it('about the address says that nothing is there', () => {
+    const errors = [{ location: 'path.document_id', message: 'invalid UUID length: 3' }];
+    expect(sentence(error({ detail: 'validation failed', errors }, 422))).toMatch(/does not exist/);
+  });
+
   it('keeps its further members', () => {
     expect(problemFrom({ code: 'duplicate', document_id: 'd1' }, 409).document_id).toBe('d1');
   });

@@ -68,6 +68,10 @@ export function problemOf(error: unknown): Problem {
 /** The sentence to show. Never empty, never a code or a stack. */
 export function sentence(error: unknown): string {
   const problem = problemOf(error);
+  // An address that cannot be right leads nowhere; how it is wrong helps nobody.
+  if (problem.errors?.length && problem.errors.every((one) => one.location.startsWith('path.'))) {
+    return i18next.t('problem:http_404');
+  }
   for (const code of [problem.code, problem.detail ? '' : byStatus(problem.status)]) {
     if (code && i18next.exists(`problem:${code}`)) return i18next.t(`problem:${code}`, { ...problem });
   }

@@ -256,6 +256,13 @@ function Thread({ mark, unsaved, onHistory, discussion }: ThreadProps) {
       </header>
       {isHomeless(mark) && mark.anchor.exact ? <blockquote className={classes.quote}>{mark.anchor.exact}</blockquote> : null}
       {isGuessed(mark) ? <Guess mark={mark} /> : null}
+      {mark.resolved_at ? (
+        <p className={classes.wasResolved}>
+          <CircleCheck {...icon} size={14} className={classes.ok} />
+          {t('card.wasResolved', { name: mark.resolved_by?.name ?? '' })}
+          <Time at={mark.resolved_at} edited={null} />
+        </p>
+      ) : null}
       <Said
         person={mark.author}
         at={mark.created_at}

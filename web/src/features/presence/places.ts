@@ -18,6 +18,8 @@ const most = 100;
 export const settlesAfter = 2000;
 /** Closer than this is the same place, in PDF points. */
 const near = 2;
+/** Closer than this, on the same page, is still where the document was opened, in PDF points down the page. */
+const nearOpening = 72;
 
 export interface PlaceServer {
   readonly get: typeof fetchPlace;
@@ -112,10 +114,10 @@ export class PlaceKeeper {
 
   see(place: Place | undefined): void {
     if (!this.watching || !place) return;
-    const before = this.latest ?? this.from;
-    // Where it was opened is no place yet that somebody has come to.
+    // Where it was opened is no place yet that somebody has come to, and neither
+    // is where fitting the page to the window then moves it.
     this.from ??= place;
-    if (!before || same(before, place)) return;
+    if (this.latest ? same(this.latest, place) : stillAt(this.from, place)) return;
     this.latest = place;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.settle(false), settlesAfter);
@@ -133,4 +135,5 @@ export class PlaceKeeper {
   }
 }
 
+const stillAt = (opened: Place, now: Place) => opened.page === now.page && Math.abs(opened.y - now.y) < nearOpening;
 const same = (a: Place, b: Place) => a.page === b.page && Math.abs(a.x - b.x) < near && Math.abs(a.y - b.y) < near;
