@@ -23,7 +23,7 @@ for (const pages of [450, 7]) {
     for (let i = 0; i < rounds; i++) {
       for (const [name, book] of [['plain', plain], ['marked', marked]] as const) {
         await open(page, server, book);
-        if (name === 'marked') await expect(page.getByText(/^2,?000$/).first()).toBeVisible();
+        if (name === 'marked') await expect(page.getByRole('tab', { name: /Comments/ })).toContainText(/2.?000/);
         found[name]!.push(...(await frames(page)));
       }
     }
@@ -45,12 +45,11 @@ test('50 people in one document', async ({ server, browser }) => {
   await open(reader, server, book);
   const alone = await frames(reader);
 
-  const crowd = await Promise.all(
-    Array.from({ length: 49 }, (_, i) => i).map((i) => join(server, token, libraryId, book, i)),
-  );
+  const crowd: Reader[] = [];
+  for (let i = 0; i < 49; i++) crowd.push(await join(server, token, libraryId, book, i));
   const still = crowd.map((one, i) => one.wander(i));
   await expect(reader.getByRole('group', { name: 'Also in this document' })).toBeVisible();
-  await expect(reader.getByText('49', { exact: false }).first()).toBeVisible();
+  await expect(reader.getByText('+45', { exact: true })).toBeVisible();
   const among = await frames(reader);
 
   // Marks that others make, from their request to the card beside the page.
@@ -71,7 +70,7 @@ test('50 people in one document', async ({ server, browser }) => {
   );
 });
 
-const words = 'what the scribes copied and what they left out of the margin of the page that nobody has read';
+const words = 'what the scribes copied and what they left out of the margin';
 
 function text(pages: number, title: string): Buffer {
   const lines = (n: number): string[] => Array.from({ length: 36 }, (_, i) => `Page ${n + 1}, line ${i + 1}: ${words}.`);
@@ -84,7 +83,7 @@ async function mark(server: Server, token: string, book: Book, pages: number): P
   const starts = new Map<number, number[]>();
   for (let page = 1; page <= pages; page++) {
     const { text: body } = await server.api<{ text: string }>(token, `/api/editions/${book.editionId}/pages/${page}`);
-    starts.set(page, [...body.matchAll(/what the|left out|margin of|nobody has/g)].map((one) => one.index));
+    starts.set(page, [...body.matchAll(/what the|left out|the margin/g)].map((one) => one.index).filter((start) => start + 60 < body.length));
   }
   const queue = Array.from({ length: marks }, (_, i) => i);
   const meanings = ['key', 'method', 'question', 'disagree', 'quote'];

@@ -4,6 +4,7 @@ import type { PdfHandle } from '../../pdfview/types';
 import { PersonAvatar } from '../../ui/PersonAvatar';
 import { useDiscussion } from './Discussion';
 import { firstPart, topOf } from './order';
+import { circle, circlesOf } from './circles';
 import classes from './Ruler.module.css';
 
 /** Somebody at a point of a page. */
@@ -20,9 +21,6 @@ interface Props {
   /** Who else is reading, and where. */
   readers: readonly RulerReader[];
 }
-
-/** A reader's circle, in CSS pixels. */
-const circle = 14;
 
 /**
  * The whole document in a strip: its marks in their colours, who is where, and
@@ -78,9 +76,13 @@ export function Ruler({ onGo, readers }: Props) {
           })
         : null}
       {total > 0
-        ? circlesOf(readers, total, handle.current).map(({ reader, top }) => (
-            <span key={reader.id} className={classes.reader} style={{ top }} title={reader.name}>
-              <PersonAvatar id={reader.id} name={reader.name} size={circle} decorative />
+        ? circlesIn(handle.current, readers).map(({ readers: here, top }) => (
+            <span key={here[0].id} className={classes.reader} style={{ top }} title={here.map(({ name }) => name).join(', ')}>
+              {here.length === 1 ? (
+                <PersonAvatar id={here[0].id} name={here[0].name} size={circle} decorative />
+              ) : (
+                <span className={classes.crowd}>{here.length}</span>
+              )}
             </span>
           ))
         : null}
@@ -88,20 +90,12 @@ export function Ruler({ onGo, readers }: Props) {
   );
 }
 
-/** Where the circles stand in the strip, one below the other where readers are close. */
-function circlesOf(readers: readonly RulerReader[], total: number, pdf: PdfHandle | null) {
+function circlesIn(pdf: PdfHandle | null, readers: readonly RulerReader[]) {
   if (!pdf) return [];
-  const height = pdf.viewportHeight;
-  const placed = readers
-    .flatMap((reader) => {
-      const at = pdf.offsetOf(reader.page, reader.y, reader.x);
-      return at === undefined ? [] : [{ reader, top: Math.min(Math.max(0, (at / total) * height), height - circle) }];
-    })
-    .sort((a, b) => a.top - b.top);
-  let next = 0;
-  return placed.map(({ reader, top }) => {
-    const free = Math.max(top, next);
-    next = free + circle + 1;
-    return { reader, top: free };
+  const { contentHeight, viewportHeight } = pdf;
+  const at = readers.flatMap((reader) => {
+    const offset = pdf.offsetOf(reader.page, reader.y, reader.x);
+    return offset === undefined ? [] : [{ reader, top: (offset / contentHeight) * viewportHeight }];
   });
+  return circlesOf(at, viewportHeight);
 }
