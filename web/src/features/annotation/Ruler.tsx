@@ -1,5 +1,6 @@
-import { useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Annotation } from '../../lib/api';
 import type { PdfHandle } from '../../pdfview/types';
 import { PersonAvatar } from '../../ui/PersonAvatar';
 import { useDiscussion } from './Discussion';
@@ -22,6 +23,9 @@ interface Props {
   readers: readonly RulerReader[];
 }
 
+/** Marks of one meaning that fall into one of so many rows are one tick. */
+const rows = 500;
+
 /**
  * The whole document in a strip: its marks in their colours, who is where, and
  * the part in the window. Click goes there.
@@ -34,16 +38,33 @@ export function Ruler({ onGo, readers }: Props) {
   const total = handle.current?.contentHeight ?? 0;
 
   useLayoutEffect(() => {
-    const place = () => {
-      const pdf = handle.current;
-      const element = window_.current;
-      if (!pdf || !element || pdf.contentHeight === 0) return;
-      element.style.top = `${(pdf.scrollTop / pdf.contentHeight) * 100}%`;
-      element.style.height = `${Math.min(1, pdf.viewportHeight / pdf.contentHeight) * 100}%`;
-    };
-    place();
+    const pdf = handle.current;
+    const element = window_.current;
+    if (!pdf || !element || total === 0) return undefined;
+    element.style.height = `${Math.min(1, pdf.viewportHeight / total) * 100}%`;
+    // Asks the page nothing: this runs in every frame of scrolling.
+    const place = () => (element.style.top = `${(feed.scrollTop / total) * 100}%`);
+    element.style.top = `${(pdf.scrollTop / total) * 100}%`;
     return feed.listen(place);
-  }, [handle, feed, layout]);
+  }, [handle, feed, layout, total]);
+
+  const ticks = useMemo(() => {
+    const pdf = handle.current;
+    const found = new Map<string, { row: number; meaning: Annotation['meaning'] }>();
+    for (const mark of placed) {
+      const part = firstPart(mark);
+      if (!part || !pdf || total === 0) continue;
+      const { x, y } = topOf(part);
+      const at = pdf.offsetOf(part.page, y, x);
+      if (at === undefined) continue;
+      const row = Math.round((at / total) * rows);
+      found.set(`${row} ${mark.meaning}`, { row, meaning: mark.meaning });
+    }
+    return [...found].map(([key, { row, meaning }]) => (
+      <span key={key} className={classes.tick} style={{ top: `${(row / rows) * 100}%`, background: `var(--${meaning}-ink)` }} />
+    ));
+    // `layout` counts up when offsets are other ones.
+  }, [placed, handle, layout, total]);
 
   // Another way to what the list of marks and the scrolling area give by keys.
   return (
@@ -61,20 +82,7 @@ export function Ruler({ onGo, readers }: Props) {
       }}
     >
       <div ref={window_} className={classes.window} />
-      {total > 0
-        ? placed.map((mark) => {
-            const part = firstPart(mark);
-            const { x, y } = part ? topOf(part) : { x: 0, y: 0 };
-            const at = part && handle.current?.offsetOf(part.page, y, x);
-            return at === undefined ? null : (
-              <span
-                key={mark.id}
-                className={classes.tick}
-                style={{ top: `${(at / total) * 100}%`, background: `var(--${mark.meaning}-ink)` }}
-              />
-            );
-          })
-        : null}
+      {ticks}
       {total > 0
         ? circlesIn(handle.current, readers).map(({ readers: here, top }) => (
             <span key={here[0].id} className={classes.reader} style={{ top }} title={here.map(({ name }) => name).join(', ')}>

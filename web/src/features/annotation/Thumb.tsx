@@ -1,31 +1,42 @@
+import { useComputedColorScheme } from '@mantine/core';
 import { MessageSquareText } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { MarkBox, ViewMark } from '../../pdfview/types';
 import { useDiscussion } from './Discussion';
 import classes from './Thumb.module.css';
 
-/** The marks of a page at their places on its small picture. */
+/** A line of a small picture is seen from this height on, in CSS pixels. */
+const least = 2;
+
+/**
+ * The marks of a page at their places on its small picture: one drawing a page, for
+ * hundreds of elements that blend would cost every frame of scrolling.
+ */
 export function ThumbMarks({ page }: { page: number }) {
   const { viewMarks, handle, layout } = useDiscussion();
   const own = viewMarks.filter((mark) => mark.page === page);
   const boxes = useBoxes(page, own, handle, layout);
-  return (
-    <span className={classes.marks} aria-hidden>
-      {boxes.map((box, i) => (
-        <span
-          key={i}
-          className={classes.mark}
-          style={{
-            left: `${box.left}%`,
-            top: `${box.top}%`,
-            width: `${box.width}%`,
-            height: `${box.height}%`,
-            background: `var(--${box.tone}-fill)`,
-          }}
-        />
-      ))}
-    </span>
-  );
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
+  useEffect(() => {
+    if (canvas.current) paint(canvas.current, boxes, scheme === 'dark' ? 'screen' : 'multiply');
+  }, [boxes, scheme]);
+  return boxes.length === 0 ? null : <canvas ref={canvas} className={classes.marks} aria-hidden />;
+}
+
+function paint(canvas: HTMLCanvasElement, boxes: readonly MarkBox[], blend: GlobalCompositeOperation) {
+  const style = getComputedStyle(canvas);
+  canvas.width = Math.round(canvas.clientWidth * window.devicePixelRatio);
+  canvas.height = Math.round(canvas.clientHeight * window.devicePixelRatio);
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  // Two colours make a third where they meet, as on the page.
+  context.globalCompositeOperation = blend;
+  for (const { left, top, width, height, tone } of boxes) {
+    context.fillStyle = style.getPropertyValue(`--${tone}-fill`).trim();
+    const [x, y] = [(left / 100) * canvas.width, (top / 100) * canvas.height];
+    context.fillRect(x, y, (width / 100) * canvas.width, Math.max((height / 100) * canvas.height, least * window.devicePixelRatio));
+  }
 }
 
 function useBoxes(page: number, marks: readonly ViewMark[], handle: ReturnType<typeof useDiscussion>['handle'], layout: number) {
