@@ -1,6 +1,6 @@
-import { useLayoutEffect, useMemo, useRef } from 'react';
+import { useComputedColorScheme } from '@mantine/core';
+import { useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Annotation } from '../../lib/api';
 import type { PdfHandle } from '../../pdfview/types';
 import { PersonAvatar } from '../../ui/PersonAvatar';
 import { useDiscussion } from './Discussion';
@@ -23,9 +23,6 @@ interface Props {
   readers: readonly RulerReader[];
 }
 
-/** Marks of one meaning that fall into one of so many rows are one tick. */
-const rows = 500;
-
 /**
  * The whole document in a strip: its marks in their colours, who is where, and
  * the part in the window. Click goes there.
@@ -35,6 +32,8 @@ export function Ruler({ onGo, readers }: Props) {
   const { placed, handle, feed, layout } = useDiscussion();
   const strip = useRef<HTMLDivElement>(null);
   const window_ = useRef<HTMLDivElement>(null);
+  const ticks = useRef<HTMLCanvasElement>(null);
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const total = handle.current?.contentHeight ?? 0;
 
   useLayoutEffect(() => {
@@ -42,29 +41,34 @@ export function Ruler({ onGo, readers }: Props) {
     const element = window_.current;
     if (!pdf || !element || total === 0) return undefined;
     element.style.height = `${Math.min(1, pdf.viewportHeight / total) * 100}%`;
-    // Asks the page nothing: this runs in every frame of scrolling.
-    const place = () => (element.style.top = `${(feed.scrollTop / total) * 100}%`);
-    element.style.top = `${(pdf.scrollTop / total) * 100}%`;
-    return feed.listen(place);
+    const height = pdf.viewportHeight;
+    // Asks the page nothing, and moves nothing but itself: this runs in every frame of scrolling.
+    const place = (top: number) => (element.style.transform = `translateY(${(top / total) * height}px)`);
+    place(pdf.scrollTop);
+    return feed.listen(() => place(feed.scrollTop));
   }, [handle, feed, layout, total]);
 
-  const ticks = useMemo(() => {
+  useLayoutEffect(() => {
     const pdf = handle.current;
-    const found = new Map<string, { row: number; meaning: Annotation['meaning'] }>();
+    const element = ticks.current;
+    if (!pdf || !element) return;
+    const ratio = window.devicePixelRatio;
+    element.width = Math.round(element.clientWidth * ratio);
+    element.height = Math.round(element.clientHeight * ratio);
+    const context = element.getContext('2d');
+    if (!context || total === 0) return;
+    const style = getComputedStyle(element);
     for (const mark of placed) {
       const part = firstPart(mark);
-      if (!part || !pdf || total === 0) continue;
+      if (!part) continue;
       const { x, y } = topOf(part);
       const at = pdf.offsetOf(part.page, y, x);
       if (at === undefined) continue;
-      const row = Math.round((at / total) * rows);
-      found.set(`${row} ${mark.meaning}`, { row, meaning: mark.meaning });
+      context.fillStyle = style.getPropertyValue(`--${mark.meaning}-ink`).trim();
+      context.fillRect(0, Math.round((at / total) * element.height), element.width, Math.round(2.5 * ratio));
     }
-    return [...found].map(([key, { row, meaning }]) => (
-      <span key={key} className={classes.tick} style={{ top: `${(row / rows) * 100}%`, background: `var(--${meaning}-ink)` }} />
-    ));
-    // `layout` counts up when offsets are other ones.
-  }, [placed, handle, layout, total]);
+    // `layout` counts up when offsets are other ones, `scheme` stands for the colours.
+  }, [placed, handle, layout, total, scheme]);
 
   // Another way to what the list of marks and the scrolling area give by keys.
   return (
@@ -82,7 +86,7 @@ export function Ruler({ onGo, readers }: Props) {
       }}
     >
       <div ref={window_} className={classes.window} />
-      {ticks}
+      <canvas ref={ticks} className={classes.ticks} />
       {total > 0
         ? circlesIn(handle.current, readers).map(({ readers: here, top }) => (
             <span key={here[0].id} className={classes.reader} style={{ top }} title={here.map(({ name }) => name).join(', ')}>
