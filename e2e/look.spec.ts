@@ -1,23 +1,8 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-
 import { card, fillDiscussion, openLab, selectLine } from './discuss.ts';
 import { drop, expect, row, signIn, test } from './fixtures.ts';
+import { look } from './look.ts';
 import { makePaper } from './pdf.ts';
 import { owner } from './server.ts';
-
-// Pictures of every screen, to be looked at by people.
-const shots = join(import.meta.dirname, 'results', 'screens');
-
-async function look(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(shots, name + '.png') });
-  const found = await new AxeBuilder({ page }).analyze();
-  const serious = found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-  expect(serious.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`), name).toEqual([]);
-}
 
 for (const { look: name, ...options } of [
   { look: 'light', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
@@ -25,7 +10,6 @@ for (const { look: name, ...options } of [
   { look: 'phone', colorScheme: 'light', viewport: { width: 390, height: 844 } },
 ] as const) {
   test(`every screen, ${name}: no serious finding by axe, no error in the console`, async ({ server, browser }) => {
-    await mkdir(shots, { recursive: true });
     await server.createOwner();
     const page = await (await browser.newContext({ ...options, reducedMotion: 'reduce' })).newPage();
     const errors: string[] = [];
@@ -76,9 +60,17 @@ for (const { look: name, ...options } of [
     expect(errors).toEqual([]);
   });
 
+}
+
+for (const { look: name, ...options } of [
+  { look: 'light', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
+  { look: 'dark', colorScheme: 'dark', viewport: { width: 1440, height: 900 } },
+  { look: 'phone', colorScheme: 'light', viewport: { width: 390, height: 844 } },
+  // A window of 1440 by 900 whose reader has zoomed to 200 %.
+  { look: 'zoomed', colorScheme: 'light', viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 },
+] as const) {
   test(`a discussed paper, ${name}: no serious finding by axe`, async ({ server, browser }) => {
     test.setTimeout(180_000);
-    await mkdir(shots, { recursive: true });
     const { ines, ada, documentId, token } = await openLab(server, browser, { ...options, reducedMotion: 'reduce' });
     const errors: string[] = [];
     ines.on('pageerror', (e) => errors.push(e.message));
@@ -88,13 +80,14 @@ for (const { look: name, ...options } of [
     await ada.close();
     await fillDiscussion(server, documentId, token);
     await expect(ines.getByText(/new from Ada/).or(ines.getByRole('article')).first()).toBeVisible();
-    if (name === 'phone') {
-      await look(ines, 'discuss-rest-phone');
+    if (name === 'phone' || name === 'zoomed') {
+      await look(ines, `discuss-rest-${name}`);
       await ines.getByRole('button', { name: 'Raise the panel' }).click();
       await ines.getByRole('button', { name: 'Next mark' }).click();
       await ines.getByRole('button', { name: 'Next mark' }).click();
       await expect(ines.getByRole('article')).toBeVisible();
-      await look(ines, 'discuss-phone');
+      await look(ines, `discuss-${name}`);
+      expect(await ines.evaluate(() => document.documentElement.scrollWidth)).toBe(options.viewport.width);
       return;
     }
     await card(ines, 'where does').click();

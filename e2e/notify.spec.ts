@@ -1,25 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server as NetServer } from 'node:net';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
 import { drop, expect, row, signIn, test as base } from './fixtures.ts';
+import { look } from './look.ts';
 import { makePaper } from './pdf.ts';
 import { owner, Server } from './server.ts';
 
 const ada = { name: 'Ada Okonkwo', email: 'ada@example.org', password: 'another long password' };
-const shots = join(import.meta.dirname, 'results', 'screens');
-
-async function look(page: Page, name: string): Promise<void> {
-  await mkdir(shots, { recursive: true });
-  await page.screenshot({ path: join(shots, name + '.png') });
-  const found = await new AxeBuilder({ page }).analyze();
-  const serious = found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-  expect(serious.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`), name).toEqual([]);
-}
 
 /** Like the fixture server, with flags of its own. */
 const test = base.extend<{ start: (...flags: string[]) => Promise<Server>; sink: MailSink }>({

@@ -1,5 +1,6 @@
 import { openLab, openPaper, other } from './discuss.ts';
 import { expect, signIn, test } from './fixtures.ts';
+import { look } from './look.ts';
 import { owner, Server } from './server.ts';
 import type { Locator, Page } from '@playwright/test';
 
@@ -55,9 +56,9 @@ test('readers on two nodes see, visit and follow each other', async ({ server, b
     await turnTo(ada, 1);
     await select(ada, 'This is page 1');
     await expect(ines.locator('.pdfPointerName')).toHaveText('Ada');
-    await ines.screenshot({ path: 'results/presence-light.png' });
+    await look(ines, 'presence-light');
     await ines.emulateMedia({ colorScheme: 'dark' });
-    await ines.screenshot({ path: 'results/presence-dark.png' });
+    await look(ines, 'presence-dark');
     await ines.emulateMedia({ colorScheme: 'light' });
     await ada.keyboard.press('Escape');
     await expect(ines.locator('.pdfPointerName')).toHaveCount(0);
@@ -71,7 +72,7 @@ test('readers on two nodes see, visit and follow each other', async ({ server, b
     await ada.mouse.wheel(0, 5000);
     await expect(pageField(ada)).toHaveValue('8');
     await expect(pageField(ines)).toHaveValue('8');
-    await ines.screenshot({ path: 'results/presence-following.png' });
+    await look(ines, 'presence-following');
     await ines.keyboard.press('Escape');
     await expect(ines.getByText('Following Ada', { exact: true })).toHaveCount(0);
     await turnTo(ada, 2);
@@ -160,11 +161,11 @@ test('on a phone the others are one button', async ({ server, browser }) => {
   await turnTo(ines, 3);
   await people(phone).getByRole('button', { name: '1 person is here too' }).click();
   await expect(phone.getByRole('menuitem', { name: /Ines Calder, page 3/ })).toBeVisible();
-  await phone.screenshot({ path: 'results/presence-phone-menu.png' });
+  await look(phone, 'presence-phone-menu');
   await phone.getByRole('menuitem', { name: 'Follow Ines Calder' }).click();
   await expect(phone.getByText('Following Ines', { exact: true })).toBeVisible();
   await expect(pageField(phone)).toHaveValue('3');
-  await phone.screenshot({ path: 'results/presence-phone.png' });
+  await look(phone, 'presence-phone');
   await phone.getByRole('button', { name: 'Stop following' }).click();
   await expect(phone.getByText('Following Ines', { exact: true })).toHaveCount(0);
 });

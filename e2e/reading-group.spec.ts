@@ -106,7 +106,7 @@ test('a reading group of three on two nodes marks, discusses, loses a node and e
       }
     }
   }
-  await ines.screenshot({ path: 'results/reading-group.png' });
+  await ines.screenshot({ path: 'results/screens/reading-group.png' });
   for (const page of [ines, ada, jonas]) await page.context().close();
   await one.stop();
   await two.stop();

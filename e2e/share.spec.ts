@@ -1,11 +1,11 @@
 /** Marks out of a document and back in, its versions, and how it is looked at. */
 import { readFile } from 'node:fs/promises';
 
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Download, Page } from '@playwright/test';
 
 import { fillDiscussion, openLab, openPaper } from './discuss.ts';
 import { expect, test } from './fixtures.ts';
+import { look } from './look.ts';
 import { makePaper } from './pdf.ts';
 import { boxOf, drawnByPoppler, seenByMupdf, seenByPdfjs, type SeenMark } from './peers.ts';
 
@@ -177,22 +177,17 @@ test('how the pages lie is remembered, and printing draws them', async ({ server
   await expect(dialog).toBeHidden();
 });
 
-for (const { look, ...options } of [
-  { look: 'light', colorScheme: 'light' },
-  { look: 'dark', colorScheme: 'dark' },
-  { look: 'phone', colorScheme: 'light', viewport: { width: 390, height: 844 } },
+for (const { scheme, ...options } of [
+  { scheme: 'light', colorScheme: 'light' },
+  { scheme: 'dark', colorScheme: 'dark' },
+  { scheme: 'phone', colorScheme: 'light', viewport: { width: 390, height: 844 } },
 ] as const) {
-  test(`the menus, ${look}: no serious finding by axe`, async ({ server, browser }) => {
+  test(`the menus, ${scheme}: no serious finding by axe`, async ({ server, browser }) => {
     const { documentId, token, ines } = await openLab(server, browser, { ...options, reducedMotion: 'reduce' });
     await fillDiscussion(server, documentId, token);
     await openPaper(ines, server, documentId);
-    const shot = async (name: string): Promise<void> => {
-      await ines.screenshot({ path: `results/screens/${name}-${look}.png` });
-      const { violations } = await new AxeBuilder({ page: ines }).analyze();
-      const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-      expect.soft(serious.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`), name).toEqual([]);
-    };
-    const phone = look === 'phone';
+    const shot = (name: string): Promise<void> => look(ines, `${name}-${scheme}`);
+    const phone = scheme === 'phone';
     const more = ines.getByRole('button', { name: 'More tools' });
     if (phone) {
       await more.click();
