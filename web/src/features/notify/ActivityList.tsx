@@ -72,7 +72,7 @@ function Row({ item, withTitle, size }: { item: ActivityItem; withTitle: boolean
       <div className={classes.what}>
         <div className={classes.head}>
           <span className={classes.deed}>
-            <span className={classes.name}>{item.actor.name}</span> {deed(item, t)}
+            <span className={classes.name}>{item.actor.name}</span> {deed(item, t, withTitle)}
           </span>
           <time className={`${classes.at} tabular`} dateTime={item.at} title={formatMoment(item.at)}>
             {formatAgo(item.at)}

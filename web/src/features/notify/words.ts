@@ -14,8 +14,8 @@ export function headline(item: Notification, t: TFunction<'notify'>): string {
 const counted = new Set(['made', 'deleted']);
 const known = new Set(['reply', 'body', 'meaning', 'moved', 'shared', 'resolved', 'reopened', 'assigned', 'restored']);
 
-/** What somebody did, to stand between their name and the document's title. */
-export function deed(item: ActivityItem, t: TFunction<'notify'>): string {
+/** What somebody did, to stand after their name; withTitle where the document's title comes next. */
+export function deed(item: ActivityItem, t: TFunction<'notify'>, withTitle: boolean): string {
   const { count } = item;
   if (item.kind === 'document') return t(`activity.document.${item.op}`, { count });
   if (item.kind === 'library') return t(`activity.library.${item.op === 'added' ? 'added' : 'changed'}`);
@@ -26,6 +26,8 @@ export function deed(item: ActivityItem, t: TFunction<'notify'>): string {
     if (item.op === 'removed' && self) return t('activity.member.left');
     return t(`activity.member.${item.op === 'removed' ? 'removed' : 'changed'}`, { name: item.object_name || t('said.gone') });
   }
-  if (counted.has(item.what)) return t(`activity.mark.${item.what}`, { count });
-  return t(`activity.mark.${known.has(item.what) ? item.what : 'changed'}`);
+  const what = counted.has(item.what)
+    ? t(`activity.mark.${item.what}`, { count })
+    : t(`activity.mark.${known.has(item.what) ? item.what : 'changed'}`);
+  return withTitle ? t('activity.mark.on', { deed: what }) : what;
 }
