@@ -17,6 +17,10 @@
 //     parsed anew or a second edition comes (place.go, settle.go). A mark that is
 //     not found is an orphan; it is never dropped, and never put somewhere by
 //     guessing in silence.
-//   - What is deleted can be taken back for 30 days (sweep.go).
+//   - What is deleted can be taken back for 30 days (jobs.go).
 //   - Who wrote something is kept by name, so that it stays when the account goes.
+//
+// service.go reads marks and has the frame that every change runs in; make.go, edit.go,
+// remove.go, resolve.go, thread.go and settings.go are the changes, history.go what is
+// kept of them.
 package annotation
