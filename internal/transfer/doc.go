@@ -7,5 +7,5 @@
 //	jsonld.go     marks as Web Annotations, and import.go the other way
 //	markdown.go, csv.go, html.go   summaries
 //
-// Its other half is web/src/features/annotation.
+// Its other half is web/src/features/transfer.
 package transfer
