@@ -66,6 +66,8 @@ export async function drop(page: Page, files: { name: string; data: Buffer; type
     }
     return t;
   }, files.map((f) => ({ name: f.name, type: f.type ?? 'application/pdf', base64: f.data.toString('base64') })));
+  // Before the app is there nobody takes them.
+  await page.getByTestId('upload-files').waitFor({ state: 'attached' });
   for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('body', type, { dataTransfer: transfer });
 }
 

@@ -44,7 +44,7 @@ func (s *sheet) pdfMark(e *entry) []pdfupdate.Mark {
 		if len(out) == 0 {
 			mark.Contents = spoken(e.Body)
 		}
-		out = append(out, pdfupdate.Mark{Mark: mark, Kept: own && e.EditedAt == nil})
+		out = append(out, pdfupdate.Mark{Mark: mark, Kept: own && e.Revision == 1})
 	}
 	if len(out) == 0 {
 		return nil

@@ -128,12 +128,19 @@ export function setSingleKeys(on: boolean): void {
 /** Starts to listen; gives back the function that stops. Called once by the app. */
 export function listenForKeys(): () => void {
   keyRegistry.singleKeys = singleKeysOn();
-  const onKeyDown = (event: KeyboardEvent) => {
-    const blocked = document.querySelector('[aria-modal="true"], [role="menu"]:not([hidden])') !== null;
-    keyRegistry.handle(event, { blocked, now: performance.now() });
+  let blocked = false;
+  // Before anybody else: the key that closes a dialog would find it gone, and close
+  // what lies under it too.
+  const look = () => {
+    blocked = document.querySelector('[aria-modal="true"], [role="menu"]:not([hidden])') !== null;
   };
+  const onKeyDown = (event: KeyboardEvent) => keyRegistry.handle(event, { blocked, now: performance.now() });
+  window.addEventListener('keydown', look, { capture: true });
   window.addEventListener('keydown', onKeyDown);
-  return () => window.removeEventListener('keydown', onKeyDown);
+  return () => {
+    window.removeEventListener('keydown', look, { capture: true });
+    window.removeEventListener('keydown', onKeyDown);
+  };
 }
 
 /** Binds keys while the component is there. The newest `run` is the one called. */

@@ -24,8 +24,9 @@ VALUES (@id, @library_id, @document_id, @edition_id, @author_id, @author_name, @
 ON CONFLICT DO NOTHING;
 
 -- name: EditMark :exec
+-- Edited is what somebody wrote, not its meaning or who sees it.
 UPDATE annotations SET kind = @kind, meaning = @meaning, private = @private, body = @body, assignee_id = @assignee_id,
-    revision = revision + 1, updated_at = @at, edited_at = @at
+    revision = revision + 1, updated_at = @at, edited_at = CASE WHEN body = @body THEN edited_at ELSE @at END
 WHERE id = @id;
 
 -- name: SetDeleted :exec

@@ -191,7 +191,7 @@ func (q *Queries) DropOtherAnchors(ctx context.Context, db DBTX, annotationID uu
 
 const editMark = `-- name: EditMark :exec
 UPDATE annotations SET kind = $1, meaning = $2, private = $3, body = $4, assignee_id = $5,
-    revision = revision + 1, updated_at = $6, edited_at = $6
+    revision = revision + 1, updated_at = $6, edited_at = CASE WHEN body = $4 THEN edited_at ELSE $6 END
 WHERE id = $7
 `
 
@@ -205,6 +205,7 @@ type EditMarkParams struct {
 	ID         uuid.UUID
 }
 
+// Edited is what somebody wrote, not its meaning or who sees it.
 func (q *Queries) EditMark(ctx context.Context, db DBTX, arg EditMarkParams) error {
 	_, err := db.Exec(ctx, editMark,
 		arg.Kind,
