@@ -39,12 +39,15 @@ type Item struct {
 
 	Publisher      string `json:"publisher,omitempty"`
 	PublisherPlace string `json:"publisher-place,omitempty"`
-	Archive        string `json:"archive,omitempty"`
-	Genre          string `json:"genre,omitempty"`
+	// Archive and ArchiveLocation are "arXiv" and "2101.01234" for a preprint.
+	Archive         string `json:"archive,omitempty"`
+	ArchiveLocation string `json:"archive_location,omitempty"`
+	Genre           string `json:"genre,omitempty"`
 
 	Abstract string `json:"abstract,omitempty"`
-	Keyword  string `json:"keyword,omitempty"` // separated by ", "
-	Language string `json:"language,omitempty"`
+	Keyword  string `json:"keyword,omitempty"`  // separated by ", "
+	Language string `json:"language,omitempty"` // ISO 639-1
+	License  string `json:"license,omitempty"`  // an address, or a short name as "CC BY 4.0"
 	Note     string `json:"note,omitempty"`
 }
 

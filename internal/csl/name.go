@@ -2,7 +2,9 @@ package csl
 
 import "strings"
 
-// Name is a person, or an institution in Literal.
+// Name is a person, or an institution in Literal. CSL ends with Literal; the
+// members after it are as Crossref's records have them
+// (https://api.crossref.org, works, author).
 type Name struct {
 	Family              string `json:"family,omitempty"`
 	Given               string `json:"given,omitempty"`
@@ -10,6 +12,15 @@ type Name struct {
 	NonDroppingParticle string `json:"non-dropping-particle,omitempty"`
 	Suffix              string `json:"suffix,omitempty"`
 	Literal             string `json:"literal,omitempty"`
+
+	ORCID       string        `json:"ORCID,omitempty"` // 0000-0002-1825-0097, without https://orcid.org/
+	Affiliation []Affiliation `json:"affiliation,omitempty"`
+	Email       string        `json:"email,omitempty"`
+}
+
+// Affiliation is where a person works, as printed.
+type Affiliation struct {
+	Name string `json:"name"`
 }
 
 // String is the name as it is read: "Ada Lovelace".
