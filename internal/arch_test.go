@@ -23,6 +23,7 @@ const module = "scrollkeeper.example/scrollkeeper/internal/"
 var mayKnow = map[string][]string{
 	"config":   {},
 	"csl":      {},
+	"citation": {"csl"},
 	"pagetext": {},
 	"platform": {},
 	// anchoring finds quotes again; pdfmark is a mark as a PDF has it, and pdfupdate
@@ -30,7 +31,7 @@ var mayKnow = map[string][]string{
 	"anchoring": {"pagetext"},
 	"pdfmark":   {"pagetext"},
 	"pdfupdate": {"pagetext", "pdfmark"},
-	"extract":   {"csl", "pagetext", "pdfmark", "pdfupdate"},
+	"extract":   {"csl", "citation", "pagetext", "pdfmark", "pdfupdate"},
 
 	"guard":      {"platform"},
 	"identity":   {"platform", "guard"},
