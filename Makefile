@@ -14,11 +14,11 @@ BIN     := bin/scrollkeeper
 WEB_SOURCES := $(shell find web/src web/public web/vite web/stubs -type f 2>/dev/null) \
 	$(wildcard web/index.html web/*.config.ts web/tsconfig*.json web/package.json web/package-lock.json)
 
-.PHONY: help run dev gen fmt lint test race e2e bench check build clean
+.PHONY: help run dev gen fmt lint test race e2e bench bench-extract check build clean
 .PHONY: web web-test generated vet go-test apt
 
 help: ## List these targets
-	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  %-7s %s\n' "$$name" "$$text"; done
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  %-13s %s\n' "$$name" "$$text"; done
 
 run: build ## Build everything and start the server on http://127.0.0.1:8080 (ARGS="--listen …" for more)
 	@exec $(BIN) serve $(ARGS)
@@ -46,6 +46,9 @@ race: web/dist/index.html ## Run the Go tests under the race detector
 
 e2e: build ## Run the browser tests against the built binary
 	@scripts/e2e.sh
+
+bench-extract: ## Measure extraction alone, beside its peers
+	@scripts/bench.sh extract
 
 bench: build ## Run the benchmarks, each beside its peer
 	@scripts/bench.sh

@@ -17,7 +17,7 @@ for name in "${names[@]}"; do
   case $name in
     extract)
       if compgen -G "$papers/*.pdf" >/dev/null; then
-        go run ./bench/extract "$papers"/*.pdf
+        go run ./bench/extract
       else
         echo "Left out: there are no PDFs in $papers. Name a folder of some in the variable PAPERS." >&2
       fi

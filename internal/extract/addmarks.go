@@ -21,7 +21,7 @@ func AddMarks(ctx context.Context, pool *Pool, file *os.File, password string, w
 		return nil, err
 	}
 	asked := request{Size: size, Password: password, MaxPages: pool.config.MaxPages, Update: &wanted}
-	got, err := pool.serve(ctx, file, asked, Options{writing: true})
+	got, err := pool.serve(ctx, file, asked, Options{})
 	return got.update, err
 }
 

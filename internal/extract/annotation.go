@@ -45,6 +45,7 @@ const (
 // annotations collects a file's marks.
 type annotations struct {
 	marks   []pdfmark.Mark
+	entry   []int // of each mark, its place in its page's list
 	names   map[string]bool
 	entries int
 	bytes   int
@@ -81,10 +82,58 @@ func (a *annotations) add(p *page, index int, box pagetext.Rect, rotation int) {
 				parents[len(a.marks)] = parent
 			}
 			a.marks = append(a.marks, mark)
+			a.entry = append(a.entry, entry)
 		}
 		g.call("FPDFPage_CloseAnnot", handle)
 	}
 	a.connect(first, places, parents)
+}
+
+// take takes the marks of a page that were read by themselves, as add would have
+// taken them. entry has each one's place in the page's list.
+func (a *annotations) take(index int, marks []pdfmark.Mark, entry []int) {
+	renamed := map[string]string{}
+	first := len(a.marks)
+	for i, mark := range marks {
+		if len(a.marks) >= MaxAnnotations || a.bytes > maxAnnotationBytes || a.numbers > maxShapeNumbers {
+			break
+		}
+		if a.names[mark.Name] {
+			name := "@" + strconv.Itoa(index+1) + "." + strconv.Itoa(entry[i])
+			if a.names[name] {
+				continue
+			}
+			renamed[mark.Name] = name
+			mark.Name = name
+		}
+		a.names[mark.Name] = true
+		a.count(&mark)
+		a.marks = append(a.marks, mark)
+		a.entry = append(a.entry, entry[i])
+	}
+	here := map[string]bool{}
+	for i := first; i < len(a.marks); i++ {
+		here[a.marks[i].Name] = true
+	}
+	for i := first; i < len(a.marks); i++ {
+		mark := &a.marks[i]
+		if name, ok := renamed[mark.InReplyTo]; ok {
+			mark.InReplyTo = name
+		}
+		// What it answers may have been left out.
+		if !here[mark.InReplyTo] {
+			mark.InReplyTo, mark.Grouped = "", false
+		}
+	}
+}
+
+// count adds a mark to what the file's marks take together.
+func (a *annotations) count(mark *pdfmark.Mark) {
+	a.bytes += len(mark.Contents) + len(mark.Author) + len(mark.Subject) + len(mark.Name) + len(mark.State) + len(mark.StateModel)
+	a.numbers += 8 * len(mark.Quads)
+	for _, path := range mark.Paths {
+		a.numbers += len(path)
+	}
 }
 
 // read makes a mark of an entry. parent is the place of what it answers, -1 for
@@ -124,11 +173,7 @@ func (a *annotations) read(r *annotationReader, index, entry int) (mark pdfmark.
 	a.names[mark.Name] = true
 	parent = r.linked("IRT")
 	mark.Grouped = parent >= 0 && r.line("RT") == "Group"
-	a.bytes += len(mark.Contents) + len(mark.Author) + len(mark.Subject) + len(mark.Name) + len(mark.State) + len(mark.StateModel)
-	a.numbers += 8 * len(mark.Quads)
-	for _, path := range mark.Paths {
-		a.numbers += len(path)
-	}
+	a.count(&mark)
 	return mark, parent, g.err == nil
 }
 

@@ -120,6 +120,7 @@ type childProcess struct {
 	out    *bufio.Writer
 
 	frame  []byte
+	answer []byte // of the parent
 	glyphs []glyph
 }
 
@@ -129,8 +130,13 @@ const keptGuest = 64 << 20
 // serve answers one request. An error means that the parent cannot be reached.
 func (c *childProcess) serve(asked request, file *os.File) error {
 	work := c.extract
-	if asked.Update != nil {
+	switch {
+	case asked.Update != nil:
 		work = c.update
+	case asked.Render != nil:
+		work = c.render
+	case asked.Helping:
+		work = c.help
 	}
 	err := work(asked, file)
 	if c.guest != nil && (err != nil || c.guest.err != nil || c.guest.size() > keptGuest) {
@@ -194,6 +200,36 @@ func (c *childProcess) sendJSON(kind frameKind, value any) error {
 	return c.send(kind, payload)
 }
 
+// open opens the document and tells how many pages it has.
+func (c *childProcess) open(asked request, file *os.File) (doc *document, count int, err error) {
+	if c.engine == nil {
+		return nil, 0, errors.New("this child only writes")
+	}
+	if c.guest == nil {
+		if c.guest, err = c.engine.newGuest(); err != nil {
+			return nil, 0, err
+		}
+	}
+	doc, err = c.guest.openDocument(file, asked.Size, asked.Password)
+	if err != nil {
+		return nil, 0, err
+	}
+	count = doc.pageCount()
+	switch {
+	case c.guest.err != nil:
+		err = c.guest.err
+	case count > asked.MaxPages:
+		err = fail(KindTooManyPages, fmt.Sprintf("The file has %d pages; at most %d are allowed.", count, asked.MaxPages))
+	default:
+		err = c.sendJSON(frameInfo, Info{PageCount: count})
+	}
+	if err != nil {
+		doc.close()
+		return nil, 0, err
+	}
+	return doc, count, nil
+}
+
 // extract reads the document and sends what it holds.
 func (c *childProcess) extract(asked request, file *os.File) (err error) {
 	defer func() {
@@ -201,42 +237,30 @@ func (c *childProcess) extract(asked request, file *os.File) (err error) {
 			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
 		}
 	}()
-	if c.engine == nil {
-		return errors.New("this child only writes")
-	}
-	if c.guest == nil {
-		if c.guest, err = c.engine.newGuest(); err != nil {
-			return err
-		}
-	}
-	doc, err := c.guest.open(newBlockReader(file, asked.Size), asked.Size, asked.Password)
+	doc, count, err := c.open(asked, file)
 	if err != nil {
 		return err
 	}
-	defer doc.close()
-	count := doc.pageCount()
-	switch {
-	case c.guest.err != nil:
-		return c.guest.err
-	case count <= 0:
-		return fail(KindNoPages, "The file has no pages.")
-	case count > asked.MaxPages:
-		return fail(KindTooManyPages, fmt.Sprintf("The file has %d pages; at most %d are allowed.", count, asked.MaxPages))
-	}
-	if err := c.sendJSON(frameInfo, Info{PageCount: count}); err != nil {
-		return err
-	}
+	defer func() { doc.close() }()
 	reading := newReading()
-	if err := c.sendPages(doc, count, reading); err != nil {
+	pages := pageSender{child: c, doc: doc, count: count, reading: reading}
+	work := pages.sendAll
+	if asked.Careful || asked.Spread && count >= spreadPages {
+		work = pages.sendShared
+	}
+	if err := work(); err != nil {
 		return err
 	}
+	references, citations := reading.references()
 	result := Result{
 		PageCount:   count,
 		TextVersion: TextVersion,
 		Metadata:    reading.metadata(doc, file, asked),
 		Outline:     doc.outline(),
-		References:  reading.references(),
+		References:  references,
+		Citations:   citations,
 		Annotations: reading.annotations.marks,
+		FailedPages: pages.failed,
 	}
 	if c.guest.err != nil {
 		return c.guest.err
@@ -244,68 +268,22 @@ func (c *childProcess) extract(asked request, file *os.File) (err error) {
 	if err := c.sendJSON(frameResult, result); err != nil {
 		return err
 	}
-	if asked.NoThumbnail {
+	if asked.NoThumbnail || pages.lostFirst {
 		return nil
 	}
 	// From here on the document has its result; a page that cannot be drawn
 	// costs the picture alone.
 	if reading.annotations.changedFirst {
-		again, err := c.guest.open(newBlockReader(file, asked.Size), asked.Size, asked.Password)
+		again, err := c.guest.openDocument(file, asked.Size, asked.Password)
 		if err != nil {
 			return err
 		}
-		defer again.close()
+		doc.close()
 		doc = again
 	}
-	if picture := doc.thumbnail(); picture != nil {
-		return c.send(frameThumbnail, picture)
+	picture, err := doc.draw(0, ThumbnailWidth)
+	if err != nil || picture == nil {
+		return err
 	}
-	return nil
-}
-
-func (c *childProcess) sendPages(doc *document, count int, reading *reading) error {
-	unreadable := 0
-	var encoded []byte
-	for index := range count {
-		content, err := c.readPage(doc, index, reading)
-		if errors.Is(err, errNoPage) {
-			// One lost page is no reason to withhold the others.
-			unreadable++
-			content = pageContent{}
-		} else if err != nil {
-			return err
-		}
-		content.page.Number = index + 1
-		content.page.Label = doc.label(index)
-		if c.guest.err != nil {
-			return c.guest.err
-		}
-		reading.add(content)
-		encoded = appendPage(encoded[:0], content.page)
-		if err := c.send(framePage, encoded); err != nil {
-			return err
-		}
-	}
-	if unreadable == count {
-		return fail(KindDamaged, "The file is damaged: none of its pages can be read.")
-	}
-	return nil
-}
-
-func (c *childProcess) readPage(doc *document, index int, reading *reading) (pageContent, error) {
-	p, err := doc.page(index)
-	if err != nil {
-		return pageContent{}, err
-	}
-	defer p.close()
-	c.glyphs = p.glyphs(c.glyphs)
-	box, rotation := p.box(), p.rotation()
-	if c.guest.err != nil {
-		return pageContent{}, c.guest.err
-	}
-	content := layOut(c.glyphs, rotation)
-	content.page.Box = box
-	content.page.Rotation = rotation
-	reading.annotations.add(p, index, box, rotation)
-	return content, nil
+	return c.send(frameThumbnail, picture)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -14,6 +15,7 @@ import (
 type document struct {
 	guest  *guest
 	handle uint64
+	form   int // its kind, in PDFium's numbers; see hasForm
 }
 
 // PDFium's error codes (fpdfview.h).
@@ -43,7 +45,8 @@ func (g *guest) open(file io.ReadSeeker, size int64, password string) (*document
 		return nil, g.err
 	}
 	if d.handle != 0 {
-		return d, nil
+		d.form = g.number("FPDF_GetFormType", d.handle)
+		return d, g.err
 	}
 	switch g.number("FPDF_GetLastError") {
 	case pdfiumErrorPassword:
@@ -61,6 +64,9 @@ func (g *guest) open(file io.ReadSeeker, size int64, password string) (*document
 }
 
 func (d *document) close() { d.guest.call("FPDF_CloseDocument", d.handle) }
+
+// hasForm reports whether the file has form fields.
+func (d *document) hasForm() bool { return d.form != 0 }
 
 func (d *document) pageCount() int { return d.guest.number("FPDF_GetPageCount", d.handle) }
 
@@ -154,6 +160,60 @@ func (d *document) page(index int) (*page, error) {
 		return nil, errNoPage
 	}
 	return &page{document: d, handle: handle}, nil
+}
+
+// widgetSubtype is PDFium's number (fpdf_annot.h) for a form field's place.
+const widgetSubtype = 20
+
+// withFields calls use with a page whose form fields have become part of its
+// content, as it is printed, or with p itself when it has none. Of what else lies
+// on the page nothing becomes content: notes and marks are no text of the work.
+func (p *page) withFields(index int, use func(*page)) {
+	g := p.document.guest
+	if !p.document.hasForm() {
+		use(p)
+		return
+	}
+	var others []int
+	count := min(g.number("FPDFPage_GetAnnotCount", p.handle), maxPageEntries)
+	for entry := range count {
+		handle := g.call("FPDFPage_GetAnnot", p.handle, uint64(entry))
+		if handle == 0 || g.number("FPDFAnnot_GetSubtype", handle) != widgetSubtype {
+			others = append(others, entry)
+		}
+		if handle != 0 {
+			g.call("FPDFPage_CloseAnnot", handle)
+		}
+	}
+	if len(others) == count {
+		use(p)
+		return
+	}
+	// In a copy, since the page is drawn later with everything on it. The copy
+	// also has of its own what pages may inherit: PDFium loses inherited fonts
+	// when it flattens.
+	copied := &document{guest: g, handle: g.call("FPDF_CreateNewDocument")}
+	defer copied.close()
+	g.withBytes(binary.LittleEndian.AppendUint32(nil, uint32(index)), func(pointer uint32) { //nolint:gosec // a page's index
+		g.call("FPDF_ImportPagesByIndex", copied.handle, p.document.handle, uint64(pointer), 1, 0)
+	})
+	flat, err := copied.page(0)
+	if err != nil {
+		use(p)
+		return
+	}
+	for _, entry := range slices.Backward(others) {
+		g.call("FPDFPage_RemoveAnnot", flat.handle, uint64(entry))
+	}
+	g.call("FPDFPage_Flatten", flat.handle, 0) // as displayed
+	flat.close()
+	// A page's content is read when it is loaded.
+	if flat, err = copied.page(0); err != nil {
+		use(p)
+		return
+	}
+	defer flat.close()
+	use(flat)
 }
 
 func (p *page) close() { p.document.guest.call("FPDF_ClosePage", p.handle) }

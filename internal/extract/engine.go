@@ -208,12 +208,17 @@ func (g *guest) doubles(pointer uint32, out []float64) {
 // withText copies text into the guest, ended by a zero byte, for the time of
 // use.
 func (g *guest) withText(text string, use func(pointer uint32)) {
-	pointer := g.allocate(len(text) + 1)
-	data := g.bytes(pointer, len(text)+1)
+	g.withBytes(append([]byte(text), 0), use)
+}
+
+// withBytes copies data into the guest for the time of use.
+func (g *guest) withBytes(data []byte, use func(pointer uint32)) {
+	pointer := g.allocate(len(data))
+	room := g.bytes(pointer, len(data))
 	if g.err != nil {
 		return
 	}
-	data[copy(data, text)] = 0
+	copy(room, data)
 	use(pointer)
 	g.free(pointer)
 }

@@ -1,40 +1,82 @@
 package extract
 
 import (
-	"cmp"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"scrollkeeper.example/scrollkeeper/internal/csl"
 	"scrollkeeper.example/scrollkeeper/internal/pagetext"
 )
 
 // frontMatter reads the first pages as a person does: the largest letters are
-// the title, the names under it the authors.
+// the title, the names by it the authors, and head, foot and margin say where
+// it was published.
 type frontMatter struct {
-	pages  []pageContent
-	texts  [][]string // of each page's lines, as printed
-	plain  [][]string // without what is raised
-	folded string     // all of it, canonical and folded, to look things up in
+	pages  []frontPage
+	cover  map[string]string // what a cover sheet says by its labels
+	folded string            // all of it, canonical and folded, to look things up in
+}
+
+// frontPage is one of the first pages.
+type frontPage struct {
+	pageContent
+	pieces []piece
+	texts  []string      // of the lines
+	frame  pagetext.Rect // of the page, as pieces have theirs
+	cover  bool          // put before the work by whoever sent the file
 }
 
 func newFrontMatter(pages []pageContent) *frontMatter {
-	f := &frontMatter{pages: pages}
+	f := &frontMatter{cover: map[string]string{}}
 	var all strings.Builder
-	for _, page := range pages {
-		f.texts = append(f.texts, lineTexts(page))
-		plain := make([]string, len(page.lines))
-		for i := range page.lines {
-			plain[i] = plainText(&page.lines[i])
+	for i, content := range pages {
+		page := frontPage{pageContent: content, pieces: makePieces(content, i)}
+		page.frame = content.page.Box
+		for j := range content.lines {
+			page.texts = append(page.texts, wordsOf(&content.lines[j]))
 		}
-		f.plain = append(f.plain, plain)
-		all.WriteString(lookupKey(page.page.Text))
+		if len(page.pieces) > 0 {
+			page.frame = frameOf(content)
+		}
+		f.pages = append(f.pages, page)
+		if i < 3 {
+			all.WriteString(lookupKey(content.page.Text))
+		}
 	}
 	f.folded = all.String()
+	for i := range f.pages {
+		if i+1 < len(f.pages) && f.readCover(&f.pages[i]) {
+			f.pages[i].cover = true
+			continue
+		}
+		break
+	}
 	return f
+}
+
+// wordsOf is a line as printed, with the hyphen at its end.
+func wordsOf(one *line) string {
+	parts := make([]string, len(one.words))
+	for i := range one.words {
+		parts[i] = string(one.words[i].runes)
+	}
+	return strings.Join(parts, " ")
+}
+
+// frameOf is the page's box in the frame of its usual text.
+func frameOf(content pageContent) pagetext.Rect {
+	var turns [4]int
+	main := uint8(0)
+	for i := range content.lines {
+		turn := content.lines[i].words[0].turn & 3
+		if turns[turn]++; turns[turn] > turns[main] {
+			main = turn
+		}
+	}
+	return inFrame(content.page.Box, main)
 }
 
 // lookupKey is text without case, accents, white space and punctuation.
@@ -47,22 +89,6 @@ func lookupKey(text string) string {
 	}, pagetext.Fold(text))
 }
 
-// plainText is a line without raised marks.
-func plainText(one *line) string {
-	var parts []string
-	for i := range one.words {
-		w := &one.words[i]
-		runes := w.runes[:len(w.runes)-w.raised]
-		if w.height() < 0.85*one.height && w.raised == 0 && i > 0 && w.frame[1] > one.words[i-1].frame[1]+0.1*one.height {
-			continue
-		}
-		if len(runes) > 0 {
-			parts = append(parts, string(runes))
-		}
-	}
-	return strings.Join(parts, " ")
-}
-
 // confirm raises the confidence in a title that the pages show, and lowers it
 // in one that they do not.
 func (f *frontMatter) confirm(title string, confidence float64) float64 {
@@ -70,7 +96,7 @@ func (f *frontMatter) confirm(title string, confidence float64) float64 {
 	switch {
 	case f.folded == "":
 		return confidence
-	case len(key) >= 8 && strings.Contains(f.folded, key):
+	case runeCount(key) >= 8 && strings.Contains(f.folded, key):
 		return confirmed
 	}
 	return unconfirmed
@@ -89,68 +115,158 @@ func (f *frontMatter) confirmNames(names []csl.Name, confidence float64) float64
 	return 0.85
 }
 
-// claim makes the page's claims.
-func (f *frontMatter) claim(out *claims) {
+// claim makes the page's claims. known are titles that other places in the file
+// give; one that stands on a page tells where the title is.
+func (f *frontMatter) claim(out *claims, known []string) {
 	if len(f.pages) == 0 {
 		return
 	}
-	if title, ok := f.title(); ok {
-		out.add("title", csl.SourcePage, title.text, f.sureOf(title))
-		if names := f.authors(title); len(names) > 0 {
-			out.add("author", csl.SourcePage, names, 0.9)
-		}
+	title, found := f.title(known)
+	if found {
+		f.cutAfter(title.page)
+		f.claimTitle(out, title, known)
+	} else if text := f.cover["title"]; text != "" {
+		out.add("title", csl.SourcePage, text, surePage)
 	}
+	f.claimAuthors(out, title, found)
 	if doi, confidence := f.doi(); doi != "" {
 		out.add("DOI", csl.SourcePage, doi, confidence)
 	}
-	if date, confidence := f.issued(); date != nil {
+	journal := f.journal()
+	journal.claim(out)
+	if date, confidence := f.issued(title, found, journal); date != nil {
 		out.add("issued", csl.SourcePage, date, confidence)
 	}
-	if citation := f.citation(); citation != nil {
-		out.add("container-title", csl.SourcePage, citation[1], surePage)
-		out.add("volume", csl.SourcePage, citation[2], surePage)
-		out.add("issue", csl.SourcePage, citation[3], surePage)
-		if citation[4] != "" {
-			out.add("page", csl.SourcePage, citation[4], surePage)
-		}
-	}
-	if abstract := f.abstract(); abstract != "" {
+	abstract := f.abstract()
+	if abstract != "" {
 		out.add("abstract", csl.SourcePage, abstract, surePage)
 	}
 	if keywords := f.keywords(); keywords != "" {
 		out.add("keyword", csl.SourcePage, keywords, surePage)
 	}
+	f.claimNumbers(out)
+	f.claimKind(out, title, found, abstract != "")
 }
 
-// headline is a run of lines of one size.
+func (f *frontMatter) claimTitle(out *claims, title headline, known []string) {
+	confidence := f.sureOf(title)
+	text := title.text
+	// Print in capitals hides the title's own; another place may have them.
+	for _, other := range append([]string{f.cover["title"]}, known...) {
+		if lookupKey(other) == lookupKey(text) && other != "" {
+			confidence = max(confidence, 0.9)
+			if strings.ToUpper(text) == text && strings.ToUpper(other) != other {
+				text = other
+			}
+		}
+	}
+	if below := f.subtitle(title); below != "" {
+		out.add("title-short", csl.SourcePage, text, confidence)
+		text = strings.TrimRight(text, " :–—") + ": " + below
+	}
+	out.add("title", csl.SourcePage, text, confidence)
+}
+
+func (f *frontMatter) claimAuthors(out *claims, title headline, found bool) {
+	var names []csl.Name
+	if found {
+		names = f.authors(title)
+	}
+	onCover := parseNames(f.cover["author"])
+	if len(names) == 0 {
+		if len(onCover) > 0 {
+			out.add("author", csl.SourcePage, onCover, 0.85)
+		}
+		return
+	}
+	// Thousands of authors with a place each make a value that nobody keeps.
+	if size := affiliationBytes(names); size > maxAffiliations {
+		for i := range names {
+			names[i].Affiliation = nil
+		}
+	}
+	out.add("author", csl.SourcePage, names, 0.9)
+}
+
+// maxAffiliations of all authors together, in bytes.
+const maxAffiliations = 100 << 10
+
+func affiliationBytes(names []csl.Name) int {
+	size := 0
+	for _, name := range names {
+		for _, place := range name.Affiliation {
+			size += len(place.Name) + 12
+		}
+	}
+	return size
+}
+
+// headline is a run of pieces of one size.
 type headline struct {
-	page, first, last int // lines, both included
+	page, first, last int // pieces, both included
 	height            float32
 	text              string
+	frame             pagetext.Rect
 }
 
 // banner is large print at the head of a paper that is not its title.
-var banner = regexp.MustCompile(`(?i)^(?:arxiv:.*|(?:the )?(?:international |european |american )?journal (?:of|for) .{3,60}|` +
-	`proceedings of .*|research article|original (?:article|paper|research)|review(?: article)?|article|letter|preprint|` +
-	`technical report.*|volume \d.*|vol\. ?\d.*|contents.*|abstract|summary|introduction|\d+ introduction|open access|plos one|nature|science)$`)
+var banner = regexp.MustCompile(`(?i)^(?:arxiv:.*|(?:the )?(?:international |european |american |british |canadian |annual )?(?:journal|annals|archives|review|bulletin) (?:of|for|on|in) (?:the )?\S{3,60}(?: \S+){0,6}|` +
+	`\S+ (?:journal|letters|transactions|annals|proceedings|reviews?|zeitschrift)|` +
+	`proceedings of .*|research article|original (?:article|paper|research|contribution)s?|review(?: article| paper)?|(?:regular |short |full |invited )?(?:article|paper|letter|report|communication|note)s?|` +
+	`preprint|technical report.*|research report.*|working paper.*|discussion paper.*|white ?paper|case report|perspectives?|editorial|commentary|opinion|` +
+	`volume \d.*|vol\. ?\d.*|contents.*|table of contents|inhaltsverzeichnis|table des matières|índice|содержание|目录|abstract|summary|introduction|\d+ introduction|` +
+	`open access|open science|hal|plos ?(?:one|biology|medicine)|nature|science|cell|thesis|dissertation|doctoral (?:thesis|dissertation)|master'?s thesis|bachelorarbeit|masterarbeit|diplomarbeit|` +
+	`hhs public access|author manuscript|accepted manuscript|running head.*|author'?s? (?:accepted )?(?:version|manuscript)|keywords?|references|acknowledg\S+|` +
+	`contents lists available.*|sciencedirect|elsevier|springer|wiley|(?:available|published) online.*|part \w{1,4}|chapter \w{1,4}|kapitel \d+)$`)
 
-// title is the largest print in the upper part of the first page, or of the
-// second when the first has nothing that can be one.
-func (f *frontMatter) title() (headline, bool) {
-	for page := range f.pages {
-		if title, ok := f.titleOn(page); ok {
-			return title, true
+// title is the largest print in the upper part of the first page, or of a later
+// one when the first has nothing that can be one.
+func (f *frontMatter) title(known []string) (headline, bool) {
+	known = append([]string{f.cover["title"]}, known...)
+	for i := range f.pages {
+		if f.pages[i].cover || len(f.pages[i].pieces) == 0 {
+			continue
+		}
+		if i > 3 {
+			break
+		}
+		if title, ok := f.titleOn(i, known); ok {
+			return f.betterPage(title), true
 		}
 	}
 	return headline{}, false
 }
 
-func (f *frontMatter) titleOn(page int) (headline, bool) {
+// betterPage goes on to a title page that repeats what stood alone on the page
+// before it, a half title.
+func (f *frontMatter) betterPage(title headline) headline {
+	if len(f.pages[title.page].pieces)-(title.last-title.first+1) > 3 {
+		return title
+	}
+	for next := title.page + 1; next < len(f.pages) && next <= title.page+3; next++ {
+		if again, ok := f.find(next, title.text); ok {
+			return again
+		}
+	}
+	return title
+}
+
+func (f *frontMatter) titleOn(page int, known []string) (headline, bool) {
+	for _, text := range known {
+		if words := len(strings.Fields(text)); words >= 3 || countWide(text) >= 6 {
+			if title, ok := f.find(page, text); ok {
+				return title, true
+			}
+		}
+	}
 	var candidates []headline
-	for _, run := range f.headlines(page) {
-		top, _ := shownEdges(f.pages[page].page, f.pages[page].lines[run.first].box)
+	runs := f.headlines(page)
+	for _, run := range runs {
+		one := &f.pages[page].pieces[run.first]
+		top := f.depth(one)
 		words := len(strings.Fields(run.text))
-		if top > 0.7 || words > 60 || !hasLetters(run.text, 4) || banner.MatchString(run.text) || findDOI(run.text) != "" {
+		if top > 0.75 || words > 60 || !hasLetters(run.text, 4) && countWide(run.text) < 4 || one.turned ||
+			banner.MatchString(run.text) || findDOI(run.text) != "" || frontEnd.MatchString(run.text) {
 			continue
 		}
 		candidates = append(candidates, run)
@@ -158,62 +274,153 @@ func (f *frontMatter) titleOn(page int) (headline, bool) {
 	if len(candidates) == 0 {
 		return headline{}, false
 	}
-	best := slices.MaxFunc(candidates, func(a, b headline) int { return cmp.Compare(a.weight(), b.weight()) })
+	best, most := candidates[0], f.weight(candidates[0])
+	for _, one := range candidates[1:] {
+		if weight := f.weight(one); weight > most {
+			best, most = one, weight
+		}
+	}
 	// With letters of one size throughout, the first paragraph is as good as
 	// any; it must still be short.
-	if len(strings.Fields(best.text)) > 40 {
+	if len(strings.Fields(best.text)) > 45 {
 		return headline{}, false
 	}
 	return best, true
 }
 
+// find looks on a page for consecutive pieces that say text.
+func (f *frontMatter) find(page int, text string) (headline, bool) {
+	key := lookupKey(text)
+	pieces := f.pages[page].pieces
+	if runeCount(key) < 6 {
+		return headline{}, false
+	}
+	var best headline
+	for first := range pieces {
+		joined := ""
+		for last := first; last < len(pieces) && last < first+8; last++ {
+			joined = joinLines(joined, pieces[last].plain)
+			held := lookupKey(joined)
+			if held == key {
+				if pieces[first].height > best.height {
+					best = f.run(page, first, last)
+				}
+				break
+			}
+			if len(held) > len(key) || !strings.HasPrefix(key, held) && !strings.HasSuffix(joined, "-") {
+				break
+			}
+		}
+	}
+	if best.text == "" || f.depth(&pieces[best.first]) > 0.75 || pieces[best.first].margin && best.height < 1.1*f.usualHeight(page) {
+		return headline{}, false
+	}
+	return best, true
+}
+
+func (f *frontMatter) run(page, first, last int) headline {
+	pieces := f.pages[page].pieces
+	run := headline{page: page, first: first, last: last, height: pieces[first].height, frame: pieces[first].frame}
+	for i := first; i <= last; i++ {
+		run.text = joinLines(run.text, pieces[i].plain)
+		run.frame = run.frame.Union(pieces[i].frame)
+	}
+	return run
+}
+
+// depth is how far down the page a piece begins, as a part of its height.
+func (f *frontMatter) depth(one *piece) float32 {
+	frame := f.pages[one.page].frame
+	if frame.Height() <= 0 {
+		return 0.5
+	}
+	return (frame[3] - one.frame[3]) / frame.Height()
+}
+
+// usualHeight is that of the page's running text.
+func (f *frontMatter) usualHeight(page int) float32 {
+	var heights []float32
+	for i := range f.pages[page].pieces {
+		one := &f.pages[page].pieces[i]
+		for range one.words() {
+			heights = append(heights, one.height)
+		}
+	}
+	if len(heights) == 0 {
+		return 1
+	}
+	slices.Sort(heights)
+	return heights[len(heights)/2]
+}
+
 // sureOf lowers the confidence in a title that is hardly larger than the text:
 // then it is merely the first line.
 func (f *frontMatter) sureOf(title headline) float64 {
-	lines := f.pages[title.page].lines
-	heights := make([]float32, len(lines))
-	for i := range lines {
-		heights[i] = lines[i].height
-	}
-	slices.Sort(heights)
-	if len(lines) < 5 || title.height < 1.1*heights[len(heights)/2] {
+	if len(f.pages[title.page].pieces) < 4 || title.height < 1.1*f.usualHeight(title.page) {
 		return 0.4
 	}
 	return surePage
 }
 
 // weight compares headlines: size first, but a single word is more often a
-// journal's name than a title, and among equals the one that stands higher wins.
-func (h headline) weight() float32 {
+// journal's name than a title, names under it speak for a title, and among
+// equals the one that stands higher wins.
+func (f *frontMatter) weight(h headline) float32 {
 	weight := h.height
-	if len(strings.Fields(h.text)) < 2 {
+	if len(strings.Fields(h.text)) < 2 && countWide(h.text) < 4 {
 		weight *= 0.6
+	}
+	pieces := f.pages[h.page].pieces
+	if affiliation.MatchString(h.text) && len(strings.Fields(h.text)) <= 6 {
+		weight *= 0.8
+	}
+	for i := h.last + 1; i < len(pieces) && i <= h.last+2; i++ {
+		if looksLikeNames(&pieces[i]) {
+			weight *= 1.15
+			break
+		}
+	}
+	if names, refused := splitNames(f.pages[h.page].pieces[h.first].marked); refused == 0 && len(names) > 1 {
+		weight *= 0.8 // a list of names
 	}
 	return weight - 0.001*float32(h.first)
 }
 
-// headlines divides a page's lines into runs of one size.
+// headlines divides a page's pieces into runs of one size.
 func (f *frontMatter) headlines(page int) []headline {
-	lines := f.pages[page].lines
+	pieces := f.pages[page].pieces
+	usual := f.usualHeight(page)
 	var runs []headline
-	for i := range lines {
+	for i := range pieces {
+		one := &pieces[i]
 		if n := len(runs) - 1; n >= 0 {
 			run := &runs[n]
-			within := lines[i].height < 1.05*run.height && lines[i].height > 0.95*run.height
-			if within && run.last == i-1 && near(&lines[i-1], &lines[i]) {
+			above := &pieces[i-1]
+			within := one.height < 1.06*run.height && one.height > 0.94*run.height && one.turned == above.turned &&
+				(one.margin == above.margin || one.height > 1.2*usual)
+			// In letters of the text's size a title ends where names begin.
+			if within && one.height < 1.1*usual && (looksLikeNames(one) || labelled.MatchString(one.plain) || frontEnd.MatchString(one.plain)) {
+				within = false
+			}
+			if within && near(above, one) {
 				run.last = i
-				run.text = joinLines(run.text, f.plain[page][i])
+				run.text = joinLines(run.text, one.plain)
+				run.frame = run.frame.Union(one.frame)
 				continue
 			}
 		}
-		runs = append(runs, headline{page: page, first: i, last: i, height: lines[i].height, text: f.plain[page][i]})
+		runs = append(runs, headline{page: page, first: i, last: i, height: one.height, text: one.plain, frame: one.frame})
 	}
 	return runs
 }
 
-// near reports whether a line follows directly under another.
-func near(above, below *line) bool {
-	return above.words[0].frame[1]-below.words[0].frame[1] < 2.2*above.height
+// near reports whether a piece follows directly under another, or beside it.
+func near(above, below *piece) bool {
+	if sameRow(above, below) {
+		return above.order == below.order
+	}
+	down := above.frame[1] - below.frame[1]
+	return down > 0 && down < 2.2*above.height && overlap(above.frame[0], above.frame[2], below.frame[0], below.frame[2]) > 0
 }
 
 // joinLines joins two lines of a text that has no page text of its own.
@@ -221,261 +428,90 @@ func joinLines(a, b string) string {
 	if before, ok := strings.CutSuffix(a, "-"); ok && before != "" && startsLower(b) {
 		return before + b
 	}
+	last, _ := utf8.DecodeLastRuneInString(a)
+	if next, _ := utf8.DecodeRuneInString(b); isWide(last) && isWide(next) {
+		return a + b
+	}
 	return strings.TrimSpace(a + " " + b)
 }
 
-// affiliation marks a line that says where authors work, or that the text has
-// begun.
-var (
-	affiliation = regexp.MustCompile(`(?i)\b(?:universit\w+|universidad|universität|department|departamento|dept\.?|institut\w*|college|school|faculty|` +
-		`laborator\w+|laboratoire|centre|center|hospital|academy of|research|inc\.|ltd\.?|gmbh|corporation|company|foundation|division of|national|ministry)\b`)
-	frontEnd = regexp.MustCompile(`(?i)^(?:abstract|summary|a ?b ?s ?t ?r ?a ?c ?t|introduction|keywords?|\d+\.? introduction|doi\b|submitted|published|received|` +
-		`accepted|corresponding|correspondence|editor|license|copyright|©|https?:|software|contents|statement of need|article (?:history|info))`)
-)
-
-// authors are the names under the title.
-func (f *frontMatter) authors(title headline) []csl.Name {
-	lines := f.pages[title.page].lines
-	plain := f.plain[title.page]
-	var text string
-	var height float32
-	for i := title.last + 1; i < len(lines) && i <= title.last+80; i++ {
-		switch {
-		case frontEnd.MatchString(plain[i]), strings.ContainsRune(plain[i], '@'), startsWithMark(&lines[i]):
-			i = len(lines)
-			continue
-		case text == "" && !looksLikeNames(plain[i]):
-			// A subtitle or a date between title and authors.
-			if i > title.last+3 {
-				i = len(lines)
-			}
-			continue
-		case text != "" && (lines[i].height < 0.9*height || lines[i].height > 1.1*height):
-			i = len(lines)
-			continue
-		case text != "" && affiliation.MatchString(plain[i]) && len(parseNames(plain[i])) == 0:
-			i = len(lines)
-			continue
-		}
+// subtitle is what stands directly under the title in letters between its own
+// size and the text's.
+func (f *frontMatter) subtitle(title headline) string {
+	pieces := f.pages[title.page].pieces
+	usual := f.usualHeight(title.page)
+	text := ""
+	height := float32(0)
+	last := &pieces[title.last]
+	for i := title.last + 1; i < len(pieces) && i <= title.last+3; i++ {
+		one := &pieces[i]
 		if text == "" {
-			height = lines[i].height
+			height = one.height
 		}
-		text = strings.TrimSpace(text + " " + plain[i])
-	}
-	return parseNames(strings.TrimPrefix(strings.TrimPrefix(text, "by "), "By "))
-}
-
-func looksLikeNames(text string) bool {
-	return !affiliation.MatchString(text) && len(parseNames(text)) > 0
-}
-
-// startsWithMark reports whether a line begins with the raised mark or the
-// number of an affiliation.
-func startsWithMark(one *line) bool {
-	first := &one.words[0]
-	if first.raised == len(first.runes) && len(first.runes) > 0 {
-		return true
-	}
-	if unicode.IsDigit(first.runes[0]) {
-		return true
-	}
-	return len(one.words) > 1 && first.height() < 0.85*one.words[1].height()
-}
-
-var labelledDOI = regexp.MustCompile(`(?i)(?:doi\.org/|\bdoi\b[:\s]*(?:https?://(?:dx\.)?doi\.org/)?)\s*(10\.\d{4,9}/[^\s"<>{}|\\^\x60\[\]“”‘’]+)`)
-
-// doi is the document's own: one in a margin or with its label high on the
-// page; never one that stands in running text, which cites another work.
-func (f *frontMatter) doi() (string, float64) {
-	type sighting struct {
-		labelled, margin bool
-		times            int
-	}
-	seen := map[string]*sighting{}
-	var order []string
-	for p, texts := range f.texts {
-		if p > 0 && len(order) > 0 {
+		if one.height > 0.9*title.height || one.height < 1.25*usual || one.height < 0.95*height || one.height > 1.05*height ||
+			last.frame[1]-one.frame[3] > 1.3*title.height || one.margin || one.turned ||
+			overlap(title.frame[0], title.frame[2], one.frame[0], one.frame[2]) <= 0 {
 			break
 		}
-		for i, text := range texts {
-			doi, labelled := "", false
-			if m := labelledDOI.FindStringSubmatch(text); m != nil {
-				doi, labelled = cleanDOI(m[1]), true
-			} else {
-				doi = findDOI(text)
-			}
-			if doi == "" {
-				continue
-			}
-			if seen[doi] == nil {
-				seen[doi] = &sighting{}
-				order = append(order, doi)
-			}
-			one := seen[doi]
-			one.times++
-			one.labelled = one.labelled || labelled
-			one.margin = one.margin || inMargin(f.pages[p].page, f.pages[p].lines[i].box) || len(f.pages[p].lines[i].words) <= 3
+		if looksLikeNames(one) && !strings.ContainsAny(one.plain, ":") && startsNameList(one) || affiliation.MatchString(one.plain) || findDate(one.plain) != nil ||
+			frontEnd.MatchString(one.plain) || degreeLine.MatchString(one.plain) || banner.MatchString(one.plain) || labelled.MatchString(one.plain) {
+			break
 		}
+		text = joinLines(text, one.plain)
+		last = one
 	}
-	best, most := "", 0.0
-	for _, doi := range order {
-		one := seen[doi]
-		confidence := 0.4
-		if one.labelled {
-			confidence += 0.2
-		}
-		if one.margin {
-			confidence += 0.25
-		}
-		if one.times > 1 {
-			confidence += 0.1
-		}
-		if confidence > most {
-			best, most = doi, confidence
-		}
+	words := len(strings.Fields(text))
+	if words < 2 || words > 30 || title.height < 1.4*usual {
+		return ""
 	}
-	return best, most
+	// Names may stand here in larger print than the text.
+	if names := parseNames(text); len(names) > 0 && !hasSmallWord(text) {
+		return ""
+	}
+	return text
 }
 
-var (
-	publishedDate = regexp.MustCompile(`(?i)\b(?:published(?: online)?|publication date|date of publication|available online|first published)\b:?\s*(.{0,60})`)
-	copyrightYear = regexp.MustCompile(`(?i)(?:©|\(c\)|copyright)\s*(?:\(c\)\s*)?((?:19|20)\d\d)`)
-	arxivDate     = regexp.MustCompile(`(?i)^arxiv:\S+(?: v\d+)? \[[\w.-]+\] (.+)$`)
-	citedYear     = regexp.MustCompile(`\(((?:19|20)\d\d)\)`)
-)
-
-// issued is when the document was published, from the surest place that says so.
-func (f *frontMatter) issued() (*csl.Date, float64) {
-	find := func(pattern *regexp.Regexp, marginOnly bool) *csl.Date {
-		for p, texts := range f.texts {
-			for i, text := range texts {
-				if marginOnly && !inMargin(f.pages[p].page, f.pages[p].lines[i].box) {
-					continue
-				}
-				if m := pattern.FindStringSubmatch(text); m != nil {
-					if date := findDate(m[1]); date != nil {
-						return date
-					}
-				}
-			}
-		}
-		return nil
-	}
-	for _, place := range []struct {
-		pattern    *regexp.Regexp
-		marginOnly bool
-		confidence float64
-	}{
-		{publishedDate, false, 0.9},
-		{arxivDate, false, 0.8},
-		{citedYear, true, 0.8},
-		{copyrightYear, false, 0.7},
-	} {
-		if date := find(place.pattern, place.marginOnly); date != nil {
-			return date, place.confidence
+// hasSmallWord reports whether there is a word in small letters that no list of
+// names has.
+func hasSmallWord(text string) bool {
+	for word := range strings.FieldsSeq(text) {
+		lower := strings.ToLower(word)
+		if startsLower(word) && !isParticle(word) && lower != "and" && lower != "und" && lower != "et" && lower != "y" && lower != "by" {
+			return true
 		}
 	}
-	// A year in the head or foot of the first page, as journals print it.
-	if len(f.pages) > 0 {
-		for i, text := range f.texts[0] {
-			if inMargin(f.pages[0].page, f.pages[0].lines[i].box) {
-				if date := findDate(text); date != nil {
-					return date, 0.6
-				}
-			}
+	for _, word := range []string{" on ", " in ", " of ", " for ", " with ", " from ", " the ", " to "} {
+		if strings.Contains(" "+strings.ToLower(text)+" ", word) {
+			return true
 		}
 	}
-	return nil, 0
+	return false
 }
 
-// citationLine is a journal's own citation in head or foot: name, volume
-// (issue), page.
-var citationLine = regexp.MustCompile(`([A-Z][^.,;:()\d]{3,80}),? (?:[Vv]ol\. ?)?(\d{1,4}) ?\((\d{1,4})\)(?:[,:] ?(?:pp?\. )?([A-Za-z]?\d+(?:[-–]\d+)?))?`)
-
-func (f *frontMatter) citation() []string {
-	if len(f.pages) == 0 {
-		return nil
-	}
-	// A citation can run over two lines of the foot.
-	var margin []string
-	for i := range f.texts[0] {
-		if one := &f.pages[0].lines[i]; inMargin(f.pages[0].page, one.box) {
-			margin = append(margin, withoutPageNumber(f.pages[0].page, one))
+// cutAfter leaves the pages out on which another work begins: one more title
+// with names and an abstract or keywords of its own.
+func (f *frontMatter) cutAfter(page int) {
+	for next := page + 1; next < len(f.pages); next++ {
+		begins := slices.ContainsFunc(f.pages[next].pieces, func(one piece) bool {
+			return len(one.plain) < 400 && (abstractHeading.MatchString(one.plain) || keywordsHeading.MatchString(one.plain))
+		})
+		if !begins {
+			continue
 		}
-	}
-	match := citationLine.FindStringSubmatch(strings.Join(margin, " "))
-	if match != nil {
-		match[1] = strings.TrimSpace(match[1])
-	}
-	return match
-}
-
-// withoutPageNumber is a line of a head or foot without the page's number at its
-// beginning or end.
-func withoutPageNumber(page pagetext.Page, one *line) string {
-	words := one.words
-	isNumber := func(w *word) bool {
-		text := string(w.runes)
-		return text == page.Label || text == strconv.Itoa(page.Number)
-	}
-	if n := len(words); n > 1 && isNumber(&words[n-1]) {
-		words = words[:n-1]
-	}
-	if len(words) > 1 && isNumber(&words[0]) {
-		words = words[1:]
-	}
-	parts := make([]string, len(words))
-	for i := range words {
-		parts[i] = string(words[i].runes)
-	}
-	return strings.Join(parts, " ")
-}
-
-var (
-	abstractHeading = regexp.MustCompile(`(?i)^(?:abstract|summary|a b s t r a c t)\s*[.:]?$`)
-	abstractInline  = regexp.MustCompile(`^(?i:abstract)\s*(?:[.:—–-]\s*|\s)(\p{Lu}.*)$`)
-	afterAbstract   = regexp.MustCompile(`(?i)^(?:key ?words?|index terms|categories|ccs concepts|(?:\d+\.?|i\.)?\s*introduction|statement of need|background|jel |acm reference|©|contents)\b`)
-	keywordsInline  = regexp.MustCompile(`(?i)^(?:key ?words?(?: and phrases)?|index terms)\s*[.:—–-]\s*(.+)$`)
-)
-
-// abstract is what stands under its heading, up to the next heading.
-func (f *frontMatter) abstract() string {
-	for _, page := range f.pages {
-		paragraphs := strings.Split(page.page.Text, "\n")
-		for i, paragraph := range paragraphs {
-			if m := abstractInline.FindStringSubmatch(paragraph); m != nil && len(strings.Fields(m[1])) >= 20 {
-				return m[1]
-			}
-			if !abstractHeading.MatchString(paragraph) {
-				continue
-			}
-			var kept []string
-			for _, next := range paragraphs[i+1:] {
-				if afterAbstract.MatchString(next) || len(kept) > 0 && isHeading(next) {
-					break
-				}
-				kept = append(kept, next)
-			}
-			if text := strings.Join(kept, "\n"); len(strings.Fields(text)) >= 20 && len(text) < 10_000 {
-				return text
-			}
+		title, ok := f.titleOn(next, nil)
+		if !ok || title.height < 1.25*f.usualHeight(next) || f.depth(&f.pages[next].pieces[title.first]) > 0.35 {
+			continue
 		}
-	}
-	return ""
-}
-
-// isHeading reports whether a paragraph is too short to be one.
-func isHeading(paragraph string) bool {
-	return len(strings.Fields(paragraph)) <= 8 && !strings.HasSuffix(paragraph, ".")
-}
-
-func (f *frontMatter) keywords() string {
-	for _, page := range f.pages {
-		for paragraph := range strings.SplitSeq(page.page.Text, "\n") {
-			if m := keywordsInline.FindStringSubmatch(paragraph); m != nil && len(m[1]) < 500 {
-				return strings.TrimSuffix(strings.NewReplacer(" · ", ", ", "; ", ", ").Replace(m[1]), ".")
-			}
+		if first := f.run(page, 0, 0); first.text == title.text {
+			continue
 		}
+		if len(f.authors(title)) == 0 {
+			continue
+		}
+		// The same work in another language begins anew, too.
+		if f.languageOf(next) == f.languageOf(page) {
+			f.pages = f.pages[:next]
+		}
+		return
 	}
-	return ""
 }

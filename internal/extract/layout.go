@@ -2,6 +2,7 @@ package extract
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 
 	"scrollkeeper.example/scrollkeeper/internal/pagetext"
@@ -12,6 +13,7 @@ import (
 type pageContent struct {
 	page  pagetext.Page
 	lines []line // in reading order
+	links []link // those that lead out of the file
 }
 
 // line is a printed line.
@@ -96,9 +98,17 @@ func joinGlyphs(glyphs []glyph) []word {
 		current := &words[len(words)-1]
 		added := len(arena) - from
 		current.runes = arena[len(arena)-added-len(current.runes) : len(arena) : len(arena)]
-		if isRaised(current.frame, frame) {
+		switch {
+		case isRaised(current.frame, frame):
 			current.raised += added
-		} else {
+		case current.raised > 0 && strings.ContainsRune("*∗†‡§¶#", one.char):
+			// Printed high without being raised, a star belongs to the mark
+			// before it.
+			current.raised += added
+			if frame.Height() > 0 {
+				current.frame[1], current.frame[3] = lineUnion(current, frame)
+			}
+		default:
 			current.raised = 0
 			if frame.Height() > 0 {
 				current.frame[1], current.frame[3] = lineUnion(current, frame)

@@ -7,7 +7,11 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/extract/extracttest"
 )
 
+// serveParent is set where a test starts this binary as a parent of children.
+var serveParent = func() {}
+
 func TestMain(m *testing.M) {
 	extracttest.ServeChild()
+	serveParent()
 	os.Exit(m.Run())
 }

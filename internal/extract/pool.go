@@ -1,7 +1,7 @@
 package extract
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -29,7 +29,9 @@ type Config struct {
 	// it each child compiles anew, which costs seconds of CPU. It is made when
 	// missing.
 	CacheDir string
-	// Jobs is how many children may work at once. Default: 1.
+	// Jobs is how many children may work at once. Default: 1. A document of many
+	// pages is given those that no other document needs. While one reads on after
+	// a page that failed, one more child may run.
 	Jobs int
 	// MemoryLimit is how much resident memory a child may hold, in bytes.
 	// Default: 512 MiB.
@@ -40,7 +42,8 @@ type Config struct {
 	// PageTime is added to TimeLimit for each page. Default: 500 ms.
 	PageTime time.Duration
 	// StepLimit is the CPU time that a child may take for one step: opening the
-	// file, or one page. Default: 5 s. Kept on Linux only.
+	// file, or one page. A page that takes longer is lost, and the document is
+	// not. Default: 5 s. Kept on Linux only.
 	StepLimit time.Duration
 	// MaxPages a document may have. Default: 5,000.
 	MaxPages int
@@ -61,7 +64,9 @@ type Pool struct {
 	starts  chan startOrder
 	closing chan struct{}
 
-	peak atomic.Int64 // most resident memory seen in a child, bytes
+	peak atomic.Int64 // see PeakMemory
+	// waiting counts the documents that wait for a slot.
+	waiting atomic.Int64
 
 	living sync.WaitGroup // one for each child in all
 
@@ -150,6 +155,10 @@ func (p *Pool) Close() error {
 	p.living.Wait()
 	return nil
 }
+
+// PeakMemory is the most resident memory that a child was seen to hold while it
+// worked on a document, in bytes; 0 where that is not watched.
+func (p *Pool) PeakMemory() int64 { return p.peak.Load() }
 
 func (p *Pool) isClosing() bool {
 	select {
@@ -334,84 +343,177 @@ func (p *Pool) run(ctx context.Context, file *os.File, size int64, opts Options)
 
 // answer is what a child gave.
 type answer struct {
-	result *Result // nil for an update
-	update []byte
+	result  *Result // nil for what follows
+	update  []byte
+	picture []byte
 }
 
 // serve has a child answer a request.
 func (p *Pool) serve(ctx context.Context, file *os.File, asked request, opts Options) (answer, error) {
-	select {
-	case p.slots <- struct{}{}:
-		defer func() { <-p.slots }()
-	case <-ctx.Done():
-		return answer{}, ctx.Err()
-	case <-p.closing:
-		return answer{}, ErrPoolClosed
+	if err := p.acquire(ctx); err != nil {
+		return answer{}, err
 	}
+	defer func() { <-p.slots }()
+	asked.Spread = p.config.Jobs > 1
+	run := documentRun{pool: p, file: file, asked: asked, opts: opts, lost: map[int]*Error{}}
 	for {
-		c, fresh, err := p.take(ctx)
+		got, again, err := run.try(ctx)
+		if again {
+			continue
+		}
 		if err != nil {
 			return answer{}, err
 		}
-		if err := sendRequest(c.conn, asked, file); err != nil {
-			c.kill()
-			<-c.exited
-			if fresh {
-				return answer{}, fmt.Errorf("extract: send request: %w%s", err, c.lastWords())
-			}
-			// An idle child can have died unnoticed; a new one has not.
-			continue
-		}
-		began := time.Now()
-		got, answered, err := p.receive(ctx, c, opts)
-		if typed, ok := AsError(err); ok && typed.Kind == KindCrashed && !answered && !fresh {
-			continue
-		}
-		if got.result != nil {
-			got.result.Seconds = time.Since(began).Seconds()
-		}
-		if (got.result != nil) == (asked.Update != nil) && err == nil {
+		if (got.result != nil) != asked.whole() || (got.picture != nil) != (asked.Render != nil) {
 			return answer{}, errors.New("extract: the child answered another question")
 		}
-		return got, err
+		if got.result != nil {
+			got.result.Seconds = time.Since(run.began).Seconds()
+			got.result.FailedPages = run.failedPages(got.result.FailedPages)
+		}
+		return got, nil
 	}
 }
 
-// receive takes what the child sends about one document, while the watch keeps
-// an eye on it. answered tells whether the child said anything at all.
-func (p *Pool) receive(ctx context.Context, c *child, opts Options) (got answer, answered bool, err error) {
-	watch := newWatch(c, p.config)
+// acquire waits for a slot.
+func (p *Pool) acquire(ctx context.Context) error {
+	p.waiting.Add(1)
+	defer p.waiting.Add(-1)
+	select {
+	case p.slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-p.closing:
+		return ErrPoolClosed
+	}
+}
+
+// documentRun is one document's way through one child or several.
+type documentRun struct {
+	pool     *Pool
+	file     *os.File
+	asked    request
+	opts     Options
+	began    time.Time // when the first child was there
+	deadline int64     // Unix nanoseconds
+
+	informed  bool // the caller has its Info
+	delivered int  // pages that the caller has
+	// lost are the pages that no child got over, by index from 0, and why.
+	lost map[int]*Error
+}
+
+// try has a child read the document. again asks for another try: the child was
+// gone before it began, or a page was lost that the others can do without.
+func (r *documentRun) try(ctx context.Context) (got answer, again bool, err error) {
+	c, fresh, err := r.pool.take(ctx)
+	if err != nil {
+		return answer{}, false, err
+	}
+	if r.began.IsZero() {
+		r.began = time.Now()
+		r.deadline = r.began.Add(r.pool.config.TimeLimit).UnixNano()
+	}
+	if err := sendRequest(c.conn, r.asked, r.file); err != nil {
+		c.kill()
+		<-c.exited
+		if fresh {
+			return answer{}, false, fmt.Errorf("extract: send request: %w%s", err, c.lastWords())
+		}
+		// An idle child can have died unnoticed; a new one has not.
+		return answer{}, true, nil
+	}
+	helpers, cancel := context.WithCancel(ctx)
+	defer cancel()
+	follow := receiver{run: r, child: c, ctx: ctx, helpers: helpers, watch: newWatch(c, r.pool.config)}
+	follow.watch.deadline.Store(r.deadline)
+	answered, err := r.pool.converse(ctx, c, follow.watch, &follow.ended, follow.frames)
+	r.deadline = follow.watch.deadline.Load()
+	if follow.spread != nil {
+		if err != nil {
+			cancel()
+		}
+		follow.spread.finish()
+	}
+	if err == nil {
+		return follow.answer, false, nil
+	}
+	failure, typed := AsError(err)
+	if typed && failure.Kind == KindCrashed && !answered && !fresh {
+		return answer{}, true, nil
+	}
+	if follow.result != nil && ctx.Err() == nil && follow.callbackErr == nil && !errors.Is(err, ErrPoolClosed) {
+		r.pool.config.Logger.Info("no thumbnail", "error", err, "child", c.lastWords())
+		return follow.answer, false, nil
+	}
+	if typed && !follow.watch.late && r.goOn(&follow, failure) {
+		return answer{}, true, nil
+	}
+	return answer{}, false, err
+}
+
+// goOn gives up the page at which a child failed, and reports whether the rest
+// of the document can still be read.
+func (r *documentRun) goOn(follow *receiver, failure *Error) bool {
+	if !r.asked.whole() || follow.info.PageCount == 0 {
+		return false
+	}
+	switch failure.Kind { //nolint:exhaustive // the others are the whole file's
+	case KindTimedOut, KindOutOfMemory, KindCrashed:
+	default:
+		return false
+	}
+	index := len(follow.boxes)
+	if follow.spread != nil {
+		if follow.spread.failure != nil {
+			return false
+		}
+		index = follow.spread.at
+	}
+	if index >= follow.info.PageCount || r.lost[index] != nil {
+		return false
+	}
+	r.lost[index] = failure
+	r.asked.Careful = true
+	return !tooManyLost(r.lost, follow.info.PageCount)
+}
+
+// failedPages adds the lost pages to those that the child could not read.
+func (r *documentRun) failedPages(known []FailedPage) []FailedPage {
+	for index, failure := range r.lost {
+		known = append(known, FailedPage{Page: index + 1, Kind: failure.Kind})
+	}
+	slices.SortFunc(known, func(a, b FailedPage) int { return a.Page - b.Page })
+	return known
+}
+
+// converse follows what a child sends about a document, while the watch keeps an
+// eye on it. answered tells whether the child said anything at all. ended is set
+// by frames when the child said that it is done with the document.
+func (p *Pool) converse(ctx context.Context, c *child, watch *watch, ended *bool, frames func() error) (answered bool, err error) {
 	stop := make(chan struct{})
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
 		watch.run(ctx, stop)
 	}()
-	r := receiver{opts: opts, watch: watch, config: p.config}
-	err = r.frames(c.reader)
+	err = frames()
 	close(stop)
 	<-stopped
 	answered = watch.progress.Load() > 0
-	p.notePeak(watch.peak)
+	// What the watch saw now and then, and what the system knows if it lives.
+	p.notePeak(max(watch.peak, peakResident(c.command.Process.Pid)))
 
 	var failure *Error
-	switch {
-	case err == nil, errors.As(err, &failure) && r.ended:
+	if err == nil || errors.As(err, &failure) && *ended {
 		// A child that was told to die just as it finished is not kept.
 		p.put(c)
-	default:
-		c.kill()
-		<-c.exited
-		err = p.causeOfDeath(ctx, c, watch, err)
+		return answered, err
 	}
-	if r.result != nil && err != nil && ctx.Err() == nil && r.callbackErr == nil && !errors.Is(err, ErrPoolClosed) {
-		p.config.Logger.Info("no thumbnail", "error", err, "child", c.lastWords())
-		return r.answer, answered, nil
-	}
-	if err != nil {
-		return answer{}, answered, err
-	}
-	return r.answer, answered, nil
+	c.kill()
+	<-c.exited
+	return answered, p.causeOfDeath(ctx, c, watch, err)
 }
 
 func (p *Pool) notePeak(resident int64) {
@@ -426,9 +528,12 @@ func (p *Pool) notePeak(resident int64) {
 // causeOfDeath turns a broken conversation into the error that tells why.
 func (p *Pool) causeOfDeath(ctx context.Context, c *child, watch *watch, err error) error {
 	var callback *callbackError
+	var failure *Error
 	switch {
 	case errors.As(err, &callback):
 		return callback.cause
+	case errors.As(err, &failure):
+		return err // the document's other children ended it
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case watch.verdict != nil:
@@ -452,21 +557,25 @@ type callbackError struct{ cause error }
 
 func (e *callbackError) Error() string { return e.cause.Error() }
 
-// receiver follows one document's frames.
+// receiver follows what the main child of a document sends.
 type receiver struct {
-	opts   Options
-	watch  *watch
-	config Config
+	run     *documentRun
+	child   *child
+	ctx     context.Context //nolint:containedctx // of the document, as long as this
+	helpers context.Context //nolint:containedctx // of those that help
+	watch   *watch
 	answer
+	info        Info
+	spread      *spread         // nil while the child reads by itself
 	boxes       []pagetext.Rect // of the pages so far
 	ended       bool            // the child said that it is done with the document
 	callbackErr error
 }
 
-func (r *receiver) frames(reader *bufio.Reader) error {
+func (r *receiver) frames() error {
 	var buffer []byte
 	for !r.ended {
-		kind, payload, err := readFrame(reader, buffer)
+		kind, payload, err := readFrame(r.child.reader, buffer)
 		if err != nil {
 			return err
 		}
@@ -480,16 +589,30 @@ func (r *receiver) frames(reader *bufio.Reader) error {
 }
 
 func (r *receiver) frame(kind frameKind, payload []byte) error {
+	opts, config := &r.run.opts, &r.run.pool.config
 	switch kind {
 	case frameInfo:
-		var info Info
-		if err := json.Unmarshal(payload, &info); err != nil {
+		if err := json.Unmarshal(payload, &r.info); err != nil {
 			return err
 		}
-		r.watch.extend(time.Duration(info.PageCount) * r.config.PageTime)
-		if r.opts.OnInfo != nil {
-			return r.callback(func() error { return r.opts.OnInfo(info) })
+		if r.run.informed {
+			return nil
 		}
+		r.run.informed = true
+		r.watch.extend(time.Duration(r.info.PageCount) * config.PageTime)
+		if opts.OnInfo != nil {
+			return r.callback(func() error { return opts.OnInfo(r.info) })
+		}
+	case frameWant:
+		return r.want(payload)
+	case frameAt:
+		index, err := decodeIndex(payload)
+		if err != nil || r.spread == nil {
+			return errBadPage
+		}
+		r.spread.mu.Lock()
+		r.spread.at = index
+		r.spread.mu.Unlock()
 	case framePage:
 		content, err := decodePage(payload)
 		if err != nil {
@@ -498,8 +621,13 @@ func (r *receiver) frame(kind frameKind, payload []byte) error {
 		if r.boxes = append(r.boxes, content.Box); content.Number != len(r.boxes) {
 			return errBadPage
 		}
-		if r.opts.OnPage != nil {
-			return r.callback(func() error { return r.opts.OnPage(content) })
+		// A page that the caller has from a try before this one is not told again.
+		if content.Number <= r.run.delivered {
+			return nil
+		}
+		r.run.delivered = content.Number
+		if opts.OnPage != nil {
+			return r.callback(func() error { return opts.OnPage(content) })
 		}
 	case frameResult:
 		r.result = new(Result)
@@ -509,33 +637,72 @@ func (r *receiver) frame(kind frameKind, payload []byte) error {
 		if !validMarks(r.result.Annotations, r.boxes) {
 			return errors.New("the child sent annotations that cannot be")
 		}
+		if !validCitations(r.result) {
+			return errors.New("the child sent citations that cannot be")
+		}
 	case frameThumbnail:
-		if r.result == nil {
+		switch {
+		case r.run.asked.Render != nil:
+			r.picture = bytes.Clone(payload)
+		case r.result != nil:
+			r.result.Thumbnail = bytes.Clone(payload)
+		default:
 			return errors.New("thumbnail before the result")
 		}
-		r.result.Thumbnail = append([]byte(nil), payload...)
 	case frameUpdate:
 		if len(r.update)+len(payload) > pdfupdate.MaxSize+maxUpdateFrame {
 			return errors.New("the child sent too long an update")
 		}
 		r.update = append(r.update, payload...)
 	case frameDone:
-		if r.result == nil && !r.opts.writing {
+		if r.result == nil && r.run.asked.whole() {
 			return errors.New("done without a result")
 		}
 		r.ended = true
 	case frameFailure:
-		failure := new(Error)
-		if err := json.Unmarshal(payload, failure); err != nil {
-			return err
-		}
 		r.ended = true
-		return failure
+		return decodeFailure(payload)
 	default:
-		return fmt.Errorf("unexpected frame %d", kind)
+		return unexpectedFrame(kind)
 	}
 	return nil
 }
+
+// want answers the main child of a document whose pages are shared out.
+func (r *receiver) want(payload []byte) error {
+	due, err := decodeIndex(payload)
+	if err != nil || due != len(r.boxes) || due >= r.info.PageCount {
+		return errBadPage
+	}
+	if r.spread == nil {
+		r.spread = newSpread(r.info.PageCount, r.run.asked.Careful, r.run.lost)
+	}
+	var frame []byte
+	if due == 0 && !r.spread.careful {
+		// The first pages are the main child's own.
+		if frame, err = r.spread.next(r.ctx, r.child.exited, due); err != nil {
+			return err
+		}
+	}
+	r.run.pool.findHelp(r.helpers, r.run.file, r.run.asked, r.spread)
+	if frame == nil {
+		if frame, err = r.spread.next(r.ctx, r.child.exited, due); err != nil {
+			return err
+		}
+	}
+	_, err = r.child.conn.Write(frame)
+	return err
+}
+
+func decodeFailure(payload []byte) error {
+	failure := new(Error)
+	if err := json.Unmarshal(payload, failure); err != nil {
+		return err
+	}
+	return failure
+}
+
+func unexpectedFrame(kind frameKind) error { return fmt.Errorf("unexpected frame %d", kind) }
 
 // callback runs the caller's code, whose time is not the child's.
 func (r *receiver) callback(run func() error) error {

@@ -3,7 +3,10 @@ package extract_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
+	"reflect"
+	"slices"
 	"sync"
 	"syscall"
 	"testing"
@@ -16,31 +19,143 @@ import (
 
 // busy is a document that keeps a child working for seconds: paths without end.
 func busy() []byte {
+	return extracttest.Document{Pages: []extracttest.Page{extracttest.TextPage("first"), busyPage()}}.Bytes()
+}
+
+func busyPage() extracttest.Page {
 	content := make([]byte, 0, 8<<20)
 	for len(content) < 8<<20 {
 		content = append(content, "q 1 0 0 1 0 0 cm BT /F1 1 Tf 1 1 Td (aaaaaaaaaaaaaaaaaaaaaaaa) Tj ET Q\n"...)
 	}
 	page := extracttest.TextPage("busy")
 	page.Content = string(content)
-	return extracttest.Document{Pages: []extracttest.Page{extracttest.TextPage("first"), page}}.Bytes()
+	return page
 }
 
 func TestTooLongIsTimedOut(t *testing.T) {
-	path := write(t, busy())
 	t.Run("in CPU time of a step", func(t *testing.T) {
-		pool := extracttest.NewPool(t, extract.Config{StepLimit: 50 * time.Millisecond})
-		_, err := extract.Run(t.Context(), pool, path, extract.Options{})
+		pool := extracttest.NewPool(t, extract.Config{StepLimit: 100 * time.Millisecond})
+		_, err := extract.Run(t.Context(), pool, write(t, extracttest.Document{Pages: []extracttest.Page{busyPage()}}.Bytes()), extract.Options{})
 		if kind := kindOf(t, err); kind != extract.KindTimedOut {
 			t.Error(err)
 		}
 	})
 	t.Run("in wall clock", func(t *testing.T) {
 		pool := extracttest.NewPool(t, extract.Config{TimeLimit: 50 * time.Millisecond, PageTime: time.Millisecond})
-		_, err := extract.Run(t.Context(), pool, path, extract.Options{})
+		_, err := extract.Run(t.Context(), pool, write(t, busy()), extract.Options{})
 		if kind := kindOf(t, err); kind != extract.KindTimedOut {
 			t.Error(err)
 		}
 	})
+}
+
+func TestAPageThatFailsCostsThatPage(t *testing.T) {
+	// The steps that must pass here are short, but the machine may be slow.
+	config := extract.Config{StepLimit: 600 * time.Millisecond, TimeLimit: time.Minute}
+	for name, jobs := range map[string]int{"one child at work": 1, "several": 3} {
+		for place, count := range map[string]int{"of a short document": 4, "of a long one": 90} {
+			t.Run(name+", "+place, func(t *testing.T) {
+				config.Jobs = jobs
+				pool := extracttest.NewPool(t, config)
+				var document extracttest.Document
+				for i := range count {
+					document.Pages = append(document.Pages, extracttest.TextPage(fmt.Sprintf("This is page %d.", i+1)))
+				}
+				for _, at := range []int{2, count - 1} {
+					document.Pages[at] = busyPage()
+				}
+				got := read(t, pool, document)
+				want := []extract.FailedPage{{Page: 3, Kind: extract.KindTimedOut}, {Page: count, Kind: extract.KindTimedOut}}
+				if !slices.Equal(got.result.FailedPages, want) {
+					t.Errorf("lost %v, want %v", got.result.FailedPages, want)
+				}
+				for i, page := range got.pages {
+					want := fmt.Sprintf("This is page %d.", i+1)
+					if i == 2 || i == count-1 {
+						want = ""
+					}
+					if page.Text != want || page.Number != i+1 {
+						t.Errorf("page %d is number %d and says %q", i+1, page.Number, page.Text)
+					}
+				}
+				if len(got.pages) != count || got.result.Thumbnail == nil {
+					t.Errorf("%d pages, a thumbnail of %d bytes", len(got.pages), len(got.result.Thumbnail))
+				}
+			})
+		}
+	}
+}
+
+// book is a document of many pages that have something to say, a list of
+// references that goes over several, and marks of which many share a name.
+func book(count int) extracttest.Document {
+	document := extracttest.Document{Info: map[string]string{"Title": "A long book"}}
+	for i := range count {
+		text := fmt.Sprintf("Running head\n\nPage %d is a page of a book\nthat has a line and one more.", i+1)
+		if i >= count-4 {
+			text = "Running head\n"
+			if i == count-4 {
+				text += "\nReferences\n"
+			}
+			for j := range 20 {
+				text += fmt.Sprintf("\n[%d] A. Author and B. Author. On the subject of %d. Journal of Tests, 12(3):45-67, 2001.", 20*(i-count+4)+j+1, j)
+			}
+		}
+		page := extracttest.TextPage(text)
+		page.Annotations = []string{
+			"/Type/Annot/Subtype/Link/Rect[1 1 9 9]",
+			"/Type/Annot/Subtype/Text/Rect[20 20 30 30]/Contents(One)/NM(same)",
+			"/Type/Annot/Subtype/Text/Rect[20 20 30 30]/Contents(An answer)/IRT {1}",
+		}
+		document.Pages = append(document.Pages, page)
+	}
+	return document
+}
+
+func TestSeveralChildrenReadADocumentAsOneDoes(t *testing.T) {
+	document := book(150)
+	alone := read(t, extracttest.NewPool(t, extract.Config{Jobs: 1}), document)
+	pool := extracttest.NewPool(t, extract.Config{Jobs: 3})
+	// The second time, children are there already.
+	for range 2 {
+		together := read(t, pool, document)
+		together.result.Seconds = alone.result.Seconds
+		if !reflect.DeepEqual(together.pages, alone.pages) {
+			t.Error("other pages")
+		}
+		if !reflect.DeepEqual(together.result, alone.result) {
+			t.Errorf("got  %+v\nwant %+v", together.result, alone.result)
+		}
+	}
+	if children := extract.Children(pool); len(children) < 2 {
+		t.Errorf("%d children have read it", len(children))
+	}
+	if len(alone.result.References) != 80 {
+		t.Errorf("%d references", len(alone.result.References))
+	}
+}
+
+func TestALongDocumentLetsOthersPass(t *testing.T) {
+	pool := extracttest.NewPool(t, extract.Config{Jobs: 2})
+	long, short := write(t, book(400).Bytes()), write(t, extracttest.PDF("short"))
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	passed := make(chan error, 1)
+	_, err := extract.Run(ctx, pool, long, extract.Options{OnPage: func(page pagetext.Page) error {
+		switch page.Number {
+		case 40: // others help by now
+			go func() {
+				_, err := extract.Run(ctx, pool, short, extract.Options{})
+				passed <- err
+			}()
+		case 50: // the long one cannot end before the short one
+			return <-passed
+		}
+		return nil
+	}})
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 func TestEndingTheContextEndsTheRun(t *testing.T) {

@@ -47,6 +47,22 @@ func openProcessStat(pid int) (*processStat, error) {
 
 func (s *processStat) close() { _ = s.file.Close() }
 
+// peakResident is the most memory that a process ever held, in bytes; 0 when it
+// is gone.
+func peakResident(pid int) int64 {
+	data, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
+	if err != nil {
+		return 0
+	}
+	_, after, _ := bytes.Cut(data, []byte("\nVmHWM:"))
+	fields := bytes.Fields(after[:min(len(after), 64)])
+	if len(fields) == 0 {
+		return 0
+	}
+	kilobytes, _ := strconv.ParseInt(string(fields[0]), 10, 64)
+	return kilobytes << 10
+}
+
 // clockTicks a second, in which Linux tells CPU time to programs: always 100.
 const clockTicks = 100
 

@@ -12,12 +12,14 @@ import (
 type reading struct {
 	first       []pageContent // the first pages, for metadata
 	running     runningLines
-	list        referenceList
+	lists       referenceLists
+	citing      citing
 	annotations *annotations
 }
 
-// firstPages are looked at for metadata: some papers begin with a cover.
-const firstPages = 2
+// firstPages are looked at for metadata: a paper may begin with a cover, a book
+// with a half title, and names of 200 authors fill pages.
+const firstPages = 6
 
 func newReading() *reading {
 	return &reading{running: runningLines{}, annotations: newAnnotations()}
@@ -29,7 +31,8 @@ func (r *reading) add(content pageContent) {
 	}
 	texts := lineTexts(content)
 	r.running.add(content, texts)
-	r.list.add(content, texts)
+	r.lists.add(content, texts)
+	r.citing.add(content)
 }
 
 // lineTexts gives the text of each line of a page.

@@ -9,7 +9,7 @@ import (
 // TextVersion names the engine and the layout rules that made a page's text.
 // It changes whenever the same file could give another text, because positions
 // in text of two versions must not be compared.
-const TextVersion = "scrollkeeper-1/go-pdfium-1.20.0"
+const TextVersion = "scrollkeeper-2/go-pdfium-1.20.0"
 
 // Info is what is known as soon as a file has been opened.
 type Info struct {
@@ -24,14 +24,26 @@ type Result struct {
 	Metadata    []csl.Claim   `json:"metadata"`
 	Outline     []OutlineItem `json:"outline"`
 	References  []Reference   `json:"references"`
+	// Citations are the places in the text that cite References, in its order.
+	Citations []Citation `json:"citations"`
 	// Annotations are the marks that people made in the file with other
 	// programs, page by page, at most MaxAnnotations. What a mark answers is
 	// among them, and nothing of a mark is outside the visible part of its page.
 	Annotations []pdfmark.Mark `json:"annotations"`
+	// FailedPages are those without text because they could not be read, in
+	// order; the rest of the document was.
+	FailedPages []FailedPage `json:"failed_pages,omitempty"`
 	// Thumbnail is page 1 as a JPEG, ThumbnailWidth pixels wide; narrower for
 	// a page that is more than three times as high as wide. It is nil when the
 	// page cannot be drawn, which does not fail the document.
 	Thumbnail []byte `json:"-"`
+}
+
+// FailedPage is a page that could not be read, and why: [KindDamaged],
+// [KindTimedOut], [KindOutOfMemory] or [KindCrashed].
+type FailedPage struct {
+	Page int  `json:"page"` // from 1
+	Kind Kind `json:"kind"`
 }
 
 // ThumbnailWidth in pixels.
@@ -46,13 +58,24 @@ type OutlineItem struct {
 
 // Reference is a work that the document cites. In JSON its CSL variables stand
 // beside raw, page and boxes; "page" is where it stands in this file, so CSL's
-// own variable of that name gives way and page-first is what remains of it.
+// own variable of that name is called pages.
 type Reference struct {
 	csl.Item
 	// Raw is the entry as printed, in one line.
 	Raw string `json:"raw"`
+	// Pages is CSL's variable "page": the range that the cited work has in its
+	// container.
+	Pages string `json:"pages,omitempty"`
 	// Page is the page that the entry begins on, from 1.
 	Page int `json:"page"`
 	// Boxes are the entry's lines on Page.
 	Boxes []pagetext.Rect `json:"boxes"`
+}
+
+// Citation is a place in the text that cites works of the list.
+type Citation struct {
+	Page       int   `json:"page"`       // from 1
+	Start      int   `json:"start"`      // code points in the page's text
+	End        int   `json:"end"`        // the first one behind it
+	References []int `json:"references"` // indexes into Result.References, from 0
 }

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -21,11 +22,10 @@ type Options struct {
 	NoThumbnail bool
 	// OnInfo is called once, before the first page.
 	OnInfo func(Info) error
-	// OnPage is called for each page in order, as soon as it is made. An error
-	// from either ends the run and is returned as it is.
+	// OnPage is called for each page in order, as soon as it is made, also for
+	// one that is lost (see Result.FailedPages), which has no text. An error from
+	// either ends the run and is returned as it is.
 	OnPage func(pagetext.Page) error
-
-	writing bool // an update is asked for, and no result
 }
 
 // Run extracts the PDF at path in a child process of pool, waiting for a free
@@ -72,8 +72,19 @@ func checkFile(file *os.File) (size int64, err error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return 0, fmt.Errorf("extract: %w", err)
 	}
-	if !SniffPDF(first[:n]) {
+	if !SniffPDF(first[:n]) && !endsLikePDF(file, info.Size()) {
 		return 0, fail(KindNotAPDF, "This is not a PDF file.")
 	}
 	return info.Size(), nil
+}
+
+// endsLikePDF reports whether a file without a header ends as a PDF does. Such a
+// file is worth a repair.
+func endsLikePDF(file io.ReaderAt, size int64) bool {
+	last := make([]byte, min(size, SniffLength))
+	if _, err := file.ReadAt(last, size-int64(len(last))); err != nil {
+		return false
+	}
+	_, after, found := bytes.Cut(last, []byte("startxref"))
+	return found && bytes.Contains(after, []byte("%%EOF"))
 }

@@ -140,6 +140,43 @@ func TestThumbnailIsPageOne(t *testing.T) {
 	}
 }
 
+func TestAnyPageCanBeDrawn(t *testing.T) {
+	pool := extracttest.NewPool(t, extract.Config{})
+	document := extracttest.Document{Pages: []extracttest.Page{{}, {Content: "1 0 0 rg 0 0 306 792 re f", Rotate: 90}}}
+	file, err := os.Open(write(t, document.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	data, err := extract.Render(t.Context(), pool, file, extract.PageRequest{Page: 2, Width: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture, err := jpeg.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if size := picture.Bounds().Size(); size.X != 1000 || size.Y != 773 {
+		t.Errorf("%v, want 1000 × 773", size)
+	}
+	// The left half is red; turned clockwise it is the upper one.
+	if r, g, _, _ := picture.At(500, 100).RGBA(); r < 0xf000 || g > 0x1000 {
+		t.Error("the upper half is not red")
+	}
+	if _, g, _, _ := picture.At(500, 700).RGBA(); g < 0xf000 {
+		t.Error("the lower half is not white")
+	}
+	_, err = extract.Render(t.Context(), pool, file, extract.PageRequest{Page: 3, Width: 100})
+	if kind := kindOf(t, err); kind != extract.KindNoPages {
+		t.Error(err)
+	}
+	for _, wanted := range []extract.PageRequest{{Page: 0, Width: 100}, {Page: 1}, {Page: 1, Width: extract.MaxPictureWidth + 1}} {
+		if _, err := extract.Render(t.Context(), pool, file, wanted); err == nil {
+			t.Errorf("%+v was drawn", wanted)
+		}
+	}
+}
+
 func TestLinesBecomeParagraphsAndBrokenWordsOneWord(t *testing.T) {
 	pool := extracttest.NewPool(t, extract.Config{})
 	page := readPage(t, pool, extracttest.TextPage(strings.Join([]string{
@@ -308,7 +345,7 @@ func TestBadFilesFailWithTheirKind(t *testing.T) {
 	}{
 		"empty":              {nil, extract.KindEmptyFile},
 		"not a PDF":          {[]byte("GIF89a and so on"), extract.KindNotAPDF},
-		"header too far in":  {append(bytes.Repeat([]byte(" "), 1024), whole...), extract.KindNotAPDF},
+		"header too far in":  {append(bytes.Repeat([]byte(" "), 1024), whole[:len(whole)-7]...), extract.KindNotAPDF},
 		"cut short":          {whole[:100], extract.KindDamaged},
 		"a header alone":     {[]byte("%PDF-1.7\n"), extract.KindDamaged},
 		"no pages":           {extracttest.Document{}.Bytes(), extract.KindNoPages},
@@ -320,6 +357,14 @@ func TestBadFilesFailWithTheirKind(t *testing.T) {
 				t.Errorf("%v, want %s", err, one.kind)
 			}
 		})
+	}
+}
+
+func TestFilesThatOnlyTheirOwnerMayChangeAreRead(t *testing.T) {
+	pool := extracttest.NewPool(t, extract.Config{})
+	page := read(t, pool, extracttest.Document{Pages: []extracttest.Page{extracttest.TextPage("for everybody")}, OwnerPassword: "mine"}).pages[0]
+	if page.Text != "for everybody" {
+		t.Errorf("text %q", page.Text)
 	}
 }
 

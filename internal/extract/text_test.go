@@ -48,7 +48,14 @@ func TestNamesAreSplit(t *testing.T) {
 		"Patrick D Schloss1, Ariel Rokem2,3*, and José-María O’Neill†": "Schloss|Patrick D; Rokem|Ariel; O’Neill|José-María",
 		"Prof. Dr. Grace Hopper":                                       "Hopper|Grace",
 		"administrator":                                                "",
-		"Microsoft Office User 2":                                      "User|Microsoft Office",
+		"Microsoft Office User 2":                                      "",
+		"WANG Jianguo, Jean-Pierre DUPONT and MARIA DE SOUZA":          "Wang|Jianguo; Dupont|Jean-Pierre; de Souza|Maria",
+		"王建国，欧阳明、山田 太郎":                                                "王|建国; 欧阳|明; 山田|太郎",
+		"Иванов И. П., А. С. Петрова":                                  "Иванов|И. П.; Петрова|А. С.",
+		"José Ortega y Gasset y Elena García Lorca":                    "Ortega y Gasset|José; García Lorca|Elena",
+		"Camille Lefèvre et Jean-Baptiste de La Tour":                  "Lefèvre|Camille; de La Tour|Jean-Baptiste",
+		"Soo-Jin Park, MD, PhD, and C. Titus Brown, MPH":               "Park|Soo-Jin; Brown|C. Titus",
+		"Li Wei, Member, IEEE, and Ana Silva, Senior Member, IEEE":     "Wei|Li; Silva|Ana",
 		"this is a sentence, and not a list, of any names at all":      "",
 		"": "",
 	} {
@@ -65,6 +72,8 @@ func TestNamesAreSplit(t *testing.T) {
 func TestJunkTitlesAreKnown(t *testing.T) {
 	for _, title := range []string{
 		"", "untitled", "Untitled-1", "Microsoft Word - paper_final.docx", "paper.dvi", "main.tex", "Slide 1", "PII: S0893-6080(98)00116-6",
+		"Microsoft Word - final2.doc", "Report template v3", "Paper Title", "PowerPoint-Präsentation", "Présentation PowerPoint", "Author's accepted manuscript", "acmart-template",
+		"Sans titre", "未命名", "final", "Draft 2", "p20-40:p15-25.qxd 10/02/2012 16:24 Page 12", "www.example.org", "IEEEtran", "0f3a9c77d2e14b1c",
 		"doi:10.1038/nature123", "10.1038/nature123", `C:\Users\me\paper`, "Document1", "1234567", "my_paper_v2", "PowerPoint Presentation", "Invoice 12",
 	} {
 		if !extract.IsJunkTitle(title, "Invoice 12.pdf") {

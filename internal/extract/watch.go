@@ -17,6 +17,7 @@ type watch struct {
 	// verdict is why the child was killed, and peak the most resident memory
 	// seen, in bytes; read them after run returned.
 	verdict *Error
+	late    bool // the verdict is about the document, not a step
 	peak    int64
 }
 
@@ -63,6 +64,7 @@ type stepClock struct {
 
 func (w *watch) judge(stat *processStat, step *stepClock) *Error {
 	if time.Now().UnixNano() > w.deadline.Load() {
+		w.late = true
 		return fail(KindTimedOut, "Reading the file took too long.")
 	}
 	if stat == nil {

@@ -27,6 +27,13 @@ import (
 //	child → parent   ready, then for each document:
 //	                 info, page × n, result, thumbnail?, done   or   failure
 //	                 info, update × n, done                     or   failure
+//	                 info, thumbnail, done                      or   failure
+//
+// A document whose pages several children read (see spread.go) goes back and
+// forth: the child asks for an order or for a page's glyphs with every "want".
+//
+//	main child       info, (want, order or glyphs, at?, page × n) × n, result, …
+//	helping child    info, (want, order, glyphs × n) × n, done
 type frameKind byte
 
 const (
@@ -40,6 +47,10 @@ const (
 	frameDone
 	frameFailure
 	frameUpdate
+	frameWant   // the main child says which page is due
+	frameOrder  // see pageOrder
+	frameGlyphs // a page before it is laid out; see wireglyphs.go
+	frameAt     // the page that the child begins with, where no page frame tells it
 )
 
 const (
@@ -62,8 +73,28 @@ type request struct {
 	Filename    string `json:"filename,omitempty"`
 	MaxPages    int    `json:"max_pages"`
 	NoThumbnail bool   `json:"no_thumbnail,omitempty"`
+	// Spread lets a long document be read by several children, and Careful every
+	// document: its pages are then read by others alone.
+	Spread  bool `json:"spread,omitempty"`
+	Careful bool `json:"careful,omitempty"`
+	// Helping asks for the glyphs of pages, and for nothing else.
+	Helping bool `json:"helping,omitempty"`
+	// Render asks for a picture of a page, and for nothing else.
+	Render *PageRequest `json:"render,omitempty"`
 	// Update asks for the bytes that add marks to the file, and for nothing else.
 	Update *pdfupdate.Request `json:"update,omitempty"`
+}
+
+// whole reports whether the document is to be extracted, and not only written to
+// or drawn.
+func (r *request) whole() bool { return r.Update == nil && r.Render == nil }
+
+// pageOrder tells a child what to do about pages, which count from 0 here.
+type pageOrder struct {
+	From int  `json:"from"`           // read the pages from From
+	To   int  `json:"to"`             // to before To
+	Lost bool `json:"lost,omitempty"` // page From cannot be read: go on without it
+	End  bool `json:"end,omitempty"`  // there is nothing more to read
 }
 
 func appendFrame(out []byte, kind frameKind, payload []byte) ([]byte, error) {

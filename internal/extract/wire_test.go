@@ -83,6 +83,59 @@ func FuzzDecodePage(f *testing.F) {
 	})
 }
 
+func TestRawPagesKeepEverythingOnTheWire(t *testing.T) {
+	sample := extract.SampleRawPage()
+	// A field that is added must be sent, or a long document loses it.
+	if unset := extract.UnsetFields(sample); len(unset) > 0 {
+		t.Errorf("the sample says nothing in %v", unset)
+	}
+	data, err := extract.AppendRawPage(sample)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := extract.DecodeRawPage(data)
+	if err != nil || !reflect.DeepEqual(got, sample) {
+		t.Errorf("got  %+v, %v\nwant %+v", got, err, sample)
+	}
+	for length := range data {
+		if _, err := extract.DecodeRawPage(data[:length]); err == nil {
+			t.Errorf("cut at %d: taken", length)
+		}
+	}
+}
+
+func FuzzDecodeRawPage(f *testing.F) {
+	data, err := extract.AppendRawPage(extract.SampleRawPage())
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	f.Add([]byte{1, 0})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		raw, err := extract.DecodeRawPage(data)
+		if err != nil {
+			return
+		}
+		again, err := extract.AppendRawPage(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		third, err := extract.DecodeRawPage(again)
+		if err != nil || !reflect.DeepEqual(third, raw) {
+			t.Fatalf("%+v, then %+v, %v", raw, third, err)
+		}
+	})
+}
+
+func FuzzSniff(f *testing.F) {
+	f.Add([]byte("%PDF-1.7"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if extract.SniffPDF(data) != extract.SniffPDF(data[:min(len(data), extract.SniffLength)]) {
+			t.Error("more than the first bytes count")
+		}
+	})
+}
+
 func FuzzReadFrame(f *testing.F) {
 	whole, err := extract.WriteFrame(4, []byte("payload"))
 	if err != nil {

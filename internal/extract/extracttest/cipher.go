@@ -21,23 +21,23 @@ const permissions = int32(-4)
 // that every reader knows. It protects nothing and is for tests alone.
 type cipher struct{ key, owner, user []byte }
 
-func newCipher(password string) *cipher {
-	padded := []byte((password + padding)[:32])
-	// Algorithm 3: the owner entry, here with the user's password as the owner's.
-	ownerKey := md5.Sum(padded)
-	owner := rc4Of(ownerKey[:5], padded)
+func newCipher(user, owner string) *cipher {
+	padded := []byte((user + padding)[:32])
+	// Algorithm 3: the owner entry.
+	ownerKey := md5.Sum([]byte((owner + padding)[:32]))
+	ownerEntry := rc4Of(ownerKey[:5], padded)
 
 	// Algorithm 2: the file's key.
 	hash := md5.New()
 	hash.Write(padded)
-	hash.Write(owner)
+	hash.Write(ownerEntry)
 	permissionBits := permissions
 	_ = binary.Write(hash, binary.LittleEndian, permissionBits)
 	hash.Write([]byte(fileID))
 	key := hash.Sum(nil)[:5]
 
 	// Algorithm 4: the user entry.
-	return &cipher{key: key, owner: owner, user: rc4Of(key, []byte(padding))}
+	return &cipher{key: key, owner: ownerEntry, user: rc4Of(key, []byte(padding))}
 }
 
 // encrypt is algorithm 1: each object has a key of its own.

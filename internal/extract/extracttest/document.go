@@ -32,6 +32,9 @@ type Document struct {
 	// UserPassword encrypts the file (40-bit RC4, revision 2). A reader must
 	// give it to open the file.
 	UserPassword string
+	// OwnerPassword encrypts the file too; alone, everybody can open it.
+	// Default: UserPassword.
+	OwnerPassword string
 	// Pad grows the file by a stream that nothing uses, in bytes.
 	Pad int
 }
@@ -83,7 +86,7 @@ func TextPage(text string) Page {
 
 // Bytes is the file.
 func (d Document) Bytes() []byte {
-	w := newWriter(d.UserPassword)
+	w := newWriter(d.UserPassword, d.OwnerPassword)
 	catalog, pages, font := w.reserve(), w.reserve(), w.reserve()
 
 	w.object(font, "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>")

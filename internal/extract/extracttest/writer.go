@@ -2,6 +2,7 @@ package extracttest
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -17,12 +18,12 @@ type writer struct {
 	cipher  *cipher
 }
 
-func newWriter(password string) *writer {
+func newWriter(user, owner string) *writer {
 	w := &writer{offsets: make([]int, 1)}
 	// The comment with high bytes tells transfer programs that this is binary.
 	w.out.WriteString("%PDF-1.6\n%\xe2\xe3\xcf\xd3\n")
-	if password != "" {
-		w.cipher = newCipher(password)
+	if user != "" || owner != "" {
+		w.cipher = newCipher(user, cmp.Or(owner, user))
 	}
 	return w
 }

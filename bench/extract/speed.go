@@ -1,0 +1,277 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"scrollkeeper.example/scrollkeeper/internal/extract"
+	"scrollkeeper.example/scrollkeeper/internal/pagetext"
+)
+
+// speed compares, on the same files and in one run, text and word boxes with
+// poppler's pdftotext -bbox-layout, and pictures of first pages with pdftoppm. It
+// prints pages per CPU second (user and system) of each whole process tree, and
+// their ratio. The CPU of this process counts on our side, for it does the
+// parent's work. Our children are warm: their start does not count, nor does
+// compiling PDFium for this machine. Then it reads a book with one child and with
+// one for each core. Without -child the benchmark serves as
+// its own child.
+func speed(args []string) error {
+	flags := flag.NewFlagSet("speed", flag.ContinueOnError)
+	child := flags.String("child", "", "scrollkeeper binary to start children from; default: this program")
+	rounds := flags.Int("rounds", 5, "times that each side reads all files, in turns")
+	jobs := flags.Int("jobs", 2, "files read at once, by each side")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	files, err := papers(flags.Args())
+	if err != nil {
+		return err
+	}
+	cache, err := os.MkdirTemp("", "scrollkeeper-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(cache) }()
+	config := extract.Config{Executable: *child, CacheDir: cache, Jobs: *jobs}
+	if *child != "" {
+		config.Args = []string{extract.ChildCommand}
+	}
+	pool := extract.NewPool(config)
+	defer func() { _ = pool.Close() }()
+	if _, err := readOurs(pool, files, *jobs); err != nil {
+		return err
+	}
+	fmt.Println("text, boxes, metadata and references, against text and boxes:")
+	if err := compare(*rounds, "pdftotext -bbox-layout",
+		func() (int, error) { return readTheirs(files, *jobs) },
+		func() (int, error) { return readOurs(pool, files, *jobs) }); err != nil {
+		return err
+	}
+	fmt.Printf("first pages as JPEG, %d pixels wide:\n", extract.ThumbnailWidth)
+	if err := compare(*rounds, "pdftoppm",
+		func() (int, error) { return drawTheirs(files, *jobs, cache) },
+		func() (int, error) { return drawOurs(pool, files, *jobs) }); err != nil {
+		return err
+	}
+	return book(config, pool, files, cache)
+}
+
+// compare runs both sides in turns.
+func compare(rounds int, peer string, theirs, ours func() (int, error)) error {
+	var theirRates, ourRates []float64
+	for range rounds {
+		their, err := measure(theirs)
+		if err != nil {
+			return err
+		}
+		our, err := measure(ours)
+		if err != nil {
+			return err
+		}
+		theirRates = append(theirRates, their.rate(our.pages))
+		ourRates = append(ourRates, our.rate(our.pages))
+		fmt.Printf("  %s %6.1f   scrollkeeper %6.1f   pages per CPU second   ratio %.2f\n",
+			peer, their.rate(our.pages), our.rate(our.pages), our.rate(our.pages)/their.rate(our.pages))
+	}
+	fmt.Printf("  median of %d: %s %.1f, scrollkeeper %.1f, ratio %.2f\n",
+		rounds, peer, median(theirRates), median(ourRates), median(ourRates)/median(theirRates))
+	return nil
+}
+
+// bookPages is how many pages the book has at least.
+const bookPages = 1000
+
+// book puts files together until they are a long one, and times how soon it is
+// read.
+func book(config extract.Config, pool *extract.Pool, files []string, folder string) error {
+	if qpdf, _ := exec.LookPath("qpdf"); qpdf == "" {
+		fmt.Println("a book: left out, for qpdf is not here to make one")
+		return nil
+	}
+	path := filepath.Join(folder, "book.pdf")
+	arguments := []string{"--empty", "--pages"}
+	for pages := 0; pages < bookPages; {
+		more, err := readOurs(pool, files, config.Jobs)
+		if err != nil {
+			return err
+		}
+		if more == 0 {
+			return errors.New("the files have no pages")
+		}
+		arguments = append(arguments, files...)
+		pages += more
+	}
+	arguments = append(arguments, "--", path)
+	if err := exec.Command("qpdf", arguments...).Run(); err != nil { //nolint:gosec,noctx // a benchmark's own arguments
+		return fmt.Errorf("qpdf: %w", err)
+	}
+	fmt.Println("a book, wall clock with children that are there already:")
+	for _, jobs := range slices.Compact([]int{1, runtime.NumCPU()}) {
+		config.Jobs = jobs
+		if err := timeBook(config, path); err != nil {
+			return err
+		}
+	}
+	began := time.Now()
+	if _, err := readTheirs([]string{path}, 1); err != nil {
+		return err
+	}
+	fmt.Printf("  pdftotext -bbox-layout: %.1f s\n", time.Since(began).Seconds())
+	return nil
+}
+
+func timeBook(config extract.Config, path string) error {
+	pool := extract.NewPool(config)
+	defer func() { _ = pool.Close() }()
+	for _, warm := range []bool{false, true} {
+		var first, tenth time.Duration
+		began := time.Now()
+		result, err := extract.Run(context.Background(), pool, path, extract.Options{
+			NoThumbnail: true,
+			OnPage: func(page pagetext.Page) error {
+				switch page.Number {
+				case 1:
+					first = time.Since(began)
+				case 10:
+					tenth = time.Since(began)
+				}
+				return nil
+			},
+		})
+		if err != nil {
+			return err
+		}
+		if warm {
+			fmt.Printf("  %d at once: page 1 of %d after %.2f s, page 10 after %.2f s, all after %.1f s\n",
+				config.Jobs, result.PageCount, first.Seconds(), tenth.Seconds(), time.Since(began).Seconds())
+		}
+	}
+	return nil
+}
+
+// cost of one reading of all files.
+type cost struct {
+	pages int
+	cpu   time.Duration
+}
+
+func (c cost) rate(pages int) float64 { return float64(pages) / c.cpu.Seconds() }
+
+// measure counts this process and all of its children.
+func measure(read func() (int, error)) (cost, error) {
+	before := cpuTime()
+	pages, err := read()
+	return cost{pages: pages, cpu: cpuTime() - before}, err
+}
+
+func cpuTime() time.Duration {
+	var sum time.Duration
+	for _, who := range []int{syscall.RUSAGE_SELF, syscall.RUSAGE_CHILDREN} {
+		var usage syscall.Rusage
+		if err := syscall.Getrusage(who, &usage); err == nil {
+			sum += time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+		}
+	}
+	return sum + livingTime()
+}
+
+// livingTime is the CPU time of children that have not ended (proc_pid_stat(5)),
+// in ticks of 10 ms.
+func livingTime() time.Duration {
+	var sum time.Duration
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is sound
+	for _, path := range stats {
+		data, err := os.ReadFile(path) //nolint:gosec // of the system
+		if err != nil {
+			continue // it has ended
+		}
+		_, after, _ := strings.Cut(string(data), ") ")
+		fields := strings.Fields(after)
+		if len(fields) < 13 || fields[1] != strconv.Itoa(os.Getpid()) {
+			continue
+		}
+		for _, field := range fields[11:13] {
+			ticks, _ := strconv.Atoi(field)
+			sum += time.Duration(ticks) * 10 * time.Millisecond
+		}
+	}
+	return sum
+}
+
+func readOurs(pool *extract.Pool, files []string, jobs int) (int, error) {
+	var pages atomic.Int64
+	err := each(files, jobs, func(file string) error {
+		_, err := extract.Run(context.Background(), pool, file, extract.Options{
+			NoThumbnail: true,
+			OnPage: func(pagetext.Page) error {
+				pages.Add(1)
+				return nil
+			},
+		})
+		return err
+	})
+	return int(pages.Load()), err
+}
+
+func readTheirs(files []string, jobs int) (int, error) {
+	return 0, each(files, jobs, func(file string) error {
+		return exec.Command("pdftotext", "-bbox-layout", file, os.DevNull).Run() //nolint:gosec,noctx // a benchmark's own arguments
+	})
+}
+
+func drawOurs(pool *extract.Pool, files []string, jobs int) (int, error) {
+	return len(files), each(files, jobs, func(path string) error {
+		file, err := os.Open(path) //nolint:gosec // a benchmark's own arguments
+		if err != nil {
+			return err
+		}
+		defer func() { _ = file.Close() }()
+		_, err = extract.Render(context.Background(), pool, file, extract.PageRequest{Page: 1, Width: extract.ThumbnailWidth})
+		return err
+	})
+}
+
+func drawTheirs(files []string, jobs int, folder string) (int, error) {
+	return len(files), each(files, jobs, func(file string) error {
+		return exec.Command("pdftoppm", "-q", "-jpeg", "-singlefile", "-f", "1", "-l", "1", //nolint:gosec,noctx // a benchmark's own arguments
+			"-scale-to-x", strconv.Itoa(extract.ThumbnailWidth), "-scale-to-y", "-1", file, filepath.Join(folder, filepath.Base(file))).Run()
+	})
+}
+
+// each runs read for every file, jobs at a time, and gives the first error.
+func each(files []string, jobs int, read func(file string) error) error {
+	slots := make(chan struct{}, jobs)
+	var group sync.WaitGroup
+	var first error
+	var once sync.Once
+	for _, file := range files {
+		slots <- struct{}{}
+		group.Go(func() {
+			defer func() { <-slots }()
+			if err := read(file); err != nil {
+				once.Do(func() { first = fmt.Errorf("%s: %w", filepath.Base(file), err) })
+			}
+		})
+	}
+	group.Wait()
+	return first
+}
+
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
+}
