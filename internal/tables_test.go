@@ -28,10 +28,12 @@ var writerOf = map[string]string{
 	"library_invitations": "library",
 	"library_changes":     "library",
 
-	"documents":       "document",
-	"metadata_claims": "document",
-	"editions":        "document",
-	"edition_pages":   "document",
+	"documents":          "document",
+	"metadata_claims":    "document",
+	"editions":           "document",
+	"edition_pages":      "document",
+	"edition_references": "document",
+	"edition_citations":  "document",
 
 	"uploads": "ingest",
 

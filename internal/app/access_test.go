@@ -72,7 +72,8 @@ var access = []rule{
 	{route: "GET /api/libraries/{library_id}/uploads", least: library.Reader, ok: 200},
 
 	{route: "GET /api/documents/{document_id}", least: library.Reader, ok: 200, target: aDocument},
-	{route: "PATCH /api/documents/{document_id}", least: library.Editor, ok: 200, body: `{"title":"Better"}`, target: aDocument},
+	{route: "PUT /api/documents/{document_id}/fields/{field}", least: library.Editor, ok: 200, body: `{"value":"Better"}`, target: aDocument},
+	{route: "DELETE /api/documents/{document_id}/fields/{field}", least: library.Editor, ok: 200, target: aDocument},
 	{route: "POST /api/documents/{document_id}/trash", least: library.Editor, ok: 200, target: aDocument},
 	{route: "POST /api/documents/{document_id}/restore", least: library.Editor, ok: 200, target: aTrashedDocument},
 	{route: "DELETE /api/documents/{document_id}", least: library.Admin, ok: 204, target: aTrashedDocument},
@@ -90,6 +91,7 @@ var access = []rule{
 	{route: "GET /api/libraries/{library_id}/activity", least: library.Reader, ok: 200},
 	{route: "GET /api/editions/{edition_id}/pages", least: library.Reader, ok: 409, target: aDocument}, // not parsed yet
 	{route: "GET /api/editions/{edition_id}/pages/{number}", least: library.Reader, ok: 409, target: aDocument},
+	{route: "GET /api/editions/{edition_id}/references", least: library.Reader, ok: 409, target: aDocument},
 	{route: "GET /api/editions/{edition_id}/file", least: library.Reader, ok: 200, target: aDocument},
 	{route: "HEAD /api/editions/{edition_id}/file", least: library.Reader, ok: 200, target: aDocument},
 	{route: "GET /api/editions/{edition_id}/thumbnail", least: library.Reader, ok: 404, target: aDocument},
@@ -188,6 +190,7 @@ func aDocument(t *testing.T, w *world) map[string]string {
 	}
 	return map[string]string{
 		"document_id": res.Header.Get("Scrollkeeper-Document"), "edition_id": res.Header.Get("Scrollkeeper-Edition"), "number": "1",
+		"field": "title",
 	}
 }
 

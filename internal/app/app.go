@@ -287,6 +287,11 @@ func webApp() (http.Handler, error) {
 	return httpapi.WebApp(files, web.Nonce)
 }
 
+// Reparse queues papers to be read once more, see [ingest.Service.Reparse].
+func (a *App) Reparse(ctx context.Context, q ingest.ReparseQuery) (int, error) {
+	return a.ingest.Reparse(ctx, q)
+}
+
 // Handler is the whole site, for tests that need no socket.
 func (a *App) Handler() http.Handler { return a.site }
 

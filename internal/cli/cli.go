@@ -40,6 +40,7 @@ type grammar struct {
 	Parse   parseCommand   `cmd:"" help:"Read PDFs here and print what is in them, without a server."`
 	User    userCommands   `cmd:"" help:"Manage accounts."`
 	Token   tokenCommands  `cmd:"" help:"Manage API tokens."`
+	Reparse reparseCommand `cmd:"" help:"Read papers again that an older version read."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to this version."`
 	Verify  verifyCommand  `cmd:"" help:"Check that nothing is missing, doubled or damaged. Changes nothing."`
 	Doctor  doctorCommand  `cmd:"" help:"Check this machine and configuration, and say what to mend."`

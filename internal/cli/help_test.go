@@ -49,7 +49,7 @@ func (o *output) String() string {
 // change: make gen.
 func TestHelp(t *testing.T) {
 	for _, command := range []string{
-		"", "serve", "worker", "parse", "import", "search", "user", "user create", "token", "token create", "migrate", "verify", "doctor", "version",
+		"", "serve", "worker", "parse", "import", "search", "user", "user create", "token", "token create", "reparse", "migrate", "verify", "doctor", "version",
 	} {
 		t.Run("scrollkeeper "+command, func(t *testing.T) {
 			code, stdout, stderr := run(t, append(strings.Fields(command), "--help")...)

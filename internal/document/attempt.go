@@ -116,6 +116,9 @@ type Attempt struct {
 	Size          int64
 	ClaimedSHA256 []byte // nil when the client said nothing
 	Filename      string
+	// Reparse is true for a run at an edition that is ready, and stays so until
+	// this one ends well.
+	Reparse bool
 }
 
 // BeginAttempt takes the next attempt at an edition that is not finished, and
@@ -131,14 +134,34 @@ func (s *Service) BeginAttempt(ctx context.Context, editionID uuid.UUID) (Attemp
 		if err != nil {
 			return fmt.Errorf("begin attempt: %w", err)
 		}
-		a = Attempt{
-			EditionID: e.ID, DocumentID: e.DocumentID, LibraryID: e.LibraryID, Number: e.Attempt,
-			BlobKey: e.BlobKey, Size: e.Size, ClaimedSHA256: e.ClaimedSha256, Filename: e.Filename,
-		}
+		a = attemptOf(e, e.Attempt)
 		s.record(tx, a.LibraryID, a.DocumentID, library.OpState, uuid.NullUUID{})
 		return nil
 	})
 	return a, err
+}
+
+// BeginReparse takes the next attempt at an edition that is ready. People read
+// and find what was read before until Finish; when this attempt fails, that
+// stays. ErrStale when the edition is not ready, ErrGone when it was deleted.
+func (s *Service) BeginReparse(ctx context.Context, editionID uuid.UUID) (Attempt, error) {
+	e, err := s.q.BeginReparse(ctx, s.pool, editionID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Attempt{}, s.staleOrGone(ctx, s.pool, editionID)
+	}
+	if err != nil {
+		return Attempt{}, postgres.Fault(fmt.Errorf("begin to parse again: %w", err))
+	}
+	a := attemptOf(e, *e.ReparseAttempt)
+	a.Reparse = true
+	return a, nil
+}
+
+func attemptOf(e documentdb.Edition, number int32) Attempt {
+	return Attempt{
+		EditionID: e.ID, DocumentID: e.DocumentID, LibraryID: e.LibraryID, Number: number,
+		BlobKey: e.BlobKey, Size: e.Size, ClaimedSHA256: e.ClaimedSha256, Filename: e.Filename,
+	}
 }
 
 // SetChecked stores the SHA-256 of the file's bytes and goes on to parsing. A
@@ -206,6 +229,10 @@ type Result struct {
 	TextVersion string
 	Outline     []OutlineItem
 	Claims      []csl.Claim
+	// References are the works that the file's list names, in its order.
+	References []Reference
+	// Citations point into References; those that do not are dropped.
+	Citations []Citation
 	// Thumbnail is a JPEG or PNG of page 1; nil when there is none.
 	Thumbnail []byte
 	// Pages has every page; Finish leaves closing it to its maker.
@@ -218,14 +245,14 @@ type Result struct {
 // pageBatch is how many pages one statement inserts.
 const pageBatch = 100
 
-// Finish makes the edition ready: pages, claims, what is derived from them, and
+// Finish makes the edition ready: pages, references, claims, what is derived from them, and
 // the news of it, in one transaction. ErrStale or ErrGone when the attempt no
 // longer counts; nothing of it is kept then.
 func (s *Service) Finish(ctx context.Context, a Attempt, r Result) error {
 	// Asked before anything is stored: an attempt that finished, and does not
 	// know because the connection broke, must not touch its own blobs again.
 	e, err := s.q.Edition(ctx, s.pool, a.EditionID)
-	if err := current(e, err, a, Parsing); err != nil {
+	if err := current(e, err, a, a.finishing()); err != nil {
 		return postgres.Fault(err)
 	}
 	words, thumbnail, err := s.storeDerived(ctx, a, r)
@@ -247,14 +274,17 @@ func (s *Service) Finish(ctx context.Context, a Attempt, r Result) error {
 			return ErrGone
 		}
 		e := editions[i]
-		if err := current(e, nil, a, Parsing); err != nil {
+		if err := current(e, nil, a, a.finishing()); err != nil {
 			return err
 		}
 		if err := s.insertPages(ctx, tx, a, r.Pages); err != nil {
 			return err
 		}
+		if err := s.insertReferences(ctx, tx, a.EditionID, r); err != nil {
+			return err
+		}
 		if err := s.q.SetReady(ctx, tx, documentdb.SetReadyParams{
-			ID: a.EditionID, TextVersion: r.TextVersion, PageCount: int32(r.PageCount), Outline: outline,
+			ID: a.EditionID, Attempt: a.Number, TextVersion: r.TextVersion, PageCount: int32(r.PageCount), Outline: outline,
 			WordsKey: words, ThumbnailKey: thumbnail, ParsedAt: s.clock.Now(),
 		}); err != nil {
 			return fmt.Errorf("set ready: %w", err)
@@ -428,6 +458,14 @@ func (s *Service) ReferencedBlobs(ctx context.Context, keys []string) ([]string,
 	return referenced, nil
 }
 
+// finishing is the state in which an attempt finds its edition at its end.
+func (a Attempt) finishing() State {
+	if a.Reparse {
+		return Ready
+	}
+	return Parsing
+}
+
 // current checks an edition that was read against the attempt that wants to change it.
 func current(e documentdb.Edition, err error, a Attempt, want State) error {
 	switch {
@@ -435,7 +473,9 @@ func current(e documentdb.Edition, err error, a Attempt, want State) error {
 		return ErrGone
 	case err != nil:
 		return fmt.Errorf("edition: %w", err)
-	case e.Attempt != a.Number || State(e.State) != want:
+	case State(e.State) != want,
+		!a.Reparse && e.Attempt != a.Number,
+		a.Reparse && (e.ReparseAttempt == nil || *e.ReparseAttempt != a.Number):
 		return ErrStale
 	}
 	return nil

@@ -218,9 +218,7 @@ func TestAFailedEditionCanBeTriedAgain(t *testing.T) {
 func TestAParseAgainReplacesTheOldOne(t *testing.T) {
 	e := setup(t)
 	a := e.Add(t, documenttest.Doc{Title: "First", Pages: []string{"one", "two"}, Thumbnail: []byte("x")})
-	if _, err := e.Documents.Rename(t.Context(), e.Editor, a.DocumentID, "What Ada calls it"); err != nil {
-		t.Fatal(err)
-	}
+	e.Rename(t, a.DocumentID, "What Ada calls it")
 	// A newer extractor asks for it; here by hand.
 	if _, err := e.Pool.Exec(t.Context(), `UPDATE editions SET state = 'queued' WHERE id = $1`, a.EditionID); err != nil {
 		t.Fatal(err)

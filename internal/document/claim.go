@@ -68,6 +68,28 @@ func strongest(claims []csl.Claim) []csl.Claim {
 	return list
 }
 
+// markShown says of each field which claim csl.Resolve chooses.
+func markShown(claims []Claim) {
+	best := map[string]*Claim{}
+	for i := range claims {
+		c := &claims[i]
+		if held, ok := best[c.Field]; c.Fits() && (!ok || c.Outweighs(held.Claim)) {
+			best[c.Field] = c
+		}
+	}
+	for _, c := range best {
+		c.Shown = true
+	}
+}
+
+func plain(claims []Claim) []csl.Claim {
+	list := make([]csl.Claim, len(claims))
+	for i, c := range claims {
+		list[i] = c.Claim
+	}
+	return list
+}
+
 // derived is what a document's claims add up to.
 type derived struct {
 	title   string

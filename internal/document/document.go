@@ -62,9 +62,21 @@ type Person struct {
 type Detail struct {
 	Document
 	CSL    csl.Item
-	Claims []csl.Claim
+	Claims []Claim
 	// Role is the asking person's role in the library.
 	Role library.Role
+}
+
+// Claim is what one source says about one field of a document.
+type Claim struct {
+	csl.Claim
+	At time.Time
+	// By is who said it, of a person's word; nil when the account is gone.
+	By *Person
+	// Revision is another one after each change.
+	Revision int64
+	// Shown is true for the claim that the document shows of its field.
+	Shown bool
 }
 
 // Edition is one file of a document.

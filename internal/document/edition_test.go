@@ -81,7 +81,7 @@ func TestASecondEdition(t *testing.T) {
 			t.Errorf("a stranger: %d %s", got.Status, got.Body)
 		}
 		var item document.DocumentItem
-		site.Do(e.Editor, "PATCH", "/api/documents/"+preprint.DocumentID.String(), `{"title":"Ours"}`).Decode(t, &item)
+		site.Do(e.Editor, "PUT", "/api/documents/"+preprint.DocumentID.String()+"/fields/title", `{"value":"Ours"}`).Decode(t, &item)
 		if item.ReadyEditionID == nil || *item.ReadyEditionID != second.EditionID {
 			t.Errorf("%+v", item)
 		}

@@ -3,6 +3,7 @@ package document
 import (
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -94,15 +95,44 @@ type DocumentDetail struct {
 
 // DocumentClaim is what one source says about one field.
 type DocumentClaim struct {
-	Field      string  `json:"field" doc:"A CSL variable" example:"title"`
-	Source     string  `json:"source" enum:"person,page,xmp,info,filename,import,lookup"`
-	Value      any     `json:"value" doc:"As CSL-JSON has it"`
-	Confidence float64 `json:"confidence" minimum:"0" maximum:"1"`
+	Field      string          `json:"field" doc:"A CSL variable" example:"title"`
+	Source     string          `json:"source" enum:"person,page,xmp,info,filename,import,lookup"`
+	Value      any             `json:"value" doc:"As CSL-JSON has it; null where a person says that there is none"`
+	Confidence float64         `json:"confidence" minimum:"0" maximum:"1"`
+	At         time.Time       `json:"at"`
+	By         *DocumentPerson `json:"by" doc:"Who said it, of a person's word; null when the account is gone"`
+	Revision   int64           `json:"revision" doc:"Another one after each change"`
+	Shown      bool            `json:"shown" doc:"Whether this is what the document shows of the field"`
 }
 
-// DocumentTitleRequest changes a title.
-type DocumentTitleRequest struct {
-	Title string `json:"title" maxLength:"2000"`
+// DocumentFieldRequest is a person's word about a field.
+type DocumentFieldRequest struct {
+	Value    any    `json:"value" doc:"As CSL-JSON has it: text, a list of names, or a date; null says that the document has none"`
+	Revision *int64 `json:"revision,omitempty" minimum:"0" doc:"That of the person's word that is corrected, 0 where there was none; another one is refused with what is there now. Left out, whatever is there is replaced"`
+}
+
+// DocumentReferences is an edition's list of references.
+type DocumentReferences struct {
+	TextVersion string              `json:"text_version" doc:"Names what made the text that the places in it count in"`
+	Items       []DocumentReference `json:"items" doc:"In the list's order"`
+}
+
+// DocumentReference is a work that an edition's list of references names.
+type DocumentReference struct {
+	Index      int                 `json:"index" doc:"Its place in the list, from 0"`
+	Raw        string              `json:"raw" doc:"As printed, in one line"`
+	CSL        csl.Item            `json:"csl" doc:"What could be told apart of it; may be empty"`
+	Page       int                 `json:"page" doc:"The page that it begins on, from 1"`
+	Boxes      []pagetext.Rect     `json:"boxes" doc:"Its lines on that page: x0, y0, x1, y1 in PDF points"`
+	Cited      []DocumentTextRange `json:"cited" doc:"The places in the text that cite it, in the text's order"`
+	DocumentID *uuid.UUID          `json:"document_id" doc:"The document of the same library that has its DOI; null for none"`
+}
+
+// DocumentTextRange is a part of a page's text.
+type DocumentTextRange struct {
+	Page  int `json:"page" doc:"From 1"`
+	Start int `json:"start" doc:"Code point offset in the page's text"`
+	End   int `json:"end"`
 }
 
 // DocumentFile is a document that has certain bytes.
@@ -168,6 +198,19 @@ type (
 		Cursor    string    `query:"cursor" maxLength:"2000" doc:"next_cursor of the page before"`
 		Limit     int       `query:"limit" minimum:"1" maximum:"500" default:"100"`
 	}
+	// DocumentFieldPath is exported for the same reason.
+	DocumentFieldPath struct {
+		DocumentPath
+		Field string `path:"field" maxLength:"64" doc:"A CSL variable" example:"title"`
+	}
+	fieldInput struct {
+		DocumentFieldPath
+		Body DocumentFieldRequest
+	}
+	fieldQuery struct {
+		DocumentFieldPath
+		Revision int64 `query:"revision" minimum:"0" default:"0" doc:"That of the word that is taken back; another one is refused. 0 takes back whatever is there"`
+	}
 	filePath struct {
 		LibraryID uuid.UUID `path:"library_id"`
 		SHA256    string    `path:"sha256" maxLength:"128" doc:"64 hexadecimal digits"`
@@ -193,16 +236,13 @@ func Mount(api *httpapi.API, s *Service) {
 		Summary: "A document with all that is known about it",
 	}, s.handleGet)
 	httpapi.Register(api, httpapi.Operation{
-		Method: http.MethodPatch, Path: "/api/documents/{document_id}", ID: "update-document", Tag: "document",
-		Summary: "Change a document's title",
-	},
-		func(ctx context.Context, in *struct {
-			DocumentPath
-			Body DocumentTitleRequest
-		},
-		) (*documentOutput, error) {
-			return answer(ctx, func(p identity.Person) (Document, error) { return s.Rename(ctx, p, in.DocumentID, in.Body.Title) })
-		})
+		Method: http.MethodPut, Path: "/api/documents/{document_id}/fields/{field}", ID: "correct-field", Tag: "document",
+		Summary: "Correct a field of a document, such as its title",
+	}, s.handleSetField)
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodDelete, Path: "/api/documents/{document_id}/fields/{field}", ID: "take-back-field", Tag: "document",
+		Summary: "Take a correction back, so that what was read is shown again", Status: http.StatusOK,
+	}, s.handleTakeBackField)
 	httpapi.Register(api, httpapi.Operation{
 		Method: http.MethodPost, Path: "/api/documents/{document_id}/trash", ID: "trash-document", Tag: "document",
 		Summary: "Move a document to the trash",
@@ -240,6 +280,10 @@ func Mount(api *httpapi.API, s *Service) {
 		Method: http.MethodGet, Path: "/api/editions/{edition_id}/pages/{number}", ID: "get-page", Tag: "document",
 		Summary: "A page's text and where its words stand",
 	}, s.handlePage)
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodGet, Path: "/api/editions/{edition_id}/references", ID: "list-references", Tag: "document",
+		Summary: "The works that an edition's list of references names, and where the text cites them",
+	}, s.handleReferences)
 }
 
 func answer(ctx context.Context, use func(identity.Person) (Document, error)) (*documentOutput, error) {
@@ -298,11 +342,77 @@ func (s *Service) handleGet(ctx context.Context, in *DocumentPath) (*struct{ Bod
 	if err != nil {
 		return nil, err
 	}
+	return &struct{ Body DocumentDetail }{detailItem(d)}, nil
+}
+
+func detailItem(d Detail) DocumentDetail {
 	body := DocumentDetail{DocumentItem: itemOf(d.Document), CSL: d.CSL, Claims: make([]DocumentClaim, len(d.Claims)), Role: string(d.Role)}
 	for i, c := range d.Claims {
-		body.Claims[i] = DocumentClaim{Field: c.Field, Source: string(c.Source), Value: c.Value, Confidence: c.Confidence}
+		body.Claims[i] = claimItem(c)
 	}
-	return &struct{ Body DocumentDetail }{body}, nil
+	return body
+}
+
+func claimItem(c Claim) DocumentClaim {
+	return DocumentClaim{
+		Field: c.Field, Source: string(c.Source), Value: c.Value, Confidence: c.Confidence,
+		At: c.At, By: (*DocumentPerson)(c.By), Revision: c.Revision, Shown: c.Shown,
+	}
+}
+
+func (s *Service) handleSetField(ctx context.Context, in *fieldInput) (*struct{ Body DocumentDetail }, error) {
+	p, err := identity.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	value, err := json.Marshal(in.Body.Value)
+	if err != nil {
+		return nil, badValue(in.Field, "This is not what the field takes.")
+	}
+	d, err := s.SetField(ctx, p, in.DocumentID, Correction{Field: in.Field, Value: value, Revision: in.Body.Revision})
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body DocumentDetail }{detailItem(d)}, nil
+}
+
+func (s *Service) handleTakeBackField(ctx context.Context, in *fieldQuery) (*struct{ Body DocumentDetail }, error) {
+	p, err := identity.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := Correction{Field: in.Field}
+	if in.Revision != 0 {
+		c.Revision = &in.Revision
+	}
+	d, err := s.TakeBackField(ctx, p, in.DocumentID, c)
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body DocumentDetail }{detailItem(d)}, nil
+}
+
+func (s *Service) handleReferences(ctx context.Context, in *editionPath) (*struct{ Body DocumentReferences }, error) {
+	p, err := identity.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.References(ctx, p, in.EditionID)
+	if err != nil {
+		return nil, err
+	}
+	body := DocumentReferences{TextVersion: list.TextVersion, Items: make([]DocumentReference, len(list.Items))}
+	for i, r := range list.Items {
+		item := DocumentReference{Index: i, Raw: r.Raw, CSL: r.Item, Page: r.Page, Boxes: r.Boxes, Cited: make([]DocumentTextRange, len(r.Cited))}
+		for k, c := range r.Cited {
+			item.Cited[k] = DocumentTextRange(c)
+		}
+		if r.DocumentID.Valid {
+			item.DocumentID = &r.DocumentID.UUID
+		}
+		body.Items[i] = item
+	}
+	return &struct{ Body DocumentReferences }{body}, nil
 }
 
 func (s *Service) handleEditions(ctx context.Context, in *DocumentPath) (*struct{ Body DocumentEditionList }, error) {

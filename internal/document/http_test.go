@@ -84,7 +84,7 @@ func TestHTTP(t *testing.T) {
 	})
 	t.Run("rename, trash, restore, purge", func(t *testing.T) {
 		var d document.DocumentItem
-		site.Do(e.Editor, "PATCH", doc, `{"title":"Attention is all"}`).Decode(t, &d)
+		site.Do(e.Editor, "PUT", doc+"/fields/title", `{"value":"Attention is all"}`).Decode(t, &d)
 		if d.Title != "Attention is all" {
 			t.Errorf("renamed: %+v", d)
 		}
@@ -119,8 +119,8 @@ func TestHTTP(t *testing.T) {
 			{e.Stranger, "GET", doc, "", 404, "document_not_found"},
 			{e.Owner, "GET", "/api/documents/" + uuid.NewString(), "", 404, "document_not_found"},
 			{e.Reader, "POST", doc + "/trash", "", 403, "role_forbids"},
-			{e.Editor, "PATCH", doc, `{"title":" "}`, 422, "bad_title"},
-			{e.Editor, "PATCH", doc, `{}`, 422, "invalid_request"},
+			{e.Editor, "PUT", doc + "/fields/title", `{"value":" "}`, 422, "bad_title"},
+			{e.Editor, "PUT", doc + "/fields/title", `{}`, 422, "invalid_request"},
 			{e.Editor, "GET", "/api/documents/1", "", 422, "invalid_request"},
 			{e.Editor, "GET", "/api/editions/" + b.EditionID.String() + "/pages/2", "", 404, "page_not_found"},
 			{e.Editor, "GET", "/api/editions/" + b.EditionID.String() + "/pages/0", "", 422, "invalid_request"},

@@ -80,24 +80,79 @@ func (s *Service) Get(ctx context.Context, p identity.Person, id uuid.UUID) (Det
 	return d, err
 }
 
-// Rename sets the title by p's word, which every later parse leaves alone.
-func (s *Service) Rename(ctx context.Context, p identity.Person, id uuid.UUID, title string) (Document, error) {
-	title, err := validTitle(title)
+// SetField keeps p's word about a field. It wins over every source, and every
+// later parse leaves it alone. A fault "field_changed" with what is there now
+// when somebody corrected the field meanwhile.
+func (s *Service) SetField(ctx context.Context, p identity.Person, id uuid.UUID, c Correction) (Detail, error) {
+	value, err := c.storable()
 	if err != nil {
-		return Document{}, err
+		return Detail{}, err
 	}
-	value, err := json.Marshal(title)
-	if err != nil {
-		return Document{}, fmt.Errorf("title: %w", err)
-	}
-	return s.change(ctx, p, id, library.OpChanged, func(ctx context.Context, tx *postgres.Tx, _ documentdb.LockDocumentRow) (bool, error) {
+	_, err = s.change(ctx, p, id, library.OpChanged, func(ctx context.Context, tx *postgres.Tx, _ documentdb.LockDocumentRow) (bool, error) {
+		if _, err := s.personClaim(ctx, tx, id, c); err != nil {
+			return false, err
+		}
 		if err := s.q.PutClaim(ctx, tx, documentdb.PutClaimParams{
-			DocumentID: id, Field: "title", Source: string(csl.SourcePerson), Value: value, Confidence: 1, PersonID: by(p), At: s.clock.Now(),
+			DocumentID: id, Field: c.Field, Source: string(csl.SourcePerson), Value: value, Confidence: 1, PersonID: by(p), At: s.clock.Now(),
 		}); err != nil {
-			return false, fmt.Errorf("insert title claim: %w", err)
+			return false, fmt.Errorf("insert claim %s: %w", c.Field, err)
 		}
 		return true, s.derive(ctx, tx, id)
 	})
+	if err != nil {
+		return Detail{}, err
+	}
+	return s.Get(ctx, p, id)
+}
+
+// TakeBackField forgets what people said about a field, so that what was read
+// is shown again. It does nothing where nobody said anything. Of c it needs no
+// value; it fails as SetField does.
+func (s *Service) TakeBackField(ctx context.Context, p identity.Person, id uuid.UUID, c Correction) (Detail, error) {
+	if _, ok := fields[c.Field]; !ok {
+		return Detail{}, errUnknownField
+	}
+	_, err := s.change(ctx, p, id, library.OpChanged, func(ctx context.Context, tx *postgres.Tx, _ documentdb.LockDocumentRow) (bool, error) {
+		there, err := s.personClaim(ctx, tx, id, c)
+		if err != nil || !there {
+			return false, err
+		}
+		if err := s.q.DeletePersonClaim(ctx, tx, id, c.Field); err != nil {
+			return false, fmt.Errorf("delete claim %s: %w", c.Field, err)
+		}
+		return true, s.derive(ctx, tx, id)
+	})
+	if err != nil {
+		return Detail{}, err
+	}
+	return s.Get(ctx, p, id)
+}
+
+// personClaim reports whether a person's word about c.Field is there, and fails
+// when it is not the one that c replaces. The document is locked.
+func (s *Service) personClaim(ctx context.Context, tx *postgres.Tx, id uuid.UUID, c Correction) (bool, error) {
+	claims, err := s.claims(ctx, tx, id)
+	if err != nil {
+		return false, err
+	}
+	var current *Claim
+	for i := range claims {
+		if claims[i].Field == c.Field && claims[i].Source == csl.SourcePerson {
+			current = &claims[i]
+		}
+	}
+	var revision int64
+	if current != nil {
+		revision = current.Revision
+	}
+	if c.Revision == nil || *c.Revision == revision {
+		return current != nil, nil
+	}
+	changed := fault.New(fault.Conflict, "field_changed", "Somebody corrected this field meanwhile. Look at what is there now and correct it again.")
+	if current == nil {
+		return false, changed.With("current", nil)
+	}
+	return false, changed.With("current", claimItem(*current))
 }
 
 // Trash takes a document out of lists and searches until it is restored or
@@ -378,15 +433,22 @@ func missing(err error) error {
 	return postgres.Fault(err)
 }
 
-func (s *Service) claims(ctx context.Context, db postgres.DBTX, id uuid.UUID) ([]csl.Claim, error) {
+func (s *Service) claims(ctx context.Context, db postgres.DBTX, id uuid.UUID) ([]Claim, error) {
 	rows, err := s.q.Claims(ctx, db, id)
 	if err != nil {
 		return nil, postgres.Fault(fmt.Errorf("claims: %w", err))
 	}
-	claims := make([]csl.Claim, len(rows))
+	claims := make([]Claim, len(rows))
 	for i, r := range rows {
-		claims[i] = csl.Claim{Field: r.Field, Source: csl.Source(r.Source), Value: r.Value, Confidence: float64(r.Confidence)}
+		claims[i] = Claim{
+			Claim: csl.Claim{Field: r.Field, Source: csl.Source(r.Source), Value: r.Value, Confidence: float64(r.Confidence)},
+			At:    r.At, Revision: r.Revision,
+		}
+		if r.PersonName != nil {
+			claims[i].By = &Person{ID: r.PersonID.UUID, Name: *r.PersonName}
+		}
 	}
+	markShown(claims)
 	return claims, nil
 }
 
@@ -396,7 +458,7 @@ func (s *Service) derive(ctx context.Context, tx *postgres.Tx, id uuid.UUID) err
 	if err != nil {
 		return err
 	}
-	d := derive(id, claims)
+	d := derive(id, plain(claims))
 	item, err := json.Marshal(d.item)
 	if err != nil {
 		return fmt.Errorf("derive metadata: %w", err)

@@ -46,8 +46,16 @@ func TestWhoMayDoWhat(t *testing.T) {
 			_, err := e.Documents.FindBySHA256(t.Context(), p, e.LibraryID, hash[:])
 			return err
 		}, [6]string{yes, yes, yes, yes, yes, "library_not_found"}},
-		"rename": {func(p identity.Person, a documenttest.Added) error {
-			_, err := e.Documents.Rename(t.Context(), p, a.DocumentID, "A title")
+		"references": {func(p identity.Person, a documenttest.Added) error {
+			_, err := e.Documents.References(t.Context(), p, a.EditionID)
+			return err
+		}, [6]string{yes, yes, yes, yes, yes, hidden}},
+		"take a field back": {func(p identity.Person, a documenttest.Added) error {
+			_, err := e.Documents.TakeBackField(t.Context(), p, a.DocumentID, document.Correction{Field: "title"})
+			return err
+		}, [6]string{yes, yes, yes, forbidden, forbidden, hidden}},
+		"correct a field": {func(p identity.Person, a documenttest.Added) error {
+			_, err := e.Documents.SetField(t.Context(), p, a.DocumentID, documenttest.Title("A title"))
 			return err
 		}, [6]string{yes, yes, yes, forbidden, forbidden, hidden}},
 		"trash": {func(p identity.Person, a documenttest.Added) error {
@@ -151,11 +159,11 @@ func TestTitles(t *testing.T) {
 	e := setup(t)
 	a := e.Add(t, documenttest.Doc{Pages: []string{"text"}})
 	for name, title := range map[string]string{"empty": "", "blank": " \t\n", "too long": strings.Repeat("ü", 501), "a control character": "a\x07b"} {
-		if _, err := e.Documents.Rename(t.Context(), e.Editor, a.DocumentID, title); !fault.Is(err, "bad_title") {
+		if _, err := e.Documents.SetField(t.Context(), e.Editor, a.DocumentID, documenttest.Title(title)); !fault.Is(err, "bad_title") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	d, err := e.Documents.Rename(t.Context(), e.Editor, a.DocumentID, "  Ünïcode \n title ")
+	d, err := e.Documents.SetField(t.Context(), e.Editor, a.DocumentID, documenttest.Title("  Ünïcode \n title "))
 	if err != nil || d.Title != "Ünïcode title" {
 		t.Errorf("%q, %v", d.Title, err)
 	}

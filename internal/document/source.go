@@ -82,3 +82,33 @@ func (s *Service) FillWords(ctx context.Context, db postgres.DBTX, src Source, p
 	page.Words = words
 	return nil
 }
+
+// TextVersions names what made the texts of the editions that are ready, in one
+// library or in all.
+func (s *Service) TextVersions(ctx context.Context, libraryID uuid.NullUUID) ([]string, error) {
+	versions, err := s.q.TextVersions(ctx, s.pool, libraryID)
+	if err != nil {
+		return nil, postgres.Fault(fmt.Errorf("text versions: %w", err))
+	}
+	return versions, nil
+}
+
+// VersionQuery asks for ready editions by what made their text.
+type VersionQuery struct {
+	LibraryID uuid.NullUUID // empty for all
+	Versions  []string
+	// After is the last id of the part before.
+	After uuid.UUID
+	Limit int
+}
+
+// EditionsOfVersions gives the ids of such editions, in the order of the ids.
+func (s *Service) EditionsOfVersions(ctx context.Context, q VersionQuery) ([]uuid.UUID, error) {
+	ids, err := s.q.EditionsWithText(ctx, s.pool, documentdb.EditionsWithTextParams{
+		Versions: q.Versions, After: q.After, LibraryID: q.LibraryID, MaxRows: int32(q.Limit),
+	})
+	if err != nil {
+		return nil, postgres.Fault(fmt.Errorf("editions of text versions: %w", err))
+	}
+	return ids, nil
+}

@@ -43,6 +43,9 @@ func (p *progress) publish(ctx context.Context, done, count int) {
 	if count > 0 {
 		p.count = count
 	}
+	if p.attempt.Reparse { // for everybody the file is ready all the while
+		return
+	}
 	p.s.News.Publish(ctx, library.Topic(p.attempt.LibraryID), ProgressNews{
 		Type: "progress", DocumentID: p.attempt.DocumentID, EditionID: p.attempt.EditionID,
 		State: string(document.Parsing), PagesDone: done, PageCount: p.count, attempt: p.attempt.Number,

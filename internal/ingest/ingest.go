@@ -81,6 +81,8 @@ var (
 		"You may no longer add documents to this library. Ask one of its admins.")
 	errNoDocument = fault.New(fault.NotFound, "document_not_found",
 		"There is no such document, or it is not in a library of yours.")
+	errNoSuchLibrary = fault.New(fault.NotFound, "library_not_found",
+		"There is no such library. Its id stands in the address of its page.")
 	errNoPasswordNeeded = fault.New(fault.Conflict, "no_password_needed",
 		"This document did not ask for a password.")
 )

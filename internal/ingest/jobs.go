@@ -39,6 +39,7 @@ func (s *Service) RegisterJobs(r *jobs.Registry) {
 // RegisterWorkers adds the workers alone, for who inserts the jobs by hand.
 func (s *Service) RegisterWorkers(r *jobs.Registry) {
 	jobs.Add[ParseArgs](r, parser{s})
+	jobs.Add[ReparseArgs](r, reparser{s})
 	jobs.Add(r, worker[TidyArgs](s.Tidy))
 	jobs.Add(r, worker[CollectArgs](s.Collect))
 }

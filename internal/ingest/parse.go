@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"time"
 
 	"github.com/google/uuid"
@@ -201,6 +202,11 @@ func (s *Service) extract(ctx context.Context, a document.Attempt, password stri
 		},
 	})
 	if failure, ok := extract.AsError(err); ok {
+		if a.Reparse { // what was read before stays
+			s.cfg.Logger.WarnContext(ctx, "ingest: a file could not be read again",
+				slog.String("edition", a.EditionID.String()), slog.String("failure", string(failure.Kind)))
+			return nil
+		}
 		return s.Documents.Fail(ctx, a, string(failure.Kind), failure.Message)
 	}
 	if err != nil {
@@ -211,6 +217,8 @@ func (s *Service) extract(ctx context.Context, a document.Attempt, password stri
 		TextVersion: result.TextVersion,
 		Outline:     outline(result.Outline),
 		Claims:      result.Metadata,
+		References:  references(result.References),
+		Citations:   citations(result.Citations),
 		Thumbnail:   result.Thumbnail,
 		Pages:       pages,
 		OnReady: func(ctx context.Context, tx *postgres.Tx) error {
@@ -226,6 +234,22 @@ func outline(items []extract.OutlineItem) []document.OutlineItem {
 	out := make([]document.OutlineItem, len(items))
 	for i, item := range items {
 		out[i] = document.OutlineItem(item)
+	}
+	return out
+}
+
+func references(list []extract.Reference) []document.Reference {
+	out := make([]document.Reference, len(list))
+	for i, r := range list {
+		out[i] = document.Reference{Item: r.Item, Raw: r.Raw, Page: r.Page, Boxes: r.Boxes}
+	}
+	return out
+}
+
+func citations(list []extract.Citation) []document.Citation {
+	out := make([]document.Citation, len(list))
+	for i, c := range list {
+		out[i] = document.Citation{TextRange: document.TextRange{Page: c.Page, Start: c.Start, End: c.End}, References: c.References}
 	}
 	return out
 }

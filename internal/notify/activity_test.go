@@ -73,9 +73,7 @@ func TestActivity(t *testing.T) {
 	t.Parallel()
 	e := setup(t)
 	second := e.Add(t, documenttest.Doc{Title: "A second paper", Pages: []string{"text"}})
-	if _, err := e.Documents.Rename(t.Context(), e.Editor, second.DocumentID, "A better title"); err != nil {
-		t.Fatal(err)
-	}
+	e.Rename(t, second.DocumentID, "A better title")
 	mark := e.mark(e.Owner, "a thesis")
 	e.history(e.Owner, "made", mark, uuid.NullUUID{})
 	e.record(e.Owner, library.OpAdded, mark)

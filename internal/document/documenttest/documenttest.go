@@ -51,6 +51,9 @@ type Doc struct {
 	Pages     []string // the text of each
 	File      []byte   // made up when empty, and different each time
 	Thumbnail []byte
+	// References and Citations are those of the list at its end.
+	References []document.Reference
+	Citations  []document.Citation
 	// Of is the document whose next edition this is; empty for a new document.
 	Of uuid.UUID
 }
@@ -126,6 +129,7 @@ func (e *Env) Finish(t testing.TB, a document.Attempt, d Doc) error {
 	}
 	return e.Documents.Finish(t.Context(), a, document.Result{
 		PageCount: len(d.Pages), TextVersion: "test-1", Claims: claims(t, d), Thumbnail: d.Thumbnail, Pages: w,
+		References: d.References, Citations: d.Citations,
 	})
 }
 
@@ -137,6 +141,23 @@ func (e *Env) Add(t testing.TB, d Doc) Added {
 		t.Fatalf("finish: %v", err)
 	}
 	return a
+}
+
+// Title is a person's word for a title.
+func Title(title string) document.Correction {
+	value, err := json.Marshal(title)
+	if err != nil {
+		panic(err) // a string can be marshalled
+	}
+	return document.Correction{Field: "title", Value: value}
+}
+
+// Rename has the editor correct a document's title.
+func (e *Env) Rename(t testing.TB, documentID uuid.UUID, title string) {
+	t.Helper()
+	if _, err := e.Documents.SetField(t.Context(), e.Editor, documentID, Title(title)); err != nil {
+		t.Fatalf("rename: %v", err)
+	}
 }
 
 // Page makes a page of US Letter size with this text. Its words stand in one

@@ -175,8 +175,7 @@ export interface paths {
         delete: operations["purge-document"];
         options?: never;
         head?: never;
-        /** Change a document's title */
-        patch: operations["update-document"];
+        patch?: never;
         trace?: never;
     };
     "/api/documents/{document_id}/activity": {
@@ -243,6 +242,24 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/fields/{field}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Correct a field of a document, such as its title */
+        put: operations["correct-field"];
+        post?: never;
+        /** Take a correction back, so that what was read is shown again */
+        delete: operations["take-back-field"];
         options?: never;
         head?: never;
         patch?: never;
@@ -381,6 +398,23 @@ export interface paths {
         put?: never;
         /** Give the password of an encrypted file and read it again */
         post: operations["open-edition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/editions/{edition_id}/references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The works that an edition's list of references names, and where the text cites them */
+        get: operations["list-references"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -945,6 +979,9 @@ export interface components {
             /** @description Continues the list; null at its end */
             next: string | null;
         };
+        Affiliation: {
+            name: string;
+        };
         AnnotationAnchor: {
             /** @description A person has agreed to a place that was guessed */
             confirmed: boolean;
@@ -1211,6 +1248,10 @@ export interface components {
             season?: string;
         };
         DocumentClaim: {
+            /** Format: date-time */
+            at: string;
+            /** @description Who said it, of a person's word; null when the account is gone */
+            by: components["schemas"]["DocumentPerson"] | null;
             /** Format: double */
             confidence: number;
             /**
@@ -1218,9 +1259,16 @@ export interface components {
              * @example title
              */
             field: string;
+            /**
+             * Format: int64
+             * @description Another one after each change
+             */
+            revision: number;
+            /** @description Whether this is what the document shows of the field */
+            shown: boolean;
             /** @enum {string} */
             source: "person" | "page" | "xmp" | "info" | "filename" | "import" | "lookup";
-            /** @description As CSL-JSON has it */
+            /** @description As CSL-JSON has it; null where a person says that there is none */
             value: unknown;
         };
         DocumentDetail: {
@@ -1329,6 +1377,15 @@ export interface components {
             /** @description For people */
             message: string;
         };
+        DocumentFieldRequest: {
+            /**
+             * Format: int64
+             * @description That of the person's word that is corrected, 0 where there was none; another one is refused with what is there now. Left out, whatever is there is replaced
+             */
+            revision?: number;
+            /** @description As CSL-JSON has it: text, a list of names, or a date; null says that the document has none */
+            value: unknown;
+        };
         DocumentFile: {
             document_id: string;
             title: string;
@@ -1431,8 +1488,47 @@ export interface components {
             id: string;
             name: string;
         };
-        DocumentTitleRequest: {
-            title: string;
+        DocumentReference: {
+            /** @description Its lines on that page: x0, y0, x1, y1 in PDF points */
+            boxes: number[][];
+            /** @description The places in the text that cite it, in the text's order */
+            cited: components["schemas"]["DocumentTextRange"][];
+            /** @description What could be told apart of it; may be empty */
+            csl: components["schemas"]["Item"];
+            /** @description The document of the same library that has its DOI; null for none */
+            document_id: string | null;
+            /**
+             * Format: int64
+             * @description Its place in the list, from 0
+             */
+            index: number;
+            /**
+             * Format: int64
+             * @description The page that it begins on, from 1
+             */
+            page: number;
+            /** @description As printed, in one line */
+            raw: string;
+        };
+        DocumentReferences: {
+            /** @description In the list's order */
+            items: components["schemas"]["DocumentReference"][];
+            /** @description Names what made the text that the places in it count in */
+            text_version: string;
+        };
+        DocumentTextRange: {
+            /** Format: int64 */
+            end: number;
+            /**
+             * Format: int64
+             * @description From 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Code point offset in the page's text
+             */
+            start: number;
         };
         DocumentWatch: {
             /** @enum {string} */
@@ -1546,6 +1642,7 @@ export interface components {
             abstract?: string;
             accessed?: components["schemas"]["Date"];
             archive?: string;
+            archive_location?: string;
             author?: components["schemas"]["Name"][];
             "collection-title"?: string;
             "container-author"?: components["schemas"]["Name"][];
@@ -1560,6 +1657,7 @@ export interface components {
             issued?: components["schemas"]["Date"];
             keyword?: string;
             language?: string;
+            license?: string;
             note?: string;
             number?: string;
             "number-of-pages"?: string;
@@ -1645,7 +1743,10 @@ export interface components {
             version: string;
         };
         Name: {
+            ORCID?: string;
+            affiliation?: components["schemas"]["Affiliation"][];
             "dropping-particle"?: string;
+            email?: string;
             family?: string;
             given?: string;
             literal?: string;
@@ -2716,59 +2817,6 @@ export interface operations {
             };
         };
     };
-    "update-document": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                document_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DocumentTitleRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DocumentItem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "list-document-activity": {
         parameters: {
             query?: {
@@ -3011,6 +3059,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentEditionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "correct-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+                /** @description A CSL variable */
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentFieldRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "take-back-field": {
+        parameters: {
+            query?: {
+                /** @description That of the word that is taken back; another one is refused. 0 takes back whatever is there */
+                revision?: number;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+                /** @description A CSL variable */
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
                 };
             };
             /** @description Unauthorized */
@@ -3561,6 +3718,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentEditionItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edition_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentReferences"];
                 };
             };
             /** @description Unauthorized */

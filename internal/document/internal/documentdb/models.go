@@ -33,4 +33,5 @@ type Edition struct {
 	CreatedAt      time.Time
 	ParsedAt       *time.Time
 	Superseded     bool
+	ReparseAttempt *int32
 }

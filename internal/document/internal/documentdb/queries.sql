@@ -44,15 +44,19 @@ WHERE e.library_id = @library_id AND e.sha256 = @sha256::bytea;
 INSERT INTO metadata_claims (document_id, field, source, value, confidence, person_id, at)
 VALUES (@document_id, @field, @source, @value, @confidence, @person_id, @at)
 ON CONFLICT (document_id, field, source) DO UPDATE
-SET value = excluded.value, confidence = excluded.confidence, person_id = excluded.person_id, at = excluded.at;
+SET value = excluded.value, confidence = excluded.confidence, person_id = excluded.person_id, at = excluded.at, revision = DEFAULT;
+
+-- name: DeletePersonClaim :exec
+DELETE FROM metadata_claims WHERE document_id = @document_id AND field = @field AND source = 'person';
 
 -- name: DeleteFileClaims :exec
 -- What an earlier parse of the file said.
 DELETE FROM metadata_claims WHERE document_id = @document_id AND source IN ('page', 'xmp', 'info');
 
 -- name: Claims :many
-SELECT field, source, value, confidence FROM metadata_claims
-WHERE document_id = @document_id ORDER BY field, confidence DESC, source;
+SELECT c.field, c.source, c.value, c.confidence, c.at, c.revision, p.id AS person_id, p.name AS person_name
+FROM metadata_claims c LEFT JOIN people p ON p.id = c.person_id
+WHERE c.document_id = @document_id ORDER BY c.field, c.confidence DESC, c.source;
 
 -- name: Edition :one
 SELECT * FROM editions WHERE id = @id;
@@ -79,13 +83,31 @@ UPDATE editions SET attempt = attempt + 1, state = 'checking'
 WHERE id = @id AND state IN ('queued', 'checking', 'parsing')
 RETURNING *;
 
+-- name: BeginReparse :one
+-- A number that no attempt had, since each has blobs of its own.
+UPDATE editions SET reparse_attempt = greatest(attempt, coalesce(reparse_attempt, 0)) + 1
+WHERE id = @id AND state = 'ready'
+RETURNING *;
+
+-- name: TextVersions :many
+-- What made the texts of the editions that were read.
+SELECT text_version::text FROM editions
+WHERE state = 'ready' AND (sqlc.narg('library_id')::uuid IS NULL OR library_id = sqlc.narg('library_id'))
+GROUP BY text_version;
+
+-- name: EditionsWithText :many
+SELECT id FROM editions
+WHERE state = 'ready' AND text_version = ANY(@versions::text[]) AND id > @after
+    AND (sqlc.narg('library_id')::uuid IS NULL OR library_id = sqlc.narg('library_id'))
+ORDER BY id LIMIT @max_rows;
+
 -- name: SetChecked :execrows
 UPDATE editions SET sha256 = @sha256::bytea, state = 'parsing'
 WHERE id = @id AND attempt = @attempt AND state = 'checking';
 
 -- name: SetReady :exec
 UPDATE editions
-SET state = 'ready', parsed_attempt = attempt, text_version = @text_version::text, page_count = @page_count::int, outline = @outline,
+SET state = 'ready', attempt = @attempt, parsed_attempt = @attempt, reparse_attempt = NULL, text_version = @text_version::text, page_count = @page_count::int, outline = @outline,
     words_key = @words_key::text, thumbnail_key = sqlc.narg('thumbnail_key'), parsed_at = @parsed_at::timestamptz
 WHERE id = @id;
 
@@ -130,6 +152,47 @@ FROM (
         unnest(@rotations::int[]) AS rotation, unnest(@texts::text[]) AS text, unnest(@terms::text[]) AS terms,
         unnest(@offsets::bigint[]) AS words_offset, unnest(@lengths::bigint[]) AS words_length
 ) p;
+
+-- name: DeleteReferences :exec
+DELETE FROM edition_references WHERE edition_id = @edition_id;
+
+-- name: DeleteCitations :exec
+DELETE FROM edition_citations WHERE edition_id = @edition_id;
+
+-- name: InsertReferences :exec
+-- In their order. An array as JSON, because unnest would flatten an array of arrays.
+INSERT INTO edition_references (edition_id, position, raw, csl, page, boxes)
+SELECT @edition_id, r.ord - 1, r.raw, r.csl::jsonb, r.page, ARRAY(SELECT jsonb_array_elements_text(r.boxes::jsonb))::real[]
+FROM (
+    SELECT generate_subscripts(@raws::text[], 1) AS ord, unnest(@raws::text[]) AS raw, unnest(@csls::text[]) AS csl,
+        unnest(@pages::int[]) AS page, unnest(@boxes::text[]) AS boxes
+) r;
+
+-- name: InsertCitations :exec
+INSERT INTO edition_citations (edition_id, page, text_start, text_end, positions)
+SELECT @edition_id, c.page, c.text_start, c.text_end, ARRAY(SELECT jsonb_array_elements_text(c.positions::jsonb))::int[]
+FROM (
+    SELECT unnest(@pages::int[]) AS page, unnest(@starts::int[]) AS text_start, unnest(@ends::int[]) AS text_end,
+        unnest(@positions::text[]) AS positions
+) c
+ON CONFLICT DO NOTHING;
+
+-- name: References :many
+-- With the document of the same library that has the same DOI; the nil UUID where there is none.
+SELECT r.position, r.raw, r.csl, r.page, r.boxes, coalesce(d.id, '00000000-0000-0000-0000-000000000000')::uuid AS document_id
+FROM edition_references r
+JOIN editions e ON e.id = r.edition_id
+LEFT JOIN LATERAL (
+    SELECT o.id FROM documents o
+    WHERE o.library_id = e.library_id AND o.csl ? 'DOI' AND lower(o.csl->>'DOI') = lower(r.csl->>'DOI')
+        AND o.id <> e.document_id AND o.trashed_at IS NULL
+    ORDER BY o.created_at LIMIT 1
+) d ON r.csl ? 'DOI'
+WHERE r.edition_id = @edition_id ORDER BY r.position;
+
+-- name: Citations :many
+SELECT page, text_start, text_end, positions FROM edition_citations
+WHERE edition_id = @edition_id ORDER BY page, text_start, text_end;
 
 -- name: Pages :many
 SELECT number, label, box, rotation FROM edition_pages WHERE edition_id = @edition_id ORDER BY number;

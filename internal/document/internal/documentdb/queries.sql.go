@@ -15,7 +15,7 @@ import (
 const beginAttempt = `-- name: BeginAttempt :one
 UPDATE editions SET attempt = attempt + 1, state = 'checking'
 WHERE id = $1 AND state IN ('queued', 'checking', 'parsing')
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt
 `
 
 func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -44,13 +44,90 @@ func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 		&i.CreatedAt,
 		&i.ParsedAt,
 		&i.Superseded,
+		&i.ReparseAttempt,
 	)
 	return i, err
 }
 
+const beginReparse = `-- name: BeginReparse :one
+UPDATE editions SET reparse_attempt = greatest(attempt, coalesce(reparse_attempt, 0)) + 1
+WHERE id = $1 AND state = 'ready'
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt
+`
+
+// A number that no attempt had, since each has blobs of its own.
+func (q *Queries) BeginReparse(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
+	row := db.QueryRow(ctx, beginReparse, id)
+	var i Edition
+	err := row.Scan(
+		&i.ID,
+		&i.LibraryID,
+		&i.DocumentID,
+		&i.BlobKey,
+		&i.Filename,
+		&i.Size,
+		&i.Sha256,
+		&i.ClaimedSha256,
+		&i.State,
+		&i.FailureKind,
+		&i.FailureMessage,
+		&i.Attempt,
+		&i.ParsedAttempt,
+		&i.TextVersion,
+		&i.PageCount,
+		&i.Outline,
+		&i.WordsKey,
+		&i.ThumbnailKey,
+		&i.CreatedBy,
+		&i.CreatedAt,
+		&i.ParsedAt,
+		&i.Superseded,
+		&i.ReparseAttempt,
+	)
+	return i, err
+}
+
+const citations = `-- name: Citations :many
+SELECT page, text_start, text_end, positions FROM edition_citations
+WHERE edition_id = $1 ORDER BY page, text_start, text_end
+`
+
+type CitationsRow struct {
+	Page      int32
+	TextStart int32
+	TextEnd   int32
+	Positions []int32
+}
+
+func (q *Queries) Citations(ctx context.Context, db DBTX, editionID uuid.UUID) ([]CitationsRow, error) {
+	rows, err := db.Query(ctx, citations, editionID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CitationsRow
+	for rows.Next() {
+		var i CitationsRow
+		if err := rows.Scan(
+			&i.Page,
+			&i.TextStart,
+			&i.TextEnd,
+			&i.Positions,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const claims = `-- name: Claims :many
-SELECT field, source, value, confidence FROM metadata_claims
-WHERE document_id = $1 ORDER BY field, confidence DESC, source
+SELECT c.field, c.source, c.value, c.confidence, c.at, c.revision, p.id AS person_id, p.name AS person_name
+FROM metadata_claims c LEFT JOIN people p ON p.id = c.person_id
+WHERE c.document_id = $1 ORDER BY c.field, c.confidence DESC, c.source
 `
 
 type ClaimsRow struct {
@@ -58,6 +135,10 @@ type ClaimsRow struct {
 	Source     string
 	Value      []byte
 	Confidence float32
+	At         time.Time
+	Revision   int64
+	PersonID   uuid.NullUUID
+	PersonName *string
 }
 
 func (q *Queries) Claims(ctx context.Context, db DBTX, documentID uuid.UUID) ([]ClaimsRow, error) {
@@ -74,6 +155,10 @@ func (q *Queries) Claims(ctx context.Context, db DBTX, documentID uuid.UUID) ([]
 			&i.Source,
 			&i.Value,
 			&i.Confidence,
+			&i.At,
+			&i.Revision,
+			&i.PersonID,
+			&i.PersonName,
 		); err != nil {
 			return nil, err
 		}
@@ -83,6 +168,15 @@ func (q *Queries) Claims(ctx context.Context, db DBTX, documentID uuid.UUID) ([]
 		return nil, err
 	}
 	return items, nil
+}
+
+const deleteCitations = `-- name: DeleteCitations :exec
+DELETE FROM edition_citations WHERE edition_id = $1
+`
+
+func (q *Queries) DeleteCitations(ctx context.Context, db DBTX, editionID uuid.UUID) error {
+	_, err := db.Exec(ctx, deleteCitations, editionID)
+	return err
 }
 
 const deleteDocument = `-- name: DeleteDocument :exec
@@ -119,6 +213,24 @@ DELETE FROM edition_pages WHERE edition_id = $1
 
 func (q *Queries) DeletePages(ctx context.Context, db DBTX, editionID uuid.UUID) error {
 	_, err := db.Exec(ctx, deletePages, editionID)
+	return err
+}
+
+const deletePersonClaim = `-- name: DeletePersonClaim :exec
+DELETE FROM metadata_claims WHERE document_id = $1 AND field = $2 AND source = 'person'
+`
+
+func (q *Queries) DeletePersonClaim(ctx context.Context, db DBTX, documentID uuid.UUID, field string) error {
+	_, err := db.Exec(ctx, deletePersonClaim, documentID, field)
+	return err
+}
+
+const deleteReferences = `-- name: DeleteReferences :exec
+DELETE FROM edition_references WHERE edition_id = $1
+`
+
+func (q *Queries) DeleteReferences(ctx context.Context, db DBTX, editionID uuid.UUID) error {
+	_, err := db.Exec(ctx, deleteReferences, editionID)
 	return err
 }
 
@@ -164,7 +276,7 @@ func (q *Queries) DocumentLibrary(ctx context.Context, db DBTX, id uuid.UUID) (u
 }
 
 const edition = `-- name: Edition :one
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded FROM editions WHERE id = $1
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt FROM editions WHERE id = $1
 `
 
 func (q *Queries) Edition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -193,12 +305,13 @@ func (q *Queries) Edition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, 
 		&i.CreatedAt,
 		&i.ParsedAt,
 		&i.Superseded,
+		&i.ReparseAttempt,
 	)
 	return i, err
 }
 
 const editions = `-- name: Editions :many
-SELECT e.id, e.library_id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message, e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, e.words_key, e.thumbnail_key, e.created_by, e.created_at, e.parsed_at, e.superseded, p.id AS person_id, p.name AS person_name
+SELECT e.id, e.library_id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message, e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, e.words_key, e.thumbnail_key, e.created_by, e.created_at, e.parsed_at, e.superseded, e.reparse_attempt, p.id AS person_id, p.name AS person_name
 FROM editions e LEFT JOIN people p ON p.id = e.created_by
 WHERE e.document_id = $1 ORDER BY e.created_at DESC, e.id DESC
 `
@@ -241,12 +354,52 @@ func (q *Queries) Editions(ctx context.Context, db DBTX, documentID uuid.UUID) (
 			&i.Edition.CreatedAt,
 			&i.Edition.ParsedAt,
 			&i.Edition.Superseded,
+			&i.Edition.ReparseAttempt,
 			&i.PersonID,
 			&i.PersonName,
 		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const editionsWithText = `-- name: EditionsWithText :many
+SELECT id FROM editions
+WHERE state = 'ready' AND text_version = ANY($1::text[]) AND id > $2
+    AND ($3::uuid IS NULL OR library_id = $3)
+ORDER BY id LIMIT $4
+`
+
+type EditionsWithTextParams struct {
+	Versions  []string
+	After     uuid.UUID
+	LibraryID uuid.NullUUID
+	MaxRows   int32
+}
+
+func (q *Queries) EditionsWithText(ctx context.Context, db DBTX, arg EditionsWithTextParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, editionsWithText,
+		arg.Versions,
+		arg.After,
+		arg.LibraryID,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -263,6 +416,35 @@ func (q *Queries) HasEditions(ctx context.Context, db DBTX, documentID uuid.UUID
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
+}
+
+const insertCitations = `-- name: InsertCitations :exec
+INSERT INTO edition_citations (edition_id, page, text_start, text_end, positions)
+SELECT $1, c.page, c.text_start, c.text_end, ARRAY(SELECT jsonb_array_elements_text(c.positions::jsonb))::int[]
+FROM (
+    SELECT unnest($2::int[]) AS page, unnest($3::int[]) AS text_start, unnest($4::int[]) AS text_end,
+        unnest($5::text[]) AS positions
+) c
+ON CONFLICT DO NOTHING
+`
+
+type InsertCitationsParams struct {
+	EditionID uuid.UUID
+	Pages     []int32
+	Starts    []int32
+	Ends      []int32
+	Positions []string
+}
+
+func (q *Queries) InsertCitations(ctx context.Context, db DBTX, arg InsertCitationsParams) error {
+	_, err := db.Exec(ctx, insertCitations,
+		arg.EditionID,
+		arg.Pages,
+		arg.Starts,
+		arg.Ends,
+		arg.Positions,
+	)
+	return err
 }
 
 const insertEdition = `-- name: InsertEdition :exec
@@ -339,6 +521,35 @@ func (q *Queries) InsertPages(ctx context.Context, db DBTX, arg InsertPagesParam
 	return err
 }
 
+const insertReferences = `-- name: InsertReferences :exec
+INSERT INTO edition_references (edition_id, position, raw, csl, page, boxes)
+SELECT $1, r.ord - 1, r.raw, r.csl::jsonb, r.page, ARRAY(SELECT jsonb_array_elements_text(r.boxes::jsonb))::real[]
+FROM (
+    SELECT generate_subscripts($2::text[], 1) AS ord, unnest($2::text[]) AS raw, unnest($3::text[]) AS csl,
+        unnest($4::int[]) AS page, unnest($5::text[]) AS boxes
+) r
+`
+
+type InsertReferencesParams struct {
+	EditionID uuid.UUID
+	Raws      []string
+	Csls      []string
+	Pages     []int32
+	Boxes     []string
+}
+
+// In their order. An array as JSON, because unnest would flatten an array of arrays.
+func (q *Queries) InsertReferences(ctx context.Context, db DBTX, arg InsertReferencesParams) error {
+	_, err := db.Exec(ctx, insertReferences,
+		arg.EditionID,
+		arg.Raws,
+		arg.Csls,
+		arg.Pages,
+		arg.Boxes,
+	)
+	return err
+}
+
 const insertUploaded = `-- name: InsertUploaded :exec
 WITH document AS (
     INSERT INTO documents (id, library_id, title, csl, listing, created_by, created_at, updated_at)
@@ -408,7 +619,7 @@ func (q *Queries) LockDocument(ctx context.Context, db DBTX, id uuid.UUID) (Lock
 }
 
 const lockDocumentEditions = `-- name: LockDocumentEditions :many
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded FROM editions WHERE document_id = $1 ORDER BY id FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt FROM editions WHERE document_id = $1 ORDER BY id FOR UPDATE
 `
 
 func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID uuid.UUID) ([]Edition, error) {
@@ -443,6 +654,7 @@ func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID 
 			&i.CreatedAt,
 			&i.ParsedAt,
 			&i.Superseded,
+			&i.ReparseAttempt,
 		); err != nil {
 			return nil, err
 		}
@@ -455,7 +667,7 @@ func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID 
 }
 
 const lockEdition = `-- name: LockEdition :one
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded FROM editions WHERE id = $1 FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt FROM editions WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockEdition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -484,12 +696,13 @@ func (q *Queries) LockEdition(ctx context.Context, db DBTX, id uuid.UUID) (Editi
 		&i.CreatedAt,
 		&i.ParsedAt,
 		&i.Superseded,
+		&i.ReparseAttempt,
 	)
 	return i, err
 }
 
 const newestEditions = `-- name: NewestEditions :many
-SELECT DISTINCT ON (document_id) id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded FROM editions
+SELECT DISTINCT ON (document_id) id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt FROM editions
 WHERE document_id = ANY($1::uuid[]) ORDER BY document_id, created_at DESC, id DESC
 `
 
@@ -525,6 +738,7 @@ func (q *Queries) NewestEditions(ctx context.Context, db DBTX, documentIds []uui
 			&i.CreatedAt,
 			&i.ParsedAt,
 			&i.Superseded,
+			&i.ReparseAttempt,
 		); err != nil {
 			return nil, err
 		}
@@ -637,7 +851,7 @@ const putClaim = `-- name: PutClaim :exec
 INSERT INTO metadata_claims (document_id, field, source, value, confidence, person_id, at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (document_id, field, source) DO UPDATE
-SET value = excluded.value, confidence = excluded.confidence, person_id = excluded.person_id, at = excluded.at
+SET value = excluded.value, confidence = excluded.confidence, person_id = excluded.person_id, at = excluded.at, revision = DEFAULT
 `
 
 type PutClaimParams struct {
@@ -691,10 +905,60 @@ func (q *Queries) ReferencedBlobs(ctx context.Context, db DBTX, keys []string) (
 	return items, nil
 }
 
+const references = `-- name: References :many
+SELECT r.position, r.raw, r.csl, r.page, r.boxes, coalesce(d.id, '00000000-0000-0000-0000-000000000000')::uuid AS document_id
+FROM edition_references r
+JOIN editions e ON e.id = r.edition_id
+LEFT JOIN LATERAL (
+    SELECT o.id FROM documents o
+    WHERE o.library_id = e.library_id AND o.csl ? 'DOI' AND lower(o.csl->>'DOI') = lower(r.csl->>'DOI')
+        AND o.id <> e.document_id AND o.trashed_at IS NULL
+    ORDER BY o.created_at LIMIT 1
+) d ON r.csl ? 'DOI'
+WHERE r.edition_id = $1 ORDER BY r.position
+`
+
+type ReferencesRow struct {
+	Position   int32
+	Raw        string
+	Csl        []byte
+	Page       int32
+	Boxes      []float32
+	DocumentID uuid.UUID
+}
+
+// With the document of the same library that has the same DOI; the nil UUID where there is none.
+func (q *Queries) References(ctx context.Context, db DBTX, editionID uuid.UUID) ([]ReferencesRow, error) {
+	rows, err := db.Query(ctx, references, editionID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReferencesRow
+	for rows.Next() {
+		var i ReferencesRow
+		if err := rows.Scan(
+			&i.Position,
+			&i.Raw,
+			&i.Csl,
+			&i.Page,
+			&i.Boxes,
+			&i.DocumentID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const requeue = `-- name: Requeue :one
 UPDATE editions SET state = 'queued', failure_kind = NULL, failure_message = NULL
 WHERE id = $1 AND state = 'failed'
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt
 `
 
 func (q *Queries) Requeue(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -723,6 +987,7 @@ func (q *Queries) Requeue(ctx context.Context, db DBTX, id uuid.UUID) (Edition, 
 		&i.CreatedAt,
 		&i.ParsedAt,
 		&i.Superseded,
+		&i.ReparseAttempt,
 	)
 	return i, err
 }
@@ -731,7 +996,7 @@ const setAside = `-- name: SetAside :one
 UPDATE editions
 SET state = 'failed', failure_kind = $1::text, failure_message = $2::text, attempt = attempt + 1
 WHERE id = $3 AND state IN ('queued', 'checking', 'parsing')
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt
 `
 
 // The attempt moves on, so that a process still at work on it is refused.
@@ -761,6 +1026,7 @@ func (q *Queries) SetAside(ctx context.Context, db DBTX, failureKind string, fai
 		&i.CreatedAt,
 		&i.ParsedAt,
 		&i.Superseded,
+		&i.ReparseAttempt,
 	)
 	return i, err
 }
@@ -831,12 +1097,13 @@ func (q *Queries) SetFailed(ctx context.Context, db DBTX, arg SetFailedParams) (
 
 const setReady = `-- name: SetReady :exec
 UPDATE editions
-SET state = 'ready', parsed_attempt = attempt, text_version = $1::text, page_count = $2::int, outline = $3,
-    words_key = $4::text, thumbnail_key = $5, parsed_at = $6::timestamptz
-WHERE id = $7
+SET state = 'ready', attempt = $1, parsed_attempt = $1, reparse_attempt = NULL, text_version = $2::text, page_count = $3::int, outline = $4,
+    words_key = $5::text, thumbnail_key = $6, parsed_at = $7::timestamptz
+WHERE id = $8
 `
 
 type SetReadyParams struct {
+	Attempt      int32
 	TextVersion  string
 	PageCount    int32
 	Outline      []byte
@@ -848,6 +1115,7 @@ type SetReadyParams struct {
 
 func (q *Queries) SetReady(ctx context.Context, db DBTX, arg SetReadyParams) error {
 	_, err := db.Exec(ctx, setReady,
+		arg.Attempt,
 		arg.TextVersion,
 		arg.PageCount,
 		arg.Outline,
@@ -930,6 +1198,33 @@ func (q *Queries) SourcePages(ctx context.Context, db DBTX, arg SourcePagesParam
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const textVersions = `-- name: TextVersions :many
+SELECT text_version::text FROM editions
+WHERE state = 'ready' AND ($1::uuid IS NULL OR library_id = $1)
+GROUP BY text_version
+`
+
+// What made the texts of the editions that were read.
+func (q *Queries) TextVersions(ctx context.Context, db DBTX, libraryID uuid.NullUUID) ([]string, error) {
+	rows, err := db.Query(ctx, textVersions, libraryID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var text_version string
+		if err := rows.Scan(&text_version); err != nil {
+			return nil, err
+		}
+		items = append(items, text_version)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -42,3 +42,6 @@ SELECT id FROM uploads WHERE id = ANY(@ids::uuid[]) AND state = 'open';
 
 -- name: UnfinishedEditions :many
 SELECT id FROM editions WHERE state IN ('queued', 'checking', 'parsing') AND id > @after ORDER BY id LIMIT @max_rows;
+
+-- name: LibraryExists :one
+SELECT EXISTS (SELECT FROM libraries WHERE id = @id);

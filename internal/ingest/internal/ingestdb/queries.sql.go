@@ -142,6 +142,17 @@ func (q *Queries) InsertUpload(ctx context.Context, db DBTX, arg InsertUploadPar
 	return result.RowsAffected(), nil
 }
 
+const libraryExists = `-- name: LibraryExists :one
+SELECT EXISTS (SELECT FROM libraries WHERE id = $1)
+`
+
+func (q *Queries) LibraryExists(ctx context.Context, db DBTX, id uuid.UUID) (bool, error) {
+	row := db.QueryRow(ctx, libraryExists, id)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const markDuplicate = `-- name: MarkDuplicate :one
 UPDATE uploads SET state = 'duplicate', document_id = $1::uuid, problem_code = 'duplicate'
 WHERE id = $2 RETURNING person_id
