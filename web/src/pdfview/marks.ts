@@ -62,7 +62,7 @@ export class MarkLayer {
       const color = style.getPropertyValue(`--${toneOf(mark)}-fill`).trim();
       if (!color || !mark.quads.every(isUpright)) return;
       // The same strengths as in PdfView.css.
-      const faint = mark.shape === 'area' || mark.shape === 'text' || mark.shape === 'underline';
+      const faint = mark.shape === 'area' || mark.shape === 'text' || mark.shape === 'underline' || mark.shape === 'citation';
       const strength = (faint ? (mark.active ? 0.45 : 0.3) : 1) * (mark.faded ? 0.35 : 1);
       const boxes = fillBoxes(mark).map((box) => shownBox(sheet.viewport, box));
       if (boxes.length > 0) fills.push({ boxes, color, strength });
@@ -231,6 +231,7 @@ function fillBoxes(mark: ViewMark): Rect[] {
     case 'passage':
       return mark.quads.map(quadBounds);
     case 'underline':
+    case 'citation':
       return mark.active ? mark.quads.map(quadBounds) : [];
     case 'area':
     case 'text':
@@ -284,6 +285,7 @@ function fillsOf({ viewport }: Sheet, mark: ViewMark): SVGPathElement[] {
     case 'passage':
       return mark.quads.map((quad) => path(mark, 'fill', quadsPath(viewport, [quad])));
     case 'underline':
+    case 'citation':
       // A faint band says what is underlined when it is looked at.
       return mark.active ? mark.quads.map((quad) => path(mark, 'fill faint', quadsPath(viewport, [quad]))) : [];
     case 'area':
@@ -309,6 +311,9 @@ function linesOf(sheet: Sheet, mark: ViewMark): SVGPathElement[] {
     case 'underline':
       add('underline', underlinePath(viewport, mark.quads, turned));
       if (mark.guessed) add('guess', quadsPath(viewport, mark.quads));
+      break;
+    case 'citation':
+      if (mark.active) add('underline', underlinePath(viewport, mark.quads, turned));
       break;
     case 'area':
     case 'text':

@@ -74,6 +74,7 @@ function drawMark(context: CanvasRenderingContext2D, viewport: Shown, mark: View
       break;
     case 'hit':
     case 'passage':
+    case 'citation':
       break;
   }
   if (mark.guessed) {

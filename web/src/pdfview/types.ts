@@ -16,8 +16,11 @@ export type PageTheme = 'light' | 'dark' | 'sepia';
  */
 export type Fit = 'width' | 'page' | 'text' | 'auto';
 
-/** How a mark is drawn. `hit`: what was looked for. `passage`: the sentence around it. */
-export type MarkShape = 'highlight' | 'underline' | 'area' | 'note' | 'text' | 'ink' | 'hit' | 'passage';
+/**
+ * How a mark is drawn. `hit`: what was looked for. `passage`: the sentence around it.
+ * `citation`: a place of the text that leads elsewhere; it is drawn while it is active.
+ */
+export type MarkShape = 'highlight' | 'underline' | 'area' | 'note' | 'text' | 'ink' | 'hit' | 'passage' | 'citation';
 
 /**
  * One mark on one page, in PDF points of the page's default user space. A mark

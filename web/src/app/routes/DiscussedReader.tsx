@@ -1,6 +1,6 @@
 /** The reader with its discussion, and what else there is to do with a document: where they meet. */
 import { Menu } from '@mantine/core';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DiscussionProvider, useDiscussion } from '../../features/annotation/Discussion';
 import { FilterMenu } from '../../features/annotation/FilterMenu';
@@ -21,6 +21,11 @@ import { ThumbReaders } from '../../features/presence/ThumbReaders';
 import { downloadUrl } from '../../features/reader/api';
 import { ReaderPage, type ReaderPageProps } from '../../features/reader/ReaderPage';
 import type { Reading, ReaderSlots } from '../../features/reader/slots';
+import { usePageWords } from '../../features/reader/usePageWords';
+import { CitationPopup } from '../../features/references/CitationPopup';
+import { isCitation } from '../../features/references/citations';
+import { ReferencesPanel } from '../../features/references/ReferencesPanel';
+import { ReferencesProvider, useReferences } from '../../features/references/ReferencesProvider';
 import { ShareItem, ShareMenu } from '../../features/transfer/ShareMenu';
 import { TransferProvider } from '../../features/transfer/TransferProvider';
 import type { DocumentDetail, Edition, Person } from '../../lib/api';
@@ -72,14 +77,27 @@ export default function DiscussedReader({ document, me, mark, older, ...reader }
           downloadUrl={downloadUrl(edition.id)}
           link={`${window.location.origin}/d/${documentId}`}
         >
-          <WithSlots {...reader} document={document} edition={edition} />
+          <Cited document={document} edition={edition}>
+            <WithSlots {...reader} document={document} edition={edition} />
+          </Cited>
         </TransferProvider>
       </PresenceProvider>
     </DiscussionProvider>
   );
 }
 
+/** The references, with the words of the pages that the reader has. */
+function Cited({ document, edition, children }: { document: DocumentDetail; edition: Edition; children: ReactNode }) {
+  const words = usePageWords(document.id, edition);
+  return (
+    <ReferencesProvider documentId={document.id} edition={edition} words={words}>
+      {children}
+    </ReferencesProvider>
+  );
+}
+
 const comments = 'comments';
+const references = 'references';
 
 interface SlotsProps extends ReaderPageProps {
   document: DocumentDetail;
@@ -93,6 +111,8 @@ function WithSlots({ document, ...reader }: SlotsProps) {
   const { t } = useTranslation('annotation');
   const { marks, viewMarks, tool, events: discussing } = useDiscussion();
   const { pointers, events: sharing } = useShare();
+  const { t: cited } = useTranslation('references');
+  const { list, marks: citations, events: citing } = useReferences();
   const events = useMemo<PdfEvents>(
     () => ({
       ...discussing,
@@ -100,14 +120,26 @@ function WithSlots({ document, ...reader }: SlotsProps) {
       onView: (view) => {
         discussing.onView?.(view);
         sharing.onView?.(view);
+        citing.onView?.(view);
+      },
+      onMarkClick: (ids, at) => {
+        citing.onMarkClick?.(ids, at);
+        const others = ids.filter((id) => !isCitation(id));
+        if (others.length > 0) discussing.onMarkClick?.(others, at);
+      },
+      onMarkHover: (ids) => {
+        citing.onMarkHover?.(ids);
+        discussing.onMarkHover?.(ids.filter((id) => !isCitation(id)));
       },
       onSelect: (selected) => {
         discussing.onSelect?.(selected);
         sharing.onSelect?.(selected);
       },
     }),
-    [discussing, sharing],
+    [discussing, sharing, citing],
   );
+  // The marks before the citations: Tab comes to them first.
+  const onPages = useMemo(() => [...viewMarks, ...citations], [viewMarks, citations]);
   const perPage = useMemo(() => {
     const counts = new Map<number, number>();
     for (const page of new Set(viewMarks.map((mark) => mark.page))) {
@@ -117,7 +149,7 @@ function WithSlots({ document, ...reader }: SlotsProps) {
   }, [viewMarks]);
   const slots = useMemo<ReaderSlots>(
     () => ({
-      marks: viewMarks,
+      marks: onPages,
       pointers,
       tool,
       events,
@@ -129,6 +161,12 @@ function WithSlots({ document, ...reader }: SlotsProps) {
           count: marks.length,
           tools: <FilterMenu />,
           content: reading.narrow ? <SheetThread /> : <Rail />,
+        },
+        {
+          id: references,
+          title: cited('title'),
+          count: list?.length,
+          content: <ReferencesPanel jump={reading.jump} onGone={reading.narrow ? () => reading.showPanel(undefined) : undefined} />,
         },
       ],
       tools: () => <Tools />,
@@ -146,6 +184,9 @@ function WithSlots({ document, ...reader }: SlotsProps) {
       over: (reading) => (
         <>
           <Over reading={reading} />
+          {reading.pdf ? (
+            <CitationPopup pdf={reading.pdf} jump={reading.jump} onList={() => reading.showPanel(references)} />
+          ) : null}
           <FollowPill pages={reading} />
           <InBar>
             <People narrow={reading.narrow} />
@@ -168,7 +209,7 @@ function WithSlots({ document, ...reader }: SlotsProps) {
         };
       },
     }),
-    [marks.length, perPage, viewMarks, pointers, tool, events, info, isOlder, document.id, t],
+    [marks.length, perPage, onPages, list?.length, cited, pointers, tool, events, info, isOlder, document.id, t],
   );
   return <ReaderPage {...reader} slots={slots} />;
 }

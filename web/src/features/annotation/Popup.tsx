@@ -6,7 +6,7 @@ import { Keys } from '../../ui/Keys';
 import { toast } from '../../ui/toast';
 import { useDiscussion } from './Discussion';
 import { lastMeaning } from './meanings';
-import { beside } from './popupPlace';
+import { beside } from '../../pdfview/popupPlace';
 import classes from './Popup.module.css';
 import { Swatches } from './Swatches';
 

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api, unwrap, type Answer, type Document, type DocumentPage, type Edition } from '../../lib/api';
+import { api, unwrap, type Answer, type Document, type DocumentDetail, type DocumentPage, type Edition } from '../../lib/api';
 import { queryKeys, type DocumentListParams } from '../../lib/queryKeys';
 
 /** Rows asked for at a time. */
@@ -66,8 +66,13 @@ export const fetchDocument = (documentId: string, signal?: AbortSignal) =>
 
 const path = (documentId: string) => ({ params: { path: { document_id: documentId } } });
 
-export const renameDocument = (documentId: string, title: string): Promise<Document> =>
-  unwrap(api.PATCH('/api/documents/{document_id}', { ...path(documentId), body: { title } }));
+export const renameDocument = (documentId: string, title: string): Promise<DocumentDetail> =>
+  unwrap(
+    api.PUT('/api/documents/{document_id}/fields/{field}', {
+      params: { path: { document_id: documentId, field: 'title' } },
+      body: { value: title },
+    }),
+  );
 
 export const trashDocument = (documentId: string): Promise<Document> =>
   unwrap(api.POST('/api/documents/{document_id}/trash', path(documentId)));

@@ -3,7 +3,7 @@
  * when there was nothing to do, so that nothing is drawn again.
  */
 import type { InfiniteData } from '@tanstack/react-query';
-import type { Document, DocumentPage, Edition, EditionState } from '../../lib/api';
+import type { Document, DocumentDetail, DocumentPage, Edition, EditionState } from '../../lib/api';
 
 export type DocumentList = InfiniteData<DocumentPage, string | undefined>;
 
@@ -36,6 +36,12 @@ function mapDocument(list: DocumentList, id: string, change: (document: Document
  */
 export const patchDocument = (list: DocumentList, document: Document): DocumentList =>
   mapDocument(list, document.id, (before) => ({ ...document, edition: withCounts(document.edition, before.edition) }));
+
+/** A list's row from a document's page: the row holds less. */
+export function rowOf(detail: DocumentDetail): Document {
+  const { csl: _csl, claims: _claims, role: _role, ...row } = detail;
+  return row;
+}
 
 /** The edition with the page counts known from before, while the same parse runs. */
 export function withCounts(edition: Edition | null, before: Edition | null): Edition | null {

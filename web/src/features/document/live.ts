@@ -4,7 +4,7 @@ import type { Change, DocumentDetail } from '../../lib/api';
 import { problemOf } from '../../lib/problem';
 import { queryKeys, type DocumentListParams } from '../../lib/queryKeys';
 import { fetchDocument, fetchDocumentPage } from './api';
-import { patchDocument, patchProgress, prependFresh, progressed, removeDocuments, withCounts, type DocumentList, type Progress } from './cache';
+import { patchDocument, patchProgress, prependFresh, progressed, removeDocuments, rowOf, withCounts, type DocumentList, type Progress } from './cache';
 
 /** Above this many changed documents at once, lists are read again instead. */
 const oneByOne = 25;
@@ -66,7 +66,7 @@ export async function applyDocumentChanges(client: QueryClient, libraryId: strin
         for (const { key, params } of cachedLists(client, libraryId)) {
           const belongs = params.trashed === (document.trashed_at !== null);
           client.setQueryData<DocumentList>(key, (list) =>
-            list && (belongs ? patchDocument(list, withoutDetail(document)) : removeDocuments(list, new Set([id]))),
+            list && (belongs ? patchDocument(list, rowOf(document)) : removeDocuments(list, new Set([id]))),
           );
         }
       } catch (error) {
@@ -108,12 +108,6 @@ async function freshenHead(client: QueryClient, libraryId: string, key: QueryKey
     return next ?? list;
   });
   return !merged;
-}
-
-/** A list's row from a document's page: the row holds less. */
-function withoutDetail(detail: DocumentDetail) {
-  const { csl: _csl, claims: _claims, role: _role, ...row } = detail;
-  return row;
 }
 
 /** Page counts of a running parse, into every list and page that shows the document. */

@@ -6,7 +6,7 @@ import { queryKeys } from '../../lib/queryKeys';
 import { announce } from '../../ui/announce';
 import { toast, toastError, toastReason } from '../../ui/toast';
 import { forEachDocument, purgeDocument, renameDocument, restoreDocument, retryEdition, trashDocument } from './api';
-import { patchDocument, removeDocuments, type DocumentList } from './cache';
+import { patchDocument, removeDocuments, rowOf, type DocumentList } from './cache';
 
 /** What a person may do to documents: shown at once, taken back when refused. */
 export function useDocumentActions(libraryId: string) {
@@ -82,8 +82,8 @@ export function useDocumentActions(libraryId: string) {
         inLists((list) => patchDocument(list, { ...document, title }));
         try {
           const renamed = await renameDocument(document.id, title);
-          inLists((list) => patchDocument(list, renamed));
-          client.setQueryData<DocumentDetail>(queryKeys.document(document.id), (detail) => detail && { ...detail, ...renamed });
+          inLists((list) => patchDocument(list, rowOf(renamed)));
+          client.setQueryData<DocumentDetail>(queryKeys.document(document.id), (detail) => detail && renamed);
         } catch (error) {
           inLists((list) => patchDocument(list, document));
           toastError(error);

@@ -1,9 +1,14 @@
-import type { ReactNode } from 'react';
+import { Button, Menu } from '@mantine/core';
+import { Plus } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DocumentDetail, Edition } from '../../lib/api';
 import { formatBytes, formatDate } from '../../lib/format';
+import { Fact } from './Fact';
+import { claimsOf, fields, isWebAddress, namesOf, nameText, valueText, type Field, type FieldId } from './facts';
 import classes from './InfoPanel.module.css';
 import type { InfoPart } from './slots';
+import { mayEdit } from './state';
 
 interface Props {
   document: DocumentDetail;
@@ -15,71 +20,86 @@ interface Props {
   parts?: readonly InfoPart[] | undefined;
 }
 
-/** What is known about the paper and its file. */
+/** What is known about the paper and its file, and who says so. */
 export function InfoPanel({ document, edition, pageCount, parts = [] }: Props) {
   const { t } = useTranslation('reader');
-  const { csl, doi } = document;
-  const authors = document.authors
-    .map((author) => author.literal || [author.given, author.family].filter(Boolean).join(' '))
-    .filter(Boolean);
-  const added = formatDate(document.added_at, 'numeric');
+  const [added, setAdded] = useState<FieldId>();
+  const mayCorrect = mayEdit(document) && !document.trashed_at;
+  const label = (field: FieldId) => t(`info.field.${field}`);
+  const since = formatDate(document.added_at, 'numeric');
   const pages = edition.page_count ?? pageCount;
+
+  const value = (field: Field) => claimsOf(document, field.id).find(({ shown }) => shown)?.value;
+  const has = (field: Field) => valueText(field, value(field)) !== '';
+  // A person's word that there is none can still be taken back.
+  const listed = fields.filter((field) => has(field) || field.expected || field.id === added || claimsOf(document, field.id).some(({ source }) => source === 'person'));
+  const absent = fields.filter((field) => !listed.includes(field));
+  const fact = (field: Field) => (
+    <Fact
+      // A form that is open begins anew for a field that is added.
+      key={field.id === added ? `${field.id} added` : field.id}
+      document={document}
+      field={field}
+      label={label}
+      mayCorrect={mayCorrect}
+      editing={field.id === added}
+      onEnd={field.id === added ? () => setAdded(undefined) : undefined}
+    >
+      {has(field) ? <Value field={field} value={value(field)} /> : null}
+    </Fact>
+  );
+  const long = (field: Field) => field.kind === 'text';
   return (
     <section className={classes.panel} aria-label={t('info.title')}>
       <div className={classes.body} tabIndex={0} role="group" aria-label={t('info.title')}>
-        <p className={classes.title}>{document.title || t('info.untitled')}</p>
+        {listed.filter(({ kind }) => kind === 'title').map((field) => (
+          <div key={field.id} className={classes.title}>
+            {fact(field)}
+          </div>
+        ))}
         <dl className={classes.list}>
-          <Row name={t('info.authors')}>
-            {authors.length > 0 ? (
-              <ul className={classes.authors}>
-                {authors.map((name, index) => (
-                  <li key={index}>{name}</li>
-                ))}
-              </ul>
-            ) : null}
-          </Row>
-          <Row name={t('info.year')}>{document.year}</Row>
-          <Row name={t('info.in')} optional>
-            {csl['container-title']}
-          </Row>
-          <Row name={t('info.volume')} optional>
-            {csl.volume}
-          </Row>
-          <Row name={t('info.issue')} optional>
-            {csl.issue}
-          </Row>
-          <Row name={t('info.pages')} optional>
-            {csl.page}
-          </Row>
-          <Row name={t('info.publisher')} optional>
-            {csl.publisher}
-          </Row>
-          <Row name={t('info.doi')}>
-            {doi ? (
-              <a
-                className={classes.link}
-                href={`https://doi.org/${encodeURI(doi)}`}
-                target="_blank"
-                rel="noopener noreferrer"
-              >
-                {doi}
-              </a>
-            ) : null}
-          </Row>
+          {listed
+            .filter((field) => field.kind !== 'title' && !long(field))
+            .map((field) => (
+              <Row key={field.id} name={label(field.id)}>
+                {fact(field)}
+              </Row>
+            ))}
         </dl>
-        {csl.abstract ? (
-          <>
-            <h3 className={classes.part}>{t('info.abstract')}</h3>
-            <p className={classes.abstract}>{csl.abstract}</p>
-          </>
+        {listed.filter(long).map((field) => (
+          <div key={field.id}>
+            <h3 className={classes.part}>{label(field.id)}</h3>
+            {fact(field)}
+          </div>
+        ))}
+        {mayCorrect && absent.length > 0 ? (
+          <Menu position="bottom-start" width={200}>
+            <Menu.Target>
+              <Button
+                className={classes.add}
+                variant="subtle"
+                size="compact-sm"
+                leftSection={<Plus size={14} strokeWidth={1.75} aria-hidden />}
+              >
+                {t('info.addField')}
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {absent.map(({ id }) => (
+                <Menu.Item key={id} onClick={() => setAdded(id)}>
+                  {label(id)}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
         ) : null}
         <h3 className={classes.part}>{t('info.file')}</h3>
         <dl className={classes.list}>
-          <Row name={t('info.name')}>{edition.filename}</Row>
+          <Row name={t('info.fileName')}>{edition.filename}</Row>
           <Row name={t('info.size')}>{formatBytes(edition.size)}</Row>
-          <Row name={t('info.length')}>{pages ? t('info.length', { count: pages }) : null}</Row>
+          <Row name={t('info.length')}>{pages ? t('info.length', { count: pages }) : t('info.unknown')}</Row>
           <Row name={t('info.added')}>
-            {document.added_by ? t('info.addedBy', { date: added, name: document.added_by.name }) : added}
+            {document.added_by ? t('info.addedBy', { date: since, name: document.added_by.name }) : since}
           </Row>
         </dl>
         {parts.map(({ id, title, content }) => (
@@ -93,15 +113,47 @@ export function InfoPanel({ document, edition, pageCount, parts = [] }: Props) {
   );
 }
 
-/** A fact; one that is missing is said to be, unless nobody would expect it. */
-function Row({ name, children, optional = false }: { name: string; children: ReactNode; optional?: boolean }) {
+function Value({ field, value }: { field: Field; value: unknown }) {
   const { t } = useTranslation('reader');
-  const missing = children === null || children === undefined || children === '';
-  if (missing && optional) return null;
+  const [all, setAll] = useState(false);
+  const text = valueText(field, value);
+  if (field.kind === 'names') {
+    const names = namesOf(value);
+    // A collaboration of hundreds is not what one looks for here.
+    const shown = all || names.length <= mostNames + 2 ? names : names.slice(0, mostNames);
+    return (
+      <>
+        <ul className={classes.authors}>
+          {shown.map((name, index) => (
+            <li key={index}>{nameText(name)}</li>
+          ))}
+        </ul>
+        {shown.length < names.length ? (
+          <button type="button" className={classes.more} onClick={() => setAll(true)}>
+            {t('info.moreNames', { count: names.length - shown.length })}
+          </button>
+        ) : null}
+      </>
+    );
+  }
+  const address = field.kind === 'doi' ? `https://doi.org/${encodeURI(text)}` : text;
+  if ((field.kind === 'doi' || field.kind === 'url') && isWebAddress(address)) {
+    return (
+      <a className={classes.link} href={address} target="_blank" rel="noopener noreferrer">
+        {text}
+      </a>
+    );
+  }
+  return text;
+}
+
+const mostNames = 12;
+
+function Row({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className={classes.row}>
       <dt>{name}</dt>
-      <dd data-missing={missing || undefined}>{missing ? t('info.unknown') : children}</dd>
+      <dd>{children}</dd>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { random } from '../../anchoring/random.testing';
+import { random } from '../anchoring/random.testing';
 import { beside } from './popupPlace';
 
 const area = { left: 100, top: 50, right: 1100, bottom: 850 };

@@ -1,0 +1,225 @@
+/** What is read is shown: the facts with their sources, corrections that stay, references and citations. */
+import { type Locator, type Page } from '@playwright/test';
+
+import { openLab, type Lab } from './discuss.ts';
+import { drop, expect, row, signIn, test } from './fixtures.ts';
+import { makePdf } from './pdf.ts';
+import { owner, type Server } from './server.ts';
+
+const title = 'On the margins of shared manuscripts';
+
+/** Two pages of text that cite three works, and a list of them. */
+const paper = makePdf(
+  [
+    [
+      title,
+      'Ada Lovelace and Charles Babbage',
+      '',
+      'Readers mark what they read [1], and talk about it in the margin.',
+      'Others have found the same in other libraries [1, 2], again and again.',
+      'What holds for one reader holds for many of them, as was shown later.',
+    ],
+    ['A second page goes on about margins, and cites a third work [3].', 'It says again what was said before [1].'],
+    [
+      'References',
+      '[1] A. Turing and G. Hopper. On computable margins. Journal of Manuscripts, 12(3):45-67, 1936.',
+      '    doi:10.1000/margins.1936',
+      '[2] K. Noether. Invariants of annotation. Annals of Reading, 7:1-20, 1918.',
+      '[3] E. Germain. Letters on marginalia. University Press, Paris, 1820.',
+    ],
+  ],
+  { title },
+);
+
+const info = (page: Page): Locator => page.getByRole('region', { name: 'About this document' });
+const tab = (page: Page, name: string | RegExp): Locator => page.getByRole('tab', { name });
+const form = (page: Page, field: string): Locator => page.getByRole('form', { name: `Correct: ${field}` });
+
+async function addPaper(page: Page, server: Server, lab?: Lab): Promise<{ token: string; documentId: string }> {
+  await drop(page, [{ name: 'margins.pdf', data: paper }]);
+  await expect(row(page, 'margins')).toContainText('Ready', { timeout: 30_000 });
+  const token = lab?.token ?? (await server.token());
+  const libraryId = /\/l\/([^/?#]+)/.exec(page.url())![1]!;
+  const list = await server.api<{ items: { id: string }[] }>(token, `/api/libraries/${libraryId}/documents`);
+  const { id } = list.items[0]!;
+  return { token, documentId: id };
+}
+
+async function openPaper(page: Page, server: Server, documentId: string, panel: string | RegExp): Promise<void> {
+  await page.goto(`${server.origin}/d/${documentId}`);
+  await expect(page.locator('.textLayer span').filter({ hasText: 'Readers mark what they read' })).toBeVisible();
+  await tab(page, panel).click();
+}
+
+/** Waits until the file has been read once more. */
+async function readAgain(server: Server, token: string, documentId: string): Promise<void> {
+  const parsedAt = async () =>
+    (await server.api<{ edition: { parsed_at: string } }>(token, `/api/documents/${documentId}`)).edition.parsed_at;
+  const before = await parsedAt();
+  const said = await server.run(['reparse', '--all', '--data', server.data]);
+  expect(said.stdout).toContain('1 paper will be read again.');
+  await expect.poll(parsedAt, { timeout: 30_000 }).not.toBe(before);
+}
+
+test('a correction stays through a reload and a parse again, and can be taken back', async ({ library: page, server }) => {
+  const { token, documentId } = await addPaper(page, server);
+  await openPaper(page, server, documentId, 'Info');
+  const facts = info(page);
+
+  // The title, by the pointer, and undone.
+  await facts.getByText(title).click();
+  await form(page, 'Title').getByRole('textbox').fill('What Ines calls it');
+  await page.keyboard.press('Enter');
+  await expect(facts.getByText('What Ines calls it')).toBeVisible();
+  await expect(facts.getByRole('button', { name: /Title, typed by Ines Calder/ })).toHaveText(/Ines/);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(facts.getByText(title)).toBeVisible();
+
+  // And by keys.
+  await facts.getByRole('button', { name: 'Correct: Title' }).focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('What Ines calls it');
+  await page.keyboard.press('Enter');
+  await expect(facts.getByText('What Ines calls it')).toBeVisible();
+  await expect(facts.getByRole('button', { name: 'Correct: Title' })).toBeFocused();
+
+  // The authors: one is added, moved up, and the list is kept.
+  await facts.getByRole('button', { name: 'Correct: Authors' }).click();
+  const names = form(page, 'Authors');
+  await names.getByRole('button', { name: 'Add an organisation' }).click();
+  await page.keyboard.type('The Margin Group');
+  await names.getByRole('button', { name: 'Add a person' }).click();
+  await page.keyboard.type('Grace');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('Hopper');
+  await names.getByRole('button', { name: 'Move Grace Hopper up' }).click();
+  await names.getByRole('button', { name: 'Save' }).click();
+  await expect(names).toBeHidden();
+  const authors = facts.getByRole('listitem').filter({ hasText: /Hopper|Margin Group/ });
+  await expect(authors).toHaveText(['Grace Hopper', 'The Margin Group']);
+
+  // A wrong date is refused, and says why.
+  await facts.getByRole('button', { name: 'Correct: Published' }).click();
+  await form(page, 'Published').getByRole('textbox').fill('2019-02-30');
+  await page.keyboard.press('Enter');
+  await expect(form(page, 'Published').getByRole('alert')).toContainText('no such day');
+  await page.keyboard.press('Escape');
+  await expect(form(page, 'Published')).toBeHidden();
+
+  await readAgain(server, token, documentId);
+  await page.reload();
+  await expect(facts.getByText('What Ines calls it')).toBeVisible();
+  await expect(authors).toHaveText(['Grace Hopper', 'The Margin Group']);
+  const read = await server.api<{ title: string; csl: { author: unknown[] } }>(token, `/api/documents/${documentId}`);
+  expect(read.title).toBe('What Ines calls it');
+  expect(read.csl.author.slice(-2)).toEqual([{ family: 'Hopper', given: 'Grace' }, { literal: 'The Margin Group' }]);
+
+  // What was read is still there beside it.
+  await facts.getByRole('button', { name: /^Title, / }).click();
+  const readings = page.getByRole('dialog', { name: 'Title: what is said, and where' });
+  await expect(readings.getByText(title).first()).toBeVisible();
+  await readings.getByRole('button', { name: 'Use what was read' }).click();
+  await expect(facts.getByText(title)).toBeVisible();
+  await page.goto(`${server.origin}/`);
+  await expect(row(page, title)).toBeVisible();
+});
+
+test('who may not edit sees where facts are from, and nothing to correct them by', async ({ server, browser }) => {
+  const lab = await openLab(server, browser);
+  const { person } = await server.api<{ person: { id: string } }>(await server.token('ada@example.org'), '/api/session');
+  await server.api(lab.token, `/api/libraries/${lab.libraryId}/members/${person.id}`, { method: 'PATCH', body: JSON.stringify({ role: 'reader' }) });
+  await lab.ada.reload();
+  await tab(lab.ada, 'Info').click();
+  const facts = info(lab.ada);
+  await expect(facts.getByRole('button', { name: /^Title, / })).toBeVisible();
+  await expect(facts.getByRole('button', { name: /^Correct/ })).toHaveCount(0);
+  await expect(facts.getByRole('button', { name: 'Add a field' })).toHaveCount(0);
+  await facts.getByText('On the palimpsest of manuscripts').first().click();
+  await expect(lab.ada.getByRole('form', { name: /Correct/ })).toHaveCount(0);
+
+  // Two who correct the same field: the second sees the first one's word before deciding.
+  await tab(lab.ines, 'Info').click();
+  await info(lab.ines).getByRole('button', { name: 'Correct: Title' }).click();
+  await lab.ines.context().setOffline(true); // hears nothing of it meanwhile
+  await server.api(lab.token, `/api/documents/${lab.documentId}/fields/title`, { method: 'PUT', body: JSON.stringify({ value: 'From elsewhere' }) });
+  await lab.ines.context().setOffline(false);
+  await expect(facts.getByText('From elsewhere')).toBeVisible();
+});
+
+test('references are listed, lead to their places, and pop up at their citations', async ({ library: page, server }) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const { documentId } = await addPaper(page, server);
+  await openPaper(page, server, documentId, /References/);
+  const list = page.getByRole('list', { name: 'References' });
+  await expect(list.getByRole('listitem')).toHaveCount(3);
+  await expect(tab(page, /References/)).toContainText('3');
+
+  // Filter, and copy.
+  await page.getByRole('textbox', { name: 'Filter the references' }).fill('noether');
+  await expect(list.getByRole('listitem')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Copy the reference as text' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('Invariants of annotation');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Clear the filter' }).click();
+
+  // To where it is cited, and to where it is printed, with the lines shown for a moment.
+  await list.getByRole('button', { name: 'Reference 1: go to where it is cited on page 2' }).click();
+  await expect(page.locator('[data-page-number="2"] .pdfMark[data-mark="shown"]').first()).toBeAttached();
+  await expect(page.getByRole('textbox', { name: 'Page' })).toHaveValue('2');
+  await list.getByRole('button', { name: 'Reference 3: go to where it is printed, page 3' }).click();
+  await expect(page.locator('[data-page-number="3"] .pdfMark[data-mark="shown"]').first()).toBeAttached();
+  await expect(page.locator('.pdfMark[data-mark="shown"]')).toHaveCount(0);
+
+  // The popup comes under a resting pointer and goes with it.
+  await page.keyboard.press('Escape');
+  await page.goto(`${server.origin}/d/${documentId}#p=1`);
+  await tab(page, 'Info').click();
+  const citation = page.getByRole('button', { name: /^Citation: / }).nth(1);
+  await expect(citation).toBeAttached();
+  const box = (await citation.boundingBox())!;
+  const popup = page.getByRole('dialog', { name: /^Citation: / });
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(popup.getByRole('listitem')).toHaveCount(2);
+  await page.mouse.move(box.x + 100, box.y + 200);
+  await expect(popup).toBeHidden();
+
+  // A click keeps it.
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.move(box.x + 100, box.y + 200);
+  await expect(popup).toBeVisible();
+  await popup.getByRole('button', { name: 'In the list' }).last().click();
+  await expect(popup).toBeHidden();
+  await expect(list.getByRole('listitem').nth(1)).toHaveAttribute('aria-current', 'true');
+  await expect(list.getByRole('listitem').nth(1)).toBeInViewport();
+
+  // By keys alone: Tab comes to it, Enter opens it, Esc leads back.
+  await citation.focus();
+  await page.keyboard.press('Enter');
+  await expect(popup).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(popup).toBeHidden();
+  await expect(citation).toBeFocused();
+});
+
+test('the tabs in the other themes and on a phone', async ({ server, browser }) => {
+  await server.createOwner();
+  for (const [name, options] of [
+    ['dark', { colorScheme: 'dark' as const, viewport: { width: 1440, height: 900 } }],
+    ['phone', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }],
+  ] as const) {
+    const page = await (await browser.newContext(options)).newPage();
+    await signIn(page, server, owner);
+    if (name === 'dark') await addPaper(page, server);
+    const token = await server.token();
+    const libraryId = /\/l\/([^/?#]+)/.exec(page.url())![1]!;
+    const { items } = await server.api<{ items: { id: string }[] }>(token, `/api/libraries/${libraryId}/documents`);
+    await openPaper(page, server, items[0]!.id, 'Info');
+    await expect(info(page).getByText(title).first()).toBeVisible();
+    await tab(page, /References/).click();
+    await expect(page.getByRole('list', { name: 'References' }).getByRole('listitem')).toHaveCount(3);
+    // Nothing runs over the edge.
+    expect(await page.evaluate(() => window.document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    await page.context().close();
+  }
+});
