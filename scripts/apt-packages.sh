@@ -13,6 +13,10 @@ fi
 if ! command -v fc-list >/dev/null || ! fc-list | grep -qi liberation; then
   missing+=(fontconfig fonts-liberation)
 fi
+# Papers in Chinese and Japanese are printed to be read.
+if ! command -v fc-list >/dev/null || [ -z "$(fc-list :lang=zh family)" ] || [ -z "$(fc-list :lang=ja family)" ]; then
+  missing+=(fonts-droid-fallback)
+fi
 if ! command -v "${CC:-cc}" >/dev/null; then
   missing+=(gcc libc6-dev)
 fi

@@ -31,11 +31,10 @@ type madePaper struct {
 // and two at once.
 func makePapers(t *testing.T) []madePaper {
 	t.Helper()
-	browser := ""
+	browser := os.Getenv("CHROMIUM")
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
+		if path, err := exec.LookPath(name); err == nil && browser == "" {
 			browser = path
-			break
 		}
 	}
 	if browser == "" {

@@ -634,6 +634,10 @@ func (r *receiver) frame(kind frameKind, payload []byte) error {
 		if err := json.Unmarshal(payload, r.result); err != nil {
 			return err
 		}
+		for i := range r.result.References {
+			one := &r.result.References[i]
+			one.Item.Page = one.Pages // hidden in JSON by the reference's own
+		}
 		if !validMarks(r.result.Annotations, r.boxes) {
 			return errors.New("the child sent annotations that cannot be")
 		}

@@ -97,7 +97,7 @@ func TestListsInTwoColumnsGoOn(t *testing.T) {
 	if len(got.result.References) != 6 {
 		t.Fatalf("%d references:\n%s", len(got.result.References), rawsOf(got.result.References))
 	}
-	if three := got.result.References[2]; three.Raw != "[3] D. White, “Rain over the western mountains in the years of plenty,” Weather, vol. 3, pp. 1–9, 1999." || three.Pages != "1–9" {
+	if three := got.result.References[2]; three.Raw != "[3] D. White, “Rain over the western mountains in the years of plenty,” Weather, vol. 3, pp. 1–9, 1999." || three.Pages != "1–9" || three.Item.Page != "1–9" {
 		t.Errorf("%+v", three)
 	}
 	if len(got.result.Citations) != 3 || got.result.Citations[0].References[0] != 2 {

@@ -58,7 +58,7 @@ type OutlineItem struct {
 
 // Reference is a work that the document cites. In JSON its CSL variables stand
 // beside raw, page and boxes; "page" is where it stands in this file, so CSL's
-// own variable of that name is called pages.
+// own variable of that name is called pages; in Go it is Item.Page too.
 type Reference struct {
 	csl.Item
 	// Raw is the entry as printed, in one line.
