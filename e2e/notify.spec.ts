@@ -134,7 +134,7 @@ test('a mention rings, is read in the inbox and leads to its mark; the mail is k
 
   // Activity says it too.
   await page.goto(`${server.origin}/l/${paper.library}/activity`);
-  await expect(page.getByText(/Ines Calder made 2 marks on|Ines Calder made a mark on/).first()).toBeVisible();
+  await expect(page.getByText(/Ines Calder made (2 marks|a mark)/).first()).toBeVisible();
   await expect(page.getByText('Ada Okonkwo joined')).toBeVisible();
   await look(page, 'activity');
 });
