@@ -1,5 +1,6 @@
 import { Modal, Radio, Stack } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NotificationSettings } from '../../lib/api';
 import { sentence } from '../../lib/problem';
@@ -25,19 +26,27 @@ function Choice() {
   const { t } = useTranslation('notify');
   const client = useQueryClient();
   const settings = useQuery(settingsQuery());
+  // Shown from the click on; a mutation says that it runs a moment later.
+  const [chosen, choose] = useState<NotificationSettings['email']>();
   const save = useMutation({
     mutationFn: (email: NotificationSettings['email']) => putSettings({ email }),
     onSuccess: () => toast(t('settings.saved')),
     onError: toastError,
-    onSettled: () => client.invalidateQueries({ queryKey: queryKeys.notificationSettings }),
+    onSettled: async () => {
+      await client.invalidateQueries({ queryKey: queryKeys.notificationSettings });
+      choose(undefined);
+    },
   });
   if (settings.error) return <p className={classes.problem}>{sentence(settings.error)}</p>;
-  const value = save.isPending ? save.variables : settings.data?.email;
   return (
     <Radio.Group
       label={t('settings.legend')}
-      value={value ?? ''}
-      onChange={(email) => save.mutate(email as NotificationSettings['email'])}
+      value={chosen ?? settings.data?.email ?? ''}
+      onChange={(value) => {
+        const email = value as NotificationSettings['email'];
+        choose(email);
+        save.mutate(email);
+      }}
     >
       <Stack gap={12} mt={8}>
         {choices.map((email) => (
