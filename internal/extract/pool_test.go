@@ -7,6 +7,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -17,18 +18,17 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/pagetext"
 )
 
-// busy is a document that keeps a child working for seconds: paths without end.
+// busy is a document whose second page never ends.
 func busy() []byte {
 	return extracttest.Document{Pages: []extracttest.Page{extracttest.TextPage("first"), busyPage()}}.Bytes()
 }
 
+// busyPage takes minutes of any machine and little of its memory: a long form
+// that paints nothing, read anew each time that it is asked for.
 func busyPage() extracttest.Page {
-	content := make([]byte, 0, 8<<20)
-	for len(content) < 8<<20 {
-		content = append(content, "q 1 0 0 1 0 0 cm BT /F1 1 Tf 1 1 Td (aaaaaaaaaaaaaaaaaaaaaaaa) Tj ET Q\n"...)
-	}
 	page := extracttest.TextPage("busy")
-	page.Content = string(content)
+	page.Form = strings.Repeat("q Q ", 1<<18)
+	page.Content = strings.Repeat("/X1 Do ", 1<<14)
 	return page
 }
 

@@ -50,6 +50,8 @@ type Page struct {
 	Rotate int
 	// Content is put after the texts as it is: PDF operators.
 	Content string
+	// Form is the content of a form XObject that Content can paint, as /X1 Do.
+	Form string
 	// Annotations are the entries of annotation dictionaries, as they stand
 	// between << and >>. {0} is a reference to the first of them, {1} to the
 	// second …, and {appearance} one to a drawing that fills its box with red.

@@ -113,9 +113,15 @@ func (w *writer) page(page Page, parent, font int) int {
 		}
 		entries += fmt.Sprintf("/Annots[%s]", references(numbers))
 	}
+	resources := fmt.Sprintf("/Font<</F1 %s>>", reference(font))
+	if page.Form != "" {
+		form := w.reserve()
+		w.stream(form, "/Type/XObject/Subtype/Form/BBox[0 0 1 1]", []byte(page.Form))
+		resources += fmt.Sprintf("/XObject<</X1 %s>>", reference(form))
+	}
 	number := w.reserve()
-	w.object(number, fmt.Sprintf("<</Type/Page/Parent %s%s/Resources<</Font<</F1 %s>>>>/Contents %s>>",
-		reference(parent), entries, reference(font), reference(contents)))
+	w.object(number, fmt.Sprintf("<</Type/Page/Parent %s%s/Resources<<%s>>/Contents %s>>",
+		reference(parent), entries, resources, reference(contents)))
 	return number
 }
 
