@@ -17,9 +17,11 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  server: async ({}, use) => {
+  server: async ({ browser }, use) => {
     const server = await Server.start();
     await use(server);
+    // Windows that a test opened by itself would live, and work, until the last test.
+    await Promise.all(browser.contexts().map((context) => context.close()));
     await server.verify();
     await server.remove();
   },

@@ -20,7 +20,11 @@ var ErrNotBuilt = errors.New("the web app is not in this binary: run `make build
 // the Content-Security-Policy header.
 const Nonce = "__NONCE__"
 
-// Files returns the built app: index.html, hashed files under assets/ that
+// ReaderPage is the file with the form of index.html that is for the address of
+// a document: it brings the reader's scripts at once.
+const ReaderPage = "reader.html"
+
+// Files returns the built app: index.html, [ReaderPage], hashed files under assets/ that
 // never change, and pdfjs/ with the data files of pdf.js. It returns
 // ErrNotBuilt when there is no index.html.
 func Files() (fs.FS, error) {

@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { keepPlaceholder } from './vite/keep-placeholder.ts';
 import { pdfjsFiles } from './vite/pdfjs-files.ts';
 import { precompress } from './vite/precompress.ts';
+import { readerPage } from './vite/reader-page.ts';
 
 // vitest reports a failure with Map.groupBy, which Node 20 does not have yet.
 Map.groupBy ??= function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T, index: number) => K): Map<K, T[]> {
@@ -19,7 +20,7 @@ Map.groupBy ??= function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T, inde
 const server = process.env.SCROLLKEEPER_DEV_SERVER ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [react(), pdfjsFiles(), keepPlaceholder(), precompress()],
+  plugins: [react(), pdfjsFiles(), keepPlaceholder(), readerPage(), precompress()],
   // The Go server puts a fresh nonce in place of this word on every page it
   // serves; style tags made at run time (Mantine's) take it from the meta tag.
   html: { cspNonce: '__NONCE__' },

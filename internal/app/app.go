@@ -284,7 +284,7 @@ func webApp() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return httpapi.WebApp(files, web.Nonce)
+	return httpapi.WebApp(files, web.Nonce, httpapi.Page{Prefix: "d/", File: web.ReaderPage})
 }
 
 // Reparse queues papers to be read once more, see [ingest.Service.Reparse].

@@ -57,11 +57,12 @@ func setup(t *testing.T) http.Handler {
 	api.Handle(http.MethodGet, "/api/panic", httpapi.Public, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("oh") }))
 	app, err := httpapi.WebApp(fstest.MapFS{
 		"index.html":         {Data: []byte(`<script nonce="__NONCE__" src="/assets/a.js"></script>`)},
+		"reader.html":        {Data: []byte(`<script nonce="__NONCE__" src="/assets/reader.js"></script>`)},
 		"assets/a-123456.js": {Data: []byte("1")},
 		"assets/b.js":        {Data: []byte("plain")},
 		"assets/b.js.br":     {Data: []byte("brotli")},
 		"assets/b.js.gz":     {Data: []byte("gzip")},
-	}, "__NONCE__")
+	}, "__NONCE__", httpapi.Page{Prefix: "d/", File: "reader.html"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +208,7 @@ func TestWebApp(t *testing.T) {
 	res, page := get("/d/some-document?page=4")
 	defer res.Body.Close()
 	csp := res.Header.Get("Content-Security-Policy")
-	nonce := strings.TrimSuffix(strings.TrimPrefix(page, `<script nonce="`), `" src="/assets/a.js"></script>`)
+	nonce := strings.TrimSuffix(strings.TrimPrefix(page, `<script nonce="`), `" src="/assets/reader.js"></script>`)
 	if nonce == "__NONCE__" || !strings.Contains(csp, "'nonce-"+nonce+"'") {
 		t.Errorf("page %q does not carry the nonce of %q", page, csp)
 	}
@@ -216,8 +217,13 @@ func TestWebApp(t *testing.T) {
 	}
 	again, second := get("/")
 	defer again.Body.Close()
-	if second == page {
+	if strings.Contains(second, nonce) {
 		t.Error("the nonce is used twice")
+	}
+	for path, script := range map[string]string{"/": "a.js", "/index.html": "a.js", "/l/x/d/y": "a.js", "/reader.html": "a.js", "/d/x": "reader.js"} {
+		if _, page := get(path); !strings.Contains(page, script) || strings.Contains(page, "__NONCE__") {
+			t.Errorf("%s is answered with %s", path, page)
+		}
 	}
 	asset, _ := get("/assets/a-123456.js")
 	defer asset.Body.Close()

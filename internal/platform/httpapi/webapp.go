@@ -9,21 +9,32 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 )
 
+// Page is one of the forms of the app's page: the file File, for every path that
+// begins with Prefix.
+type Page struct{ Prefix, File string }
+
 // WebApp serves the built web app. Files below assets/ carry a hash in their
 // name and may be kept for ever; every other path that is no file is the page
-// itself, because the app routes in the browser. In the page, placeholder
-// stands where each answer's own style nonce goes.
+// itself, because the app routes in the browser: the file index.html, or that of
+// the first of others that fits. In a page, placeholder stands where each answer's
+// own style nonce goes. It fails when a page is missing.
 //
 // Where a file has a compressed form beside it (app.js.br, app.js.gz), that is
 // what a browser gets that takes it (RFC 9110, 12.5.3).
-func WebApp(files fs.FS, placeholder string) (http.Handler, error) {
-	index, err := fs.ReadFile(files, "index.html")
-	if err != nil {
-		return nil, fmt.Errorf("web app: %w", err)
+func WebApp(files fs.FS, placeholder string, others ...Page) (http.Handler, error) {
+	forms := append(slices.Clone(others), Page{File: "index.html"})
+	contents := map[string][]byte{}
+	for _, form := range forms {
+		content, err := fs.ReadFile(files, form.File)
+		if err != nil {
+			return nil, fmt.Errorf("web app: %w", err)
+		}
+		contents[form.File] = content
 	}
 	static := http.FileServerFS(files)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -33,7 +44,7 @@ func WebApp(files fs.FS, placeholder string) (http.Handler, error) {
 			return
 		}
 		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
-		if info, err := fs.Stat(files, name); err == nil && !info.IsDir() && name != "index.html" {
+		if info, err := fs.Stat(files, name); err == nil && !info.IsDir() && contents[name] == nil {
 			if strings.HasPrefix(name, "assets/") {
 				w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 			} else {
@@ -65,10 +76,11 @@ func WebApp(files fs.FS, placeholder string) (http.Handler, error) {
 			"manifest-src 'self'",
 			"frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'",
 		}, "; "))
-		page := bytes.ReplaceAll(index, []byte(placeholder), []byte(nonce))
 		if r.Method == http.MethodHead {
 			return
 		}
+		form := forms[slices.IndexFunc(forms, func(p Page) bool { return strings.HasPrefix(name, p.Prefix) })]
+		page := bytes.ReplaceAll(contents[form.File], []byte(placeholder), []byte(nonce))
 		_, _ = w.Write(page)
 	}), nil
 }

@@ -2,7 +2,7 @@
  * One open file: pdf.js's viewer in a given pair of elements, from opening to
  * closing. Knows nothing of React; PdfView.tsx wraps it.
  */
-import type { PDFDocumentLoadingTask, PDFDocumentProxy } from 'pdfjs-dist';
+import type { PDFDocumentLoadingTask, PDFDocumentProxy, PDFWorker } from 'pdfjs-dist';
 import type { EventBus, PDFViewer } from 'pdfjs-dist/web/pdf_viewer.mjs';
 import { quadBounds } from '../anchoring/quads';
 import { announce } from '../ui/announce';
@@ -14,7 +14,7 @@ import { Pages, percentBox } from './pages';
 import { pageView, visiblePages, type PageView } from './pageView';
 import { printPages } from './printing';
 import { PageScale } from './scale';
-import { loadPdfjs, type Libraries } from './pdfjs';
+import { endWorker, loadPdfjs, takeWorker, type Libraries, type Pdfjs } from './pdfjs';
 import { openSource, partSize, SourceError, type Source } from './source';
 import { Thumbnails, type PageColors } from './thumbnails';
 import type {
@@ -54,6 +54,9 @@ export interface EngineOptions {
 // A page with an image beyond this is drawn without it (pixels; four bytes each).
 const maxImageSize = 64 * 1024 * 1024;
 
+// How long a worker that is to end may take for it, in ms.
+const tidyTime = 2000;
+
 const darkPage: PageColors = { background: '#1c1c20', foreground: '#dcdce2' };
 const colorsOf = (theme: PageTheme) => (theme === 'dark' ? darkPage : undefined);
 
@@ -65,6 +68,7 @@ export class Engine implements PdfHandle {
   private hands: Hands | undefined;
   private document: PDFDocumentProxy | undefined;
   private task: PDFDocumentLoadingTask | undefined;
+  private worker: { readonly pdfjs: Pdfjs; readonly own: PDFWorker } | undefined;
   private source: Source | undefined;
   private thumbnails: Thumbnails | undefined;
   private scale: PageScale | undefined;
@@ -98,7 +102,15 @@ export class Engine implements PdfHandle {
   close(): void {
     this.closing.abort();
     this.viewer?.setDocument(null);
-    void this.task?.destroy();
+    void this.end();
+  }
+
+  /** Ends the file and its worker, which has a moment to tidy up: it may be busy for ever. */
+  private async end(): Promise<void> {
+    const tidied = this.task?.destroy().catch(() => undefined);
+    const late = new Promise((resolve) => setTimeout(resolve, tidyTime));
+    await Promise.race([tidied, late]);
+    if (this.worker) endWorker(this.worker.pdfjs, this.worker.own);
   }
 
   private async open(): Promise<void> {
@@ -129,7 +141,10 @@ export class Engine implements PdfHandle {
 
   private load({ pdfjs }: Libraries, source: Source): Promise<PDFDocumentProxy> {
     const { assets, password } = this.options;
+    const worker = takeWorker(pdfjs);
+    this.worker = { pdfjs, own: worker };
     const task = pdfjs.getDocument({
+      worker,
       ...('range' in source ? { range: source.range } : { data: source.data }),
       ...(password === undefined ? {} : { password }),
       rangeChunkSize: partSize,

@@ -1,10 +1,11 @@
 /**
- * pdf.js, loaded when the first file is opened.
+ * pdf.js, loaded when somebody is likely to open a file.
  *
  * The viewer half takes the library from a global variable when its module is
  * evaluated, so the two imports must run in this order; static imports would be
  * hoisted.
  */
+import type { PDFWorker } from 'pdfjs-dist';
 import workerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
 
 export type Pdfjs = typeof import('pdfjs-dist');
@@ -20,6 +21,7 @@ declare global {
 }
 
 let libraries: Promise<Libraries> | undefined;
+let spare: PDFWorker | undefined;
 
 /** The same promise for all callers; a failed load is tried again by the next. */
 export function loadPdfjs(): Promise<Libraries> {
@@ -28,6 +30,22 @@ export function loadPdfjs(): Promise<Libraries> {
     throw reason;
   });
   return libraries;
+}
+
+/**
+ * A worker for one file, to be destroyed with it. One that nobody has is kept
+ * ready, as starting it takes as long as drawing a page.
+ */
+export function takeWorker({ PDFWorker }: Pdfjs): PDFWorker {
+  const worker = spare ?? new PDFWorker();
+  spare = undefined;
+  return worker;
+}
+
+/** Gives back what takeWorker gave: it ends with its file, and the next one is made ready. */
+export function endWorker({ PDFWorker }: Pdfjs, worker: PDFWorker): void {
+  worker.destroy();
+  spare ??= new PDFWorker();
 }
 
 async function load(): Promise<Libraries> {
@@ -40,6 +58,7 @@ async function load(): Promise<Libraries> {
   const pdfjs = await import('pdfjs-dist');
   pdfjs.GlobalWorkerOptions.workerSrc = workerUrl;
   globalThis.pdfjsLib = pdfjs;
+  spare = new pdfjs.PDFWorker();
   const viewer = await import('pdfjs-dist/web/pdf_viewer.mjs');
   return { pdfjs, viewer };
 }

@@ -22,7 +22,9 @@ const pdfjs = {
 type Transport = { received: [number, Uint8Array][]; requestDataRange(begin: number, end: number): void };
 
 const ranged = (range: string) => {
-  const [begin = 0, last = 0] = range.replace('bytes=', '').split('-').map(Number);
+  const suffix = /^bytes=-(\d+)$/.exec(range);
+  const spec = suffix ? `bytes=${file.length - Number(suffix[1])}-${file.length}` : range;
+  const [begin = 0, last = 0] = spec.replace('bytes=', '').split('-').map(Number);
   const part = file.slice(begin, Math.min(last + 1, file.length));
   return new Response(part, {
     status: 206,
@@ -69,6 +71,31 @@ describe('openSource', () => {
     range.requestDataRange(partSize, 2 * partSize);
     await vi.waitFor(() => expect(range.received).toHaveLength(1));
     expect(range.received[0]).toEqual([partSize, file.slice(partSize, 2 * partSize)]);
+    expect(connections).toEqual([]);
+  });
+
+  it('has the end of the file before it is asked for', async () => {
+    const asked: string[] = [];
+    answer = (range) => {
+      asked.push(range);
+      return ranged(range);
+    };
+    const { range } = await transport();
+    expect(asked).toEqual([`bytes=-${partSize}`, `bytes=0-${partSize - 1}`]);
+    range.requestDataRange(3 * partSize, file.length);
+    range.requestDataRange(2 * partSize, file.length);
+    await vi.waitFor(() => expect(range.received).toHaveLength(2));
+    expect(range.received).toContainEqual([3 * partSize, file.slice(3 * partSize)]);
+    // More than was foreseen.
+    expect(range.received).toContainEqual([2 * partSize, file.slice(2 * partSize)]);
+    expect(asked).toHaveLength(3);
+  });
+
+  it('asks for the end of the file again when it did not come', async () => {
+    answer = (range) => (range.startsWith('bytes=-') ? new TypeError('failed to fetch') : ranged(range));
+    const { range } = await transport();
+    range.requestDataRange(3 * partSize, file.length);
+    await vi.waitFor(() => expect(range.received).toEqual([[3 * partSize, file.slice(3 * partSize)]]));
     expect(connections).toEqual([]);
   });
 
@@ -140,8 +167,8 @@ describe('openSource', () => {
 
   it('tries a server that does not answer three times', async () => {
     let asked = 0;
-    answer = () => {
-      asked++;
+    answer = (range) => {
+      if (range.startsWith('bytes=0-')) asked++;
       return new Response(null, { status: 503 });
     };
     const opened = expect(open()).rejects.toMatchObject({ failure: 'unreachable' });

@@ -24,6 +24,12 @@ export class SourceError extends Error {
   }
 }
 
+/** The end of a file: where it begins, and its bytes. */
+interface Tail {
+  readonly begin: number;
+  readonly bytes: Uint8Array;
+}
+
 /** What getDocument takes: a transport, or all bytes when the server gave them at once. */
 export type Source =
   | { readonly range: PDFDataRangeTransport; readonly reconnect: () => void }
@@ -35,7 +41,8 @@ export interface SourceOptions {
 }
 
 /**
- * Asks for the beginning of the file, while pdf.js may still be on its way.
+ * Asks for the beginning of the file and for its end, where the cross-references
+ * are (ISO 32000-1, 7.5.5), while pdf.js may still be on its way.
  * Throws SourceError when there is none to be had, the signal's reason when it is
  * aborted, and what pdf.js could not be loaded for.
  */
@@ -49,8 +56,11 @@ export async function openSource(
     const response = await first(url, waits, signal);
     return { bytes: new Uint8Array(await response.arrayBuffer()), length: lengthOf(response) };
   };
+  const unneeded = new AbortController();
+  const ending = lastPart(url, AbortSignal.any([signal, unneeded.signal]));
   const [pdfjs, { bytes, length }] = await Promise.all([library, begin()]);
   if (length === undefined || length <= bytes.length) {
+    unneeded.abort();
     return { data: bytes, reconnect: () => undefined };
   }
 
@@ -63,6 +73,13 @@ export async function openSource(
     }
 
     private async fetchPart(begin: number, end: number): Promise<void> {
+      if (end === length) {
+        const tail = await ending;
+        if (tail && tail.begin <= begin && tail.begin + tail.bytes.length === end) {
+          this.onDataRange(begin, tail.bytes.slice(begin - tail.begin));
+          return;
+        }
+      }
       for (let attempt = 0; !signal.aborted; attempt++) {
         const part = await fetchRange(url, begin, end, signal);
         if (part instanceof Uint8Array) {
@@ -108,6 +125,21 @@ async function first(url: string, waits: Waits, signal: AbortSignal): Promise<Re
     await waits.wait(attempt);
     signal.throwIfAborted();
   }
+}
+
+/** The last part of the file; undefined when it did not come at once, for it can be asked for again. */
+async function lastPart(url: string, signal: AbortSignal): Promise<Tail | undefined> {
+  try {
+    const response = await fetch(url, { headers: { Range: `bytes=-${partSize}` }, signal });
+    const begin = Number(/^bytes (\d+)-/.exec(response.headers.get('Content-Range') ?? '')?.[1]);
+    if (response.status === 206 && Number.isSafeInteger(begin)) {
+      return { begin, bytes: new Uint8Array(await response.arrayBuffer()) };
+    }
+    void response.body?.cancel();
+  } catch {
+    // The same.
+  }
+  return undefined;
 }
 
 /** The bytes [begin, end), or how the connection stands when they did not come. */

@@ -36,8 +36,7 @@ import { useDocumentInfo } from './useDocumentInfo';
 import { useEdition } from './useEdition';
 
 interface Props extends ReaderPageProps {
-  /** Undefined while it is being read. */
-  document: DocumentDetail | undefined;
+  documentId: string;
   me: Person;
   /** The mark that the address names. */
   mark: string | undefined;
@@ -45,8 +44,7 @@ interface Props extends ReaderPageProps {
   older: string | undefined;
 }
 
-export default function DiscussedReader({ document, me, mark, older, ...reader }: Props) {
-  const { documentId } = reader;
+export default function DiscussedReader({ documentId, document, me, mark, older, ...reader }: Props) {
   const linkTo = useCallback(
     ({ id, anchor }: { id: string; anchor: { parts: { page: number }[] } }) => {
       const page = anchor.parts[0]?.page;
@@ -60,7 +58,7 @@ export default function DiscussedReader({ document, me, mark, older, ...reader }
   const { edition, wanted } = useEdition(document, older);
   if (wanted) return null;
   // Without a file there is nothing to discuss; the reader says why.
-  if (!document || !edition) return <ReaderPage {...reader} />;
+  if (!document || !edition) return <ReaderPage {...reader} document={document} />;
   return (
     <DiscussionProvider key={edition.id} document={document} edition={edition} me={me} first={mark} linkTo={linkTo}>
       <PresenceProvider
@@ -211,7 +209,7 @@ function WithSlots({ document, ...reader }: SlotsProps) {
     }),
     [marks.length, perPage, onPages, list?.length, cited, pointers, tool, events, info, isOlder, document.id, t],
   );
-  return <ReaderPage {...reader} slots={slots} />;
+  return <ReaderPage {...reader} document={document} slots={slots} />;
 }
 
 function ReadersRuler({ reading }: { reading: Reading }) {

@@ -11,9 +11,10 @@ import { alongTrail } from '../hitTrail';
 import { parseHit, parsePlace } from '../searchParams';
 import { Notice } from '../shell/Notice';
 import { useTitle } from '../useTitle';
+import { loadReader } from './readAhead';
 
 // pdf.js is most of the app's weight: only who reads loads it.
-const DiscussedReader = lazy(() => import('./DiscussedReader'));
+const DiscussedReader = lazy(loadReader);
 
 const route = getRouteApi('/frame/d/$documentId');
 

@@ -1,6 +1,6 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Outlet, useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { ChangesProvider } from '../../features/annotation/ChangesProvider';
 import { sessionQuery } from '../../features/identity/api';
 import { DropTarget } from '../../features/ingest/DropTarget';
@@ -10,6 +10,7 @@ import { may } from '../../features/library/api';
 import { CurrentLibraryProvider, useCurrentLibrary } from '../currentLibrary';
 import { LiveProvider, useLiveState } from '../live/LiveProvider';
 import { Shell } from '../shell/Shell';
+import { readAhead } from './readAhead';
 
 /** Everything for somebody who is signed in: bars, uploads and live news around the page. */
 export function FrameRoute() {
@@ -24,6 +25,7 @@ function Frame() {
   const { person } = useSuspenseQuery(sessionQuery()).data;
   const library = useCurrentLibrary();
   const navigate = useNavigate();
+  useEffect(readAhead, []);
   const canWrite = library !== undefined && may.addDocuments(library.role);
   return (
     <LiveProvider personId={person.id} libraryId={library?.id}>

@@ -2,19 +2,17 @@
  * A document to read: the pages with their tools, panels and state. It opens as
  * soon as the file is on the server, parsed or not.
  */
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { Edition } from '../../lib/api';
-import { sentence } from '../../lib/problem';
+import type { DocumentDetail, Edition } from '../../lib/api';
 import { useDelayed } from '../../ui/useDelayed';
-import { documentQuery } from './api';
 import type { Hit } from './hit';
 import { Reader } from './Reader';
 import classes from './ReaderPage.module.css';
 import type { ReaderSlots } from './slots';
 
 export interface ReaderPageProps {
-  readonly documentId: string;
+  /** Undefined while it is being asked for. */
+  readonly document: DocumentDetail | undefined;
   /** The file to read; the document's newest unless told. */
   readonly edition?: Edition | undefined;
   /** The page to show, from 1. */
@@ -32,15 +30,8 @@ export interface ReaderPageProps {
 
 export function ReaderPage(props: ReaderPageProps) {
   const { t } = useTranslation('reader');
-  const { data: document, error, isPending } = useQuery(documentQuery(props.documentId));
-  const slow = useDelayed(isPending);
-  if (error && !document) {
-    return (
-      <div className={classes.message} role="alert">
-        {sentence(error)}
-      </div>
-    );
-  }
+  const { document } = props;
+  const slow = useDelayed(!document);
   if (!document) {
     return (
       <div className={classes.message} role="status" aria-busy>

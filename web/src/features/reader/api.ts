@@ -7,13 +7,6 @@ import { queryKeys } from '../../lib/queryKeys';
 const editionKey = (documentId: string, { id, parsed_at }: Pick<Edition, 'id' | 'parsed_at'>) =>
   [...queryKeys.document(documentId), 'edition', id, parsed_at] as const;
 
-export const documentQuery = (documentId: string) =>
-  queryOptions({
-    queryKey: queryKeys.document(documentId),
-    queryFn: ({ signal }) =>
-      unwrap(api.GET('/api/documents/{document_id}', { params: { path: { document_id: documentId } }, signal })),
-  });
-
 /** The pages' sizes and the outline that the server found. */
 export const pageListQuery = (documentId: string, edition: Edition) =>
   queryOptions({
