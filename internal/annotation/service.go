@@ -108,6 +108,19 @@ func (s *Service) ForDocument(ctx context.Context, p identity.Person, documentID
 	return list.Items, err
 }
 
+// RemovedFromFile names the marks that came with an edition's file and were
+// deleted since, by the names that they have in it.
+func (s *Service) RemovedFromFile(ctx context.Context, p identity.Person, libraryID, editionID uuid.UUID) ([]string, error) {
+	if err := s.authorize(ctx, s.Pool, p, library.ReadLibrary, libraryID, errNotFound); err != nil {
+		return nil, err
+	}
+	names, err := s.q.RemovedFromFile(ctx, s.Pool, libraryID, editionID)
+	if err != nil {
+		return nil, fmt.Errorf("deleted marks of edition %s: %w", editionID, err)
+	}
+	return names, nil
+}
+
 // Get gives one mark, with its place in an edition (nil: the newest).
 func (s *Service) Get(ctx context.Context, p identity.Person, id uuid.UUID, editionID *uuid.UUID) (Annotation, error) {
 	var a Annotation

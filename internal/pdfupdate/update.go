@@ -27,6 +27,9 @@ type Request struct {
 	// the same page; otherwise the mark stands for itself. A mark with the name
 	// of one in the file replaces that one.
 	Marks []Mark `json:"marks"`
+	// Removed names marks in the file that are to go, with their further parts,
+	// what answers them and the windows of their texts.
+	Removed []string `json:"removed,omitempty"`
 	// Pages is how many pages the file is known to have. A file that this
 	// parser divides into another number of pages is refused, because marks
 	// would get onto wrong ones. 0 asks nothing.
@@ -74,6 +77,9 @@ func Make(file io.ReadSeeker, size int64, password string, r Request, opened fun
 		file: source, at: r.At, next: source.next, places: map[string]*place{}, answered: map[string]bool{},
 		out: objectWriter{start: size, cipher: source.cipher, offsets: map[types.IndirectRef]int64{}},
 	}
+	for _, name := range r.Removed {
+		w.remove(name)
+	}
 	if err := w.plan(r.Marks); err != nil {
 		return nil, err
 	}
@@ -108,6 +114,34 @@ type place struct {
 	page *page
 	ref  types.IndirectRef
 	old  *existing // nil for a mark that is new
+}
+
+// remove takes a mark of the file out of its pages' lists. Its objects stay in
+// the file, which an update only adds to.
+func (w *writing) remove(name string) {
+	for part := 0; ; part++ {
+		own := w.file.existing[pdfmark.PartName(name, part)]
+		if own == nil {
+			return
+		}
+		gone := []*existing{own}
+		for len(gone) > 0 {
+			one := gone[0]
+			gone = gone[1:]
+			if one.removed {
+				continue
+			}
+			one.removed, one.page.changed, w.changes = true, true, true
+			if one.direct {
+				continue // nothing can refer to it
+			}
+			for _, other := range one.page.old {
+				if other.entries["IRT"] == types.Object(one.ref) || other.entries["Parent"] == types.Object(one.ref) {
+					gone = append(gone, other)
+				}
+			}
+		}
+	}
 }
 
 // plan gives each mark its object.

@@ -337,6 +337,39 @@ func TestAFilesOwnMarksAreNotDoubled(t *testing.T) {
 	}
 }
 
+func TestAFilesOwnMarkCanBeRemoved(t *testing.T) {
+	pool := extracttest.NewPool(t, extract.Config{})
+	page := extracttest.TextPage("One")
+	page.Annotations = []string{
+		"/Subtype/Link/Rect[0 0 10 10]",
+		"/Subtype/Highlight/Rect[72 716 144 732]/QuadPoints[72 730 144 730 72 718 144 718]/C[1 0 0]/Contents(Old)/NM(own)/Popup {2}",
+		"/Subtype/Popup/Rect[300 300 400 400]/Parent {1}",
+		"/Subtype/Text/Rect[72 716 90 732]/Contents(An answer)/NM(answer)/IRT {1}",
+		"/Subtype/Text/Rect[72 716 90 732]/Contents(An answer to it)/NM(second)/IRT {3}",
+		"/Subtype/Circle/Rect[200 200 300 300]/Contents(Round)/NM(stays)",
+	}
+	file := extracttest.Document{Pages: []extracttest.Page{page}}.Bytes()
+	make := func(removed ...string) []byte {
+		t.Helper()
+		update, err := pdfupdate.Make(bytes.NewReader(file), int64(len(file)), "", pdfupdate.Request{Removed: removed}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return update
+	}
+	got := readBack(t, pool, save(t, append(slices.Clone(file), make("own")...)), "").Annotations
+	if len(got) != 1 || got[0].Name != "stays" {
+		t.Errorf("left: %+v", got)
+	}
+	got = readBack(t, pool, save(t, append(slices.Clone(file), make("answer")...)), "").Annotations
+	if len(got) != 2 {
+		t.Errorf("without the answer: %+v", got)
+	}
+	if update := make("nobody"); update != nil {
+		t.Errorf("nothing to remove: %d bytes", len(update))
+	}
+}
+
 func TestWhatCannotBeUpdatedSaysWhy(t *testing.T) {
 	make := func(file []byte, password string, r pdfupdate.Request) error {
 		_, err := pdfupdate.Make(bytes.NewReader(file), int64(len(file)), password, r, nil)

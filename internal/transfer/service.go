@@ -179,6 +179,9 @@ func (s *Service) sheet(ctx context.Context, p identity.Person, documentID uuid.
 		At: s.Clock.Now(), Link: strings.TrimSuffix(origin, "/") + "/d/" + documentID.String(), Names: names(settings),
 		pages: pages.Items,
 	}
+	if out.Removed, err = s.Marks.RemovedFromFile(ctx, p, d.LibraryID, edition.ID); err != nil {
+		return nil, edition, err
+	}
 	for _, mark := range marks {
 		if mark.Private && (!o.Private || mark.Author.ID.UUID != p.ID || !mark.Author.ID.Valid) || mark.DeletedAt != nil {
 			continue
@@ -217,7 +220,7 @@ func (s *Service) addPDF(ctx context.Context, out *File, from *sheet, edition do
 		_ = file.Close()
 		release()
 	}
-	request := pdfupdate.Request{Marks: from.pdfMarks(), Pages: len(from.pages), At: from.At}
+	request := pdfupdate.Request{Marks: from.pdfMarks(), Removed: from.Removed, Pages: len(from.pages), At: from.At}
 	update, err := extract.AddMarks(ctx, s.Writers, file, "", request)
 	if err != nil {
 		out.Close()

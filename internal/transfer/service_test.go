@@ -216,9 +216,28 @@ func TestMarksTravelInThePDF(t *testing.T) {
 		}
 	}
 	marks := read(t, b.export(t, b.Owner, there, "format=pdf").Body)
+	whole := len(marks)
 	answers := slices.DeleteFunc(slices.Clone(marks), func(m pdfmark.Mark) bool { return !m.IsReply() })
 	if len(answers) != 2 || answers[1].Contents != "A new answer" || answers[0].InReplyTo != answers[1].InReplyTo {
 		t.Errorf("answers: %+v", answers)
+	}
+
+	// What was deleted here is not in the file that goes out, nor what answered it.
+	for _, mark := range b.List(t, b.Owner, there) {
+		if mark.Kind == "underline" {
+			if got := b.Site.Do(b.Owner, http.MethodDelete, "/api/annotations/"+mark.ID.String(), ""); got.Status >= 300 {
+				t.Fatalf("delete: %d %s", got.Status, got.Body)
+			}
+		}
+	}
+	left := read(t, b.export(t, b.Owner, there, "format=pdf").Body)
+	for _, mark := range left {
+		if mark.Subtype == pdfmark.Underline || mark.Contents == "A new answer" {
+			t.Errorf("%+v is still there", mark)
+		}
+	}
+	if len(left) >= whole {
+		t.Errorf("%d marks of %d are left", len(left), whole)
 	}
 }
 

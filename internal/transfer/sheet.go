@@ -25,7 +25,8 @@ type sheet struct {
 	At        time.Time
 	Link      string // to the document
 	Names     map[annotation.Meaning]string
-	Marks     []entry // in the order of the text
+	Marks     []entry  // in the order of the text
+	Removed   []string // marks in the file that were deleted here, by their names in it
 
 	pages []document.PageInfo
 }

@@ -217,6 +217,12 @@ INSERT INTO annotation_history (library_id, annotation_id, at, person_id, person
 SELECT library_id, id, created_at, author_id, author_name, 'made', nullif(body, ''), private FROM annotations
 WHERE id = ANY(@ids::uuid[]) ORDER BY created_at, id;
 
+-- name: RemovedFromFile :many
+-- The marks that came with a file and were deleted since: their names in it.
+SELECT origin_key::text AS origin_key FROM annotations
+WHERE library_id = @library_id AND edition_id = @edition_id AND origin = 'file' AND deleted_at IS NOT NULL AND NOT private
+ORDER BY origin_key;
+
 -- name: OriginKeys :many
 -- What is there already of what an import brings: what was imported before, and
 -- the document's own marks, which go out under their ids.

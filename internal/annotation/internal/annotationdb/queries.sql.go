@@ -1018,6 +1018,33 @@ func (q *Queries) PutSettings(ctx context.Context, db DBTX, libraryID uuid.UUID,
 	return err
 }
 
+const removedFromFile = `-- name: RemovedFromFile :many
+SELECT origin_key::text AS origin_key FROM annotations
+WHERE library_id = $1 AND edition_id = $2 AND origin = 'file' AND deleted_at IS NOT NULL AND NOT private
+ORDER BY origin_key
+`
+
+// The marks that came with a file and were deleted since: their names in it.
+func (q *Queries) RemovedFromFile(ctx context.Context, db DBTX, libraryID uuid.UUID, editionID uuid.UUID) ([]string, error) {
+	rows, err := db.Query(ctx, removedFromFile, libraryID, editionID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var origin_key string
+		if err := rows.Scan(&origin_key); err != nil {
+			return nil, err
+		}
+		items = append(items, origin_key)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const reply = `-- name: Reply :one
 SELECT id, library_id, annotation_id, author_id, author_name, body, revision, created_at, edited_at, deleted_at, deleted_by FROM annotation_replies WHERE id = $1
 `
