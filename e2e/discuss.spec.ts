@@ -1,5 +1,6 @@
 import { card, comment, openLab, openPaper, popup, saved, selectLine } from './discuss.ts';
-import { expect, test } from './fixtures.ts';
+import { expect, signIn, test } from './fixtures.ts';
+import { owner } from './server.ts';
 
 // Two browsers, and a server that is killed and comes back.
 test.setTimeout(180_000);
@@ -142,6 +143,31 @@ test('a private mark stays private until it is shared, and a link leads to a mar
   await expect(card(ines, 'far below').getByRole('button', { name: 'Resolve' })).toBeVisible();
   await expect(ines.locator('.textLayer span').filter({ hasText: 'This is page 5' })).toBeInViewport();
   await expect(popup(ines)).toHaveCount(0);
+});
+
+test('what is selected by touch is marked from a popup that fits a phone', async ({ server, browser }) => {
+  const { ada, documentId } = await openLab(server, browser);
+  for (const width of [390, 320]) {
+    const phone = await (
+      await browser.newContext({ viewport: { width, height: 740 }, hasTouch: true, isMobile: true })
+    ).newPage();
+    await signIn(phone, server, owner);
+    await openPaper(phone, server, documentId);
+    // A finger's handles move the selection; no pointer goes down on the page.
+    await phone.evaluate(() => {
+      const line = [...document.querySelectorAll('.textLayer span')].find(({ textContent }) => textContent?.startsWith('This is page 1'));
+      getSelection()?.setBaseAndExtent(line!.firstChild!, 0, line!.firstChild!, 14);
+    });
+    const tools = (await popup(phone).boundingBox())!;
+    expect(tools.x).toBeGreaterThanOrEqual(0);
+    expect(tools.x + tools.width).toBeLessThanOrEqual(width);
+    const line = (await phone.locator('.textLayer span').filter({ hasText: 'This is page 1' }).first().boundingBox())!;
+    expect(tools.y).toBeGreaterThan(line.y + line.height);
+    await expect(popup(phone).getByRole('button', { name: 'Copy' })).toBeInViewport({ ratio: 1 });
+    await popup(phone).getByRole('button', { name: 'Quote', exact: true }).tap();
+    await phone.context().close();
+  }
+  await expect(ada.getByRole('article').filter({ hasText: 'This is page 1' })).toHaveCount(2);
 });
 
 test('areas, drawings and keys, and the meanings as a library names them', async ({ server, browser }) => {

@@ -15,6 +15,11 @@ describe('the popup of a selection', () => {
     expect(beside(box(400, 60, 200, 20), popup, area)).toEqual({ x: 310, y: 84 });
   });
 
+  it('stands below it where that is asked for, and there is room', () => {
+    expect(beside(box(400, 300, 200, 20), popup, area, 'below')).toEqual({ x: 310, y: 324 });
+    expect(beside(box(400, 800, 200, 20), popup, area, 'below')).toEqual({ x: 310, y: 752 });
+  });
+
   it('never covers it where there is room on either side, and never leaves the area', () => {
     const next = random(7);
     for (let i = 0; i < 500; i++) {

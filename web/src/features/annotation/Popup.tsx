@@ -10,6 +10,9 @@ import { beside } from '../../pdfview/popupPlace';
 import classes from './Popup.module.css';
 import { Swatches } from './Swatches';
 
+/** Of the handles that a touch screen draws below a selection, in CSS pixels. */
+const handleHeight = 24;
+
 /** What can be done with what is selected; stands beside it and never on it. */
 export function SelectionPopup() {
   const { t } = useTranslation('annotation');
@@ -19,6 +22,7 @@ export function SelectionPopup() {
 
   useLayoutEffect(() => {
     if (!selection) return undefined;
+    const touch = window.matchMedia('(hover: none)').matches;
     const place = () => {
       const element = popup.current;
       const area = element?.parentElement?.getBoundingClientRect();
@@ -26,7 +30,11 @@ export function SelectionPopup() {
       const at = handle.current?.selectionRect();
       element.hidden = !at;
       if (!at) return;
-      const { x, y } = beside(at, { width: element.offsetWidth, height: element.offsetHeight }, area);
+      // On a touch screen the system's own menu stands above, and the finger's handles below.
+      const first = touch ? 'below' : 'above';
+      const { left, top, right, bottom } = at;
+      const taken = { left, top, right, bottom: touch ? bottom + handleHeight : bottom };
+      const { x, y } = beside(taken, { width: element.offsetWidth, height: element.offsetHeight }, area, first);
       element.style.transform = `translate(${x - area.left}px, ${y - area.top}px)`;
     };
     place();
@@ -65,9 +73,9 @@ export function SelectionPopup() {
         <>
           <Swatches names={names} onChoose={(meaning) => markSelection('highlight', meaning)} />
           <span className={classes.rule} />
-          <button type="button" className={classes.action} onClick={() => markSelection('highlight', lastMeaning(), true)}>
+          <button type="button" className={classes.action} aria-label={t('popup.comment')} onClick={() => markSelection('highlight', lastMeaning(), true)}>
             <MessageSquarePlus size={16} strokeWidth={1.75} aria-hidden />
-            {t('popup.comment')}
+            <span className={classes.word}>{t('popup.comment')}</span>
             <Keys keys="c" />
           </button>
         </>
