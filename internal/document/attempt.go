@@ -235,6 +235,9 @@ type Result struct {
 	Citations []Citation
 	// Thumbnail is a JPEG or PNG of page 1; nil when there is none.
 	Thumbnail []byte
+	// FailedPages are those that could not be read, in order. Pages has them
+	// too, without text.
+	FailedPages []FailedPage
 	// Pages has every page; Finish leaves closing it to its maker.
 	Pages *PageWriter
 	// OnReady is called last in the transaction in which the edition becomes
@@ -263,6 +266,10 @@ func (s *Service) Finish(ctx context.Context, a Attempt, r Result) error {
 	if err != nil {
 		return fmt.Errorf("outline: %w", err)
 	}
+	failedPages, failedKinds := make([]int32, len(r.FailedPages)), make([]string, len(r.FailedPages))
+	for i, f := range r.FailedPages {
+		failedPages[i], failedKinds[i] = int32(f.Page), f.Kind
+	}
 	err = postgres.InTx(ctx, s.pool, func(ctx context.Context, tx *postgres.Tx) error {
 		// All editions, as Purge does, since the others may be superseded by this one.
 		editions, err := s.q.LockDocumentEditions(ctx, tx, a.DocumentID)
@@ -286,6 +293,7 @@ func (s *Service) Finish(ctx context.Context, a Attempt, r Result) error {
 		if err := s.q.SetReady(ctx, tx, documentdb.SetReadyParams{
 			ID: a.EditionID, Attempt: a.Number, TextVersion: r.TextVersion, PageCount: int32(r.PageCount), Outline: outline,
 			WordsKey: words, ThumbnailKey: thumbnail, ParsedAt: s.clock.Now(),
+			FailedPages: failedPages, FailedPageKinds: failedKinds,
 		}); err != nil {
 			return fmt.Errorf("set ready: %w", err)
 		}

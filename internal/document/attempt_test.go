@@ -299,6 +299,54 @@ func TestHostileContentIsStored(t *testing.T) {
 	}
 }
 
+func TestPagesThatCouldNotBeReadAreKnownUntilTheyAre(t *testing.T) {
+	e := setup(t)
+	lost := documenttest.Doc{
+		Pages:       make([]string, 150),
+		FailedPages: []document.FailedPage{{Page: 3, Kind: "timed_out"}, {Page: 90, Kind: "damaged"}},
+	}
+	a := e.Add(t, lost)
+	failed := func() []document.FailedPage {
+		d, err := e.Documents.Get(t.Context(), e.Reader, a.DocumentID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d.Edition.FailedPages
+	}
+	if got := failed(); !slices.Equal(got, lost.FailedPages) {
+		t.Errorf("%+v", got)
+	}
+	again := func(pages []document.FailedPage) {
+		attempt, err := e.Documents.BeginReparse(t.Context(), a.EditionID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lost.FailedPages = pages
+		if err := e.Finish(t, attempt, lost); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var many []document.FailedPage
+	for i := range lost.Pages {
+		many = append(many, document.FailedPage{Page: i + 1, Kind: "crashed"})
+	}
+	again(many)
+	if got := failed(); len(got) != 150 {
+		t.Errorf("%d of many", len(got))
+	}
+	d, err := e.Documents.Get(t.Context(), e.Reader, a.DocumentID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if item := document.EditionItem(*d.Edition); item.FailedPageCount != 150 || len(item.FailedPages) != 100 || item.FailedPages[99].Page != 100 {
+		t.Errorf("shown: %d, %d", item.FailedPageCount, len(item.FailedPages))
+	}
+	again(nil)
+	if got := failed(); len(got) != 0 {
+		t.Errorf("%+v are still lost", got)
+	}
+}
+
 func TestPagesComeInOrder(t *testing.T) {
 	e := setup(t)
 	w, err := e.Documents.NewPageWriter()

@@ -95,6 +95,15 @@ type Edition struct {
 	BlobKey string
 	// ThumbnailKey is where the picture of page 1 is; empty when there is none.
 	ThumbnailKey string
+	// FailedPages are those without text because they could not be read, in
+	// order. Empty until ready.
+	FailedPages []FailedPage
+}
+
+// FailedPage is a page that could not be read.
+type FailedPage struct {
+	Page int    // from 1
+	Kind string // stable, for programs: "timed_out"
 }
 
 // EditionEntry is an edition among those of its document.

@@ -57,7 +57,20 @@ type DocumentEditionItem struct {
 	Failure   *DocumentFailure `json:"failure" doc:"Why it failed; null unless it did"`
 	Thumbnail bool             `json:"thumbnail" doc:"Whether there is a picture of page 1"`
 	ParsedAt  *time.Time       `json:"parsed_at"`
+
+	FailedPages     []DocumentFailedPage `json:"failed_pages" doc:"The pages that could not be read, which have no text; at most the first 100, in order"`
+	FailedPageCount int                  `json:"failed_page_count" doc:"How many could not be read in all; 0 until ready"`
 }
+
+// DocumentFailedPage is a page that could not be read.
+type DocumentFailedPage struct {
+	Page int    `json:"page" doc:"From 1"`
+	Kind string `json:"kind" example:"timed_out" doc:"Stable, for programs: damaged, timed_out, out_of_memory or crashed"`
+}
+
+// maxListedFailedPages bounds what an edition shows of its failed pages: it is
+// part of every list of documents.
+const maxListedFailedPages = 100
 
 // DocumentEditionEntry is a file among those of its document.
 type DocumentEditionEntry struct {
@@ -503,6 +516,10 @@ func EditionItem(e Edition) DocumentEditionItem {
 	item := DocumentEditionItem{
 		ID: e.ID, State: string(e.State), PageCount: e.PageCount, Filename: e.Filename, Size: e.Size,
 		SHA256: optional(hex.EncodeToString(e.SHA256)), Thumbnail: e.ThumbnailKey != "", ParsedAt: e.ParsedAt,
+		FailedPages: []DocumentFailedPage{}, FailedPageCount: len(e.FailedPages),
+	}
+	for _, f := range e.FailedPages[:min(len(e.FailedPages), maxListedFailedPages)] {
+		item.FailedPages = append(item.FailedPages, DocumentFailedPage(f))
 	}
 	if e.Failure != nil {
 		item.Failure = &DocumentFailure{Kind: e.Failure.Kind, Message: e.Failure.Message}

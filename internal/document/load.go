@@ -149,6 +149,9 @@ func editionOf(e documentdb.Edition) Edition {
 	if e.FailureKind != nil {
 		edition.Failure = &Failure{Kind: *e.FailureKind, Message: deref(e.FailureMessage)}
 	}
+	for i, page := range e.FailedPages {
+		edition.FailedPages = append(edition.FailedPages, FailedPage{Page: int(page), Kind: e.FailedPageKinds[i]})
+	}
 	return edition
 }
 

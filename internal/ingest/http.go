@@ -78,7 +78,7 @@ func Mount(api *httpapi.API, s *Service) {
 	})
 	httpapi.Register(api, httpapi.Operation{
 		Method: http.MethodPost, Path: "/api/editions/{edition_id}/retry", ID: "retry-edition",
-		Summary: "Read a file again that could not be read", Tag: "uploads", Status: http.StatusAccepted,
+		Summary: "Read a file again that could not be read, or not all of it", Tag: "uploads", Status: http.StatusAccepted,
 	}, func(ctx context.Context, in *editionInput) (*editionOutput, error) {
 		return s.retry(ctx, in.EditionID, "")
 	})

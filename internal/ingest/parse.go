@@ -220,6 +220,7 @@ func (s *Service) extract(ctx context.Context, a document.Attempt, password stri
 		References:  references(result.References),
 		Citations:   citations(result.Citations),
 		Thumbnail:   result.Thumbnail,
+		FailedPages: failedPages(result.FailedPages),
 		Pages:       pages,
 		OnReady: func(ctx context.Context, tx *postgres.Tx) error {
 			if s.OnReady == nil {
@@ -234,6 +235,14 @@ func outline(items []extract.OutlineItem) []document.OutlineItem {
 	out := make([]document.OutlineItem, len(items))
 	for i, item := range items {
 		out[i] = document.OutlineItem(item)
+	}
+	return out
+}
+
+func failedPages(list []extract.FailedPage) []document.FailedPage {
+	out := make([]document.FailedPage, len(list))
+	for i, f := range list {
+		out[i] = document.FailedPage{Page: f.Page, Kind: string(f.Kind)}
 	}
 	return out
 }

@@ -94,10 +94,7 @@ func (s *Service) Reparse(ctx context.Context, q ReparseQuery) (int, error) {
 		if err := postgres.InTx(ctx, s.Pool, func(ctx context.Context, tx *postgres.Tx) error {
 			n = 0
 			for _, id := range editions {
-				inserted, err := s.Jobs.InsertTx(ctx, tx, ReparseArgs{EditionID: id}, &jobs.InsertOpts{
-					Queue: jobs.QueueParse, Priority: reparsePriority,
-					UniqueOpts: jobs.UniqueOpts{ByArgs: true, ByState: jobs.Unfinished()},
-				})
+				inserted, err := s.queueReparse(ctx, tx, id, reparsePriority)
 				if err != nil {
 					return err
 				}
@@ -116,6 +113,15 @@ func (s *Service) Reparse(ctx context.Context, q ReparseQuery) (int, error) {
 		}
 	}
 	return queued, nil
+}
+
+// queueReparse inserts the job of an edition that is ready, and reports false
+// where it waits for one already. A priority of 0 is River's default.
+func (s *Service) queueReparse(ctx context.Context, tx *postgres.Tx, editionID uuid.UUID, priority int) (bool, error) {
+	return s.Jobs.InsertTx(ctx, tx, ReparseArgs{EditionID: editionID}, &jobs.InsertOpts{
+		Queue: jobs.QueueParse, Priority: priority,
+		UniqueOpts: jobs.UniqueOpts{ByArgs: true, ByState: jobs.Unfinished()},
+	})
 }
 
 func (q ReparseQuery) wants(version string) bool {

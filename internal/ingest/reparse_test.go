@@ -2,6 +2,8 @@ package ingest_test
 
 import (
 	"context"
+	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -135,6 +137,43 @@ func TestWhichPapersAreReadAgain(t *testing.T) {
 	}
 	if _, err := e.service.Reparse(t.Context(), ingest.ReparseQuery{LibraryID: uuid.NullUUID{UUID: uuid.New(), Valid: true}}); !fault.Is(err, "library_not_found") {
 		t.Errorf("another library: %v", err)
+	}
+}
+
+func TestAPaperWithoutSomeOfItsPagesIsReadAgain(t *testing.T) {
+	t.Parallel()
+	e := newEnv(t)
+	reads := func(failed ...extract.FailedPage) {
+		e.extractWith(func(ctx context.Context, path string, opts extract.Options) (*extract.Result, error) {
+			result, err := twoPages(ctx, path, opts)
+			if err == nil {
+				result.FailedPages = failed
+			}
+			return result, err
+		})
+	}
+	reads(extract.FailedPage{Page: 2, Kind: extract.KindTimedOut})
+	r := e.runJobs()
+	documentID, editionID := e.upload(e.Editor, pdf(5_000))
+	r.Idle(parseKind)
+	if got := e.edition(documentID); got.State != document.Ready || !slices.Equal(got.FailedPages, []document.FailedPage{{Page: 2, Kind: "timed_out"}}) {
+		t.Fatalf("edition %+v", got)
+	}
+
+	reads()
+	retry := "/api/editions/" + editionID.String() + "/retry"
+	if a := e.do(e.Reader, http.MethodPost, retry, nil, nil); a.status != http.StatusForbidden {
+		t.Errorf("by a reader: %d", a.status)
+	}
+	if a := e.do(e.Editor, http.MethodPost, retry, nil, nil); a.status != http.StatusAccepted {
+		t.Fatalf("%d %v", a.status, a.body)
+	}
+	r.Idle(reparseKind)
+	if got := e.edition(documentID); got.State != document.Ready || len(got.FailedPages) != 0 {
+		t.Errorf("edition %+v", got)
+	}
+	if a := e.do(e.Editor, http.MethodPost, retry, nil, nil); a.status != http.StatusConflict {
+		t.Errorf("of a whole one: %d", a.status)
 	}
 }
 

@@ -157,8 +157,9 @@ func (s *Service) Uploads(ctx context.Context, p identity.Person, libraryID uuid
 	return uploads, nil
 }
 
-// Retry has a failed edition parsed again. The password is needed only for an
-// encrypted file; it stays in the job until the job ends.
+// Retry has an edition parsed again that failed, or that is ready without some
+// of its pages: that one stays as it is until then. The password is needed only
+// for an encrypted file; it stays in the job until the job ends.
 func (s *Service) Retry(ctx context.Context, p identity.Person, editionID uuid.UUID, password string) (document.Edition, error) {
 	failed, err := s.Documents.EditionFor(ctx, p, library.EditDocument, editionID)
 	if err != nil {
@@ -166,6 +167,12 @@ func (s *Service) Retry(ctx context.Context, p identity.Person, editionID uuid.U
 	}
 	if password != "" && !wantsPassword(failed.Failure) {
 		return document.Edition{}, errNoPasswordNeeded
+	}
+	if failed.State == document.Ready && len(failed.FailedPages) > 0 {
+		return failed, postgres.InTx(ctx, s.Pool, func(ctx context.Context, tx *postgres.Tx) error {
+			_, err := s.queueReparse(ctx, tx, editionID, 0)
+			return err
+		})
 	}
 	var edition document.Edition
 	err = postgres.InTx(ctx, s.Pool, func(ctx context.Context, tx *postgres.Tx) error {

@@ -54,6 +54,8 @@ type Doc struct {
 	// References and Citations are those of the list at its end.
 	References []document.Reference
 	Citations  []document.Citation
+	// FailedPages are those of Pages that could not be read.
+	FailedPages []document.FailedPage
 	// Of is the document whose next edition this is; empty for a new document.
 	Of uuid.UUID
 }
@@ -129,7 +131,7 @@ func (e *Env) Finish(t testing.TB, a document.Attempt, d Doc) error {
 	}
 	return e.Documents.Finish(t.Context(), a, document.Result{
 		PageCount: len(d.Pages), TextVersion: "test-1", Claims: claims(t, d), Thumbnail: d.Thumbnail, Pages: w,
-		References: d.References, Citations: d.Citations,
+		References: d.References, Citations: d.Citations, FailedPages: d.FailedPages,
 	})
 }
 

@@ -430,7 +430,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Read a file again that could not be read */
+        /** Read a file again that could not be read, or not all of it */
         post: operations["retry-edition"];
         delete?: never;
         options?: never;
@@ -1305,6 +1305,13 @@ export interface components {
             created_at: string;
             /** @description Null when the account is gone */
             created_by: components["schemas"]["DocumentPerson"] | null;
+            /**
+             * Format: int64
+             * @description How many could not be read in all; 0 until ready
+             */
+            failed_page_count: number;
+            /** @description The pages that could not be read, which have no text; at most the first 100, in order */
+            failed_pages: components["schemas"]["DocumentFailedPage"][];
             /** @description Why it failed; null unless it did */
             failure: components["schemas"]["DocumentFailure"] | null;
             filename: string;
@@ -1336,6 +1343,13 @@ export interface components {
             thumbnail: boolean;
         };
         DocumentEditionItem: {
+            /**
+             * Format: int64
+             * @description How many could not be read in all; 0 until ready
+             */
+            failed_page_count: number;
+            /** @description The pages that could not be read, which have no text; at most the first 100, in order */
+            failed_pages: components["schemas"]["DocumentFailedPage"][];
             /** @description Why it failed; null unless it did */
             failure: components["schemas"]["DocumentFailure"] | null;
             filename: string;
@@ -1367,6 +1381,18 @@ export interface components {
         DocumentEditionList: {
             /** @description The newest first */
             items: components["schemas"]["DocumentEditionEntry"][];
+        };
+        DocumentFailedPage: {
+            /**
+             * @description Stable, for programs: damaged, timed_out, out_of_memory or crashed
+             * @example timed_out
+             */
+            kind: string;
+            /**
+             * Format: int64
+             * @description From 1
+             */
+            page: number;
         };
         DocumentFailure: {
             /**

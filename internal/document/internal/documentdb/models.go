@@ -11,27 +11,29 @@ import (
 )
 
 type Edition struct {
-	ID             uuid.UUID
-	LibraryID      uuid.UUID
-	DocumentID     uuid.UUID
-	BlobKey        string
-	Filename       string
-	Size           int64
-	Sha256         []byte
-	ClaimedSha256  []byte
-	State          string
-	FailureKind    *string
-	FailureMessage *string
-	Attempt        int32
-	ParsedAttempt  *int32
-	TextVersion    *string
-	PageCount      *int32
-	Outline        []byte
-	WordsKey       *string
-	ThumbnailKey   *string
-	CreatedBy      uuid.NullUUID
-	CreatedAt      time.Time
-	ParsedAt       *time.Time
-	Superseded     bool
-	ReparseAttempt *int32
+	ID              uuid.UUID
+	LibraryID       uuid.UUID
+	DocumentID      uuid.UUID
+	BlobKey         string
+	Filename        string
+	Size            int64
+	Sha256          []byte
+	ClaimedSha256   []byte
+	State           string
+	FailureKind     *string
+	FailureMessage  *string
+	Attempt         int32
+	ParsedAttempt   *int32
+	TextVersion     *string
+	PageCount       *int32
+	Outline         []byte
+	WordsKey        *string
+	ThumbnailKey    *string
+	CreatedBy       uuid.NullUUID
+	CreatedAt       time.Time
+	ParsedAt        *time.Time
+	Superseded      bool
+	ReparseAttempt  *int32
+	FailedPages     []int32
+	FailedPageKinds []string
 }

@@ -108,7 +108,8 @@ WHERE id = @id AND attempt = @attempt AND state = 'checking';
 -- name: SetReady :exec
 UPDATE editions
 SET state = 'ready', attempt = @attempt, parsed_attempt = @attempt, reparse_attempt = NULL, text_version = @text_version::text, page_count = @page_count::int, outline = @outline,
-    words_key = @words_key::text, thumbnail_key = sqlc.narg('thumbnail_key'), parsed_at = @parsed_at::timestamptz
+    words_key = @words_key::text, thumbnail_key = sqlc.narg('thumbnail_key'), parsed_at = @parsed_at::timestamptz,
+    failed_pages = @failed_pages::int[], failed_page_kinds = @failed_page_kinds::text[]
 WHERE id = @id;
 
 -- name: SetSuperseded :exec

@@ -15,7 +15,7 @@ import (
 const beginAttempt = `-- name: BeginAttempt :one
 UPDATE editions SET attempt = attempt + 1, state = 'checking'
 WHERE id = $1 AND state IN ('queued', 'checking', 'parsing')
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds
 `
 
 func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -45,6 +45,8 @@ func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 		&i.ParsedAt,
 		&i.Superseded,
 		&i.ReparseAttempt,
+		&i.FailedPages,
+		&i.FailedPageKinds,
 	)
 	return i, err
 }
@@ -52,7 +54,7 @@ func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 const beginReparse = `-- name: BeginReparse :one
 UPDATE editions SET reparse_attempt = greatest(attempt, coalesce(reparse_attempt, 0)) + 1
 WHERE id = $1 AND state = 'ready'
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds
 `
 
 // A number that no attempt had, since each has blobs of its own.
@@ -83,6 +85,8 @@ func (q *Queries) BeginReparse(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 		&i.ParsedAt,
 		&i.Superseded,
 		&i.ReparseAttempt,
+		&i.FailedPages,
+		&i.FailedPageKinds,
 	)
 	return i, err
 }
@@ -276,7 +280,7 @@ func (q *Queries) DocumentLibrary(ctx context.Context, db DBTX, id uuid.UUID) (u
 }
 
 const edition = `-- name: Edition :one
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt FROM editions WHERE id = $1
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds FROM editions WHERE id = $1
 `
 
 func (q *Queries) Edition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -306,12 +310,14 @@ func (q *Queries) Edition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, 
 		&i.ParsedAt,
 		&i.Superseded,
 		&i.ReparseAttempt,
+		&i.FailedPages,
+		&i.FailedPageKinds,
 	)
 	return i, err
 }
 
 const editions = `-- name: Editions :many
-SELECT e.id, e.library_id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message, e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, e.words_key, e.thumbnail_key, e.created_by, e.created_at, e.parsed_at, e.superseded, e.reparse_attempt, p.id AS person_id, p.name AS person_name
+SELECT e.id, e.library_id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message, e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, e.words_key, e.thumbnail_key, e.created_by, e.created_at, e.parsed_at, e.superseded, e.reparse_attempt, e.failed_pages, e.failed_page_kinds, p.id AS person_id, p.name AS person_name
 FROM editions e LEFT JOIN people p ON p.id = e.created_by
 WHERE e.document_id = $1 ORDER BY e.created_at DESC, e.id DESC
 `
@@ -355,6 +361,8 @@ func (q *Queries) Editions(ctx context.Context, db DBTX, documentID uuid.UUID) (
 			&i.Edition.ParsedAt,
 			&i.Edition.Superseded,
 			&i.Edition.ReparseAttempt,
+			&i.Edition.FailedPages,
+			&i.Edition.FailedPageKinds,
 			&i.PersonID,
 			&i.PersonName,
 		); err != nil {
@@ -619,7 +627,7 @@ func (q *Queries) LockDocument(ctx context.Context, db DBTX, id uuid.UUID) (Lock
 }
 
 const lockDocumentEditions = `-- name: LockDocumentEditions :many
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt FROM editions WHERE document_id = $1 ORDER BY id FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds FROM editions WHERE document_id = $1 ORDER BY id FOR UPDATE
 `
 
 func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID uuid.UUID) ([]Edition, error) {
@@ -655,6 +663,8 @@ func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID 
 			&i.ParsedAt,
 			&i.Superseded,
 			&i.ReparseAttempt,
+			&i.FailedPages,
+			&i.FailedPageKinds,
 		); err != nil {
 			return nil, err
 		}
@@ -667,7 +677,7 @@ func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID 
 }
 
 const lockEdition = `-- name: LockEdition :one
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt FROM editions WHERE id = $1 FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds FROM editions WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockEdition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -697,12 +707,14 @@ func (q *Queries) LockEdition(ctx context.Context, db DBTX, id uuid.UUID) (Editi
 		&i.ParsedAt,
 		&i.Superseded,
 		&i.ReparseAttempt,
+		&i.FailedPages,
+		&i.FailedPageKinds,
 	)
 	return i, err
 }
 
 const newestEditions = `-- name: NewestEditions :many
-SELECT DISTINCT ON (document_id) id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt FROM editions
+SELECT DISTINCT ON (document_id) id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds FROM editions
 WHERE document_id = ANY($1::uuid[]) ORDER BY document_id, created_at DESC, id DESC
 `
 
@@ -739,6 +751,8 @@ func (q *Queries) NewestEditions(ctx context.Context, db DBTX, documentIds []uui
 			&i.ParsedAt,
 			&i.Superseded,
 			&i.ReparseAttempt,
+			&i.FailedPages,
+			&i.FailedPageKinds,
 		); err != nil {
 			return nil, err
 		}
@@ -958,7 +972,7 @@ func (q *Queries) References(ctx context.Context, db DBTX, editionID uuid.UUID) 
 const requeue = `-- name: Requeue :one
 UPDATE editions SET state = 'queued', failure_kind = NULL, failure_message = NULL
 WHERE id = $1 AND state = 'failed'
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds
 `
 
 func (q *Queries) Requeue(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -988,6 +1002,8 @@ func (q *Queries) Requeue(ctx context.Context, db DBTX, id uuid.UUID) (Edition, 
 		&i.ParsedAt,
 		&i.Superseded,
 		&i.ReparseAttempt,
+		&i.FailedPages,
+		&i.FailedPageKinds,
 	)
 	return i, err
 }
@@ -996,7 +1012,7 @@ const setAside = `-- name: SetAside :one
 UPDATE editions
 SET state = 'failed', failure_kind = $1::text, failure_message = $2::text, attempt = attempt + 1
 WHERE id = $3 AND state IN ('queued', 'checking', 'parsing')
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds
 `
 
 // The attempt moves on, so that a process still at work on it is refused.
@@ -1027,6 +1043,8 @@ func (q *Queries) SetAside(ctx context.Context, db DBTX, failureKind string, fai
 		&i.ParsedAt,
 		&i.Superseded,
 		&i.ReparseAttempt,
+		&i.FailedPages,
+		&i.FailedPageKinds,
 	)
 	return i, err
 }
@@ -1098,19 +1116,22 @@ func (q *Queries) SetFailed(ctx context.Context, db DBTX, arg SetFailedParams) (
 const setReady = `-- name: SetReady :exec
 UPDATE editions
 SET state = 'ready', attempt = $1, parsed_attempt = $1, reparse_attempt = NULL, text_version = $2::text, page_count = $3::int, outline = $4,
-    words_key = $5::text, thumbnail_key = $6, parsed_at = $7::timestamptz
-WHERE id = $8
+    words_key = $5::text, thumbnail_key = $6, parsed_at = $7::timestamptz,
+    failed_pages = $8::int[], failed_page_kinds = $9::text[]
+WHERE id = $10
 `
 
 type SetReadyParams struct {
-	Attempt      int32
-	TextVersion  string
-	PageCount    int32
-	Outline      []byte
-	WordsKey     string
-	ThumbnailKey *string
-	ParsedAt     time.Time
-	ID           uuid.UUID
+	Attempt         int32
+	TextVersion     string
+	PageCount       int32
+	Outline         []byte
+	WordsKey        string
+	ThumbnailKey    *string
+	ParsedAt        time.Time
+	FailedPages     []int32
+	FailedPageKinds []string
+	ID              uuid.UUID
 }
 
 func (q *Queries) SetReady(ctx context.Context, db DBTX, arg SetReadyParams) error {
@@ -1122,6 +1143,8 @@ func (q *Queries) SetReady(ctx context.Context, db DBTX, arg SetReadyParams) err
 		arg.WordsKey,
 		arg.ThumbnailKey,
 		arg.ParsedAt,
+		arg.FailedPages,
+		arg.FailedPageKinds,
 		arg.ID,
 	)
 	return err
