@@ -10,11 +10,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 
 	"scrollkeeper.example/scrollkeeper/internal/config"
 	"scrollkeeper.example/scrollkeeper/internal/csl"
 	"scrollkeeper.example/scrollkeeper/internal/extract"
 	"scrollkeeper.example/scrollkeeper/internal/pagetext"
+	"scrollkeeper.example/scrollkeeper/internal/pdfmark"
 	"scrollkeeper.example/scrollkeeper/internal/platform/logging"
 )
 
@@ -22,6 +25,7 @@ type parseCommand struct {
 	Files []string `arg:"" name:"file" help:"PDF files."`
 	Jobs  int      `help:"Files read at once; 0 means one per core, at most 4." default:"0" placeholder:"N"`
 	Text  bool     `help:"Print each page's size and text too."`
+	Image image    `help:"Print a picture of a page too, as a JPEG in base64, so many pixels wide." placeholder:"PAGE:WIDTH"`
 
 	config.Limits
 	config.Logging
@@ -30,21 +34,48 @@ type parseCommand struct {
 func (parseCommand) Help() string {
 	return `Prints one JSON object per line and file, in the order given:
 
-    {"file","sha256","page_count","seconds","metadata","references","pages","error"}
+    {"file","sha256","page_count","seconds","text_version","metadata","claims","outline","references","citations","annotations","failed_pages","pages","image","error"}
 
-"metadata" is a CSL-JSON item; "references" are CSL-JSON items with "raw", "page" and "boxes" (PDF points); "pages" is there with --text: [{"number","width","height","text"}], sizes in PDF points as displayed. "error" is null, or {"kind","message"}. Exit code 3 when some file failed.`
+Pages count from 1, places in lists from 0, boxes are in PDF points, offsets are code points of a page's text.
+
+"text_version" names what made the text; "metadata" is a CSL-JSON item, put together of "claims": [{"field","source","value","confidence"}], each what one source says of one field; "outline" is the file's table of contents: [{"title","page","level"}]; "references" are CSL-JSON items with "raw", "page" and "boxes"; "citations" are the places that cite them: [{"page","start","end","references"}]; "annotations" are the marks that people made in the file; "failed_pages" could not be read: [{"page","kind"}].
+
+"pages" is there with --text: [{"number","width","height","text"}], sizes as displayed. "image" is there with --image, null where the page cannot be drawn. "error" is null, or {"kind","message"}. Exit code 3 when some file failed.`
 }
 
 // parsed is the line of one file.
 type parsed struct {
-	File       string              `json:"file"`
-	SHA256     *string             `json:"sha256"` // null when the file cannot be read
-	PageCount  int                 `json:"page_count"`
-	Seconds    float64             `json:"seconds"` // wall clock
-	Metadata   csl.Item            `json:"metadata"`
-	References []extract.Reference `json:"references"`
-	Pages      *[]parsedPage       `json:"pages,omitempty"` // with --text only
-	Error      *parseError         `json:"error"`
+	File      string  `json:"file"`
+	SHA256    *string `json:"sha256"` // null when the file cannot be read
+	PageCount int     `json:"page_count"`
+	Seconds   float64 `json:"seconds"` // wall clock
+	// TextVersion is empty when the file could not be read.
+	TextVersion string                `json:"text_version"`
+	Metadata    csl.Item              `json:"metadata"`
+	Claims      []csl.Claim           `json:"claims"`
+	Outline     []extract.OutlineItem `json:"outline"`
+	References  []extract.Reference   `json:"references"`
+	Citations   []extract.Citation    `json:"citations"`
+	Annotations []pdfmark.Mark        `json:"annotations"`
+	FailedPages []extract.FailedPage  `json:"failed_pages"`
+	Pages       *[]parsedPage         `json:"pages,omitempty"` // with --text only
+	Image       *[]byte               `json:"image,omitempty"` // with --image only
+	Error       *parseError           `json:"error"`
+}
+
+// image says which page to draw, and how wide.
+type image struct{ page, width int }
+
+// UnmarshalText reads "3:800".
+func (i *image) UnmarshalText(text []byte) error {
+	page, width, _ := strings.Cut(string(text), ":")
+	var wrong [2]error
+	i.page, wrong[0] = strconv.Atoi(page)
+	i.width, wrong[1] = strconv.Atoi(width)
+	if errors.Join(wrong[:]...) != nil || i.page < 1 || i.width < 1 || i.width > extract.MaxPictureWidth {
+		return fmt.Errorf("give a page and a width of 1 to %d pixels, as in 1:480", extract.MaxPictureWidth)
+	}
+	return nil
 }
 
 type parsedPage struct {
@@ -118,7 +149,13 @@ func (c *parseCommand) Run(ctx context.Context, env Env) error {
 }
 
 func (c *parseCommand) parse(ctx context.Context, pool *extract.Pool, path string) parsed {
-	line := parsed{File: path, References: []extract.Reference{}}
+	line := parsed{
+		File: path, Claims: []csl.Claim{}, Outline: []extract.OutlineItem{}, References: []extract.Reference{},
+		Citations: []extract.Citation{}, Annotations: []pdfmark.Mark{}, FailedPages: []extract.FailedPage{},
+	}
+	if c.Image != (image{}) {
+		line.Image = new([]byte)
+	}
 	if c.Text {
 		line.Pages = &[]parsedPage{}
 	}
@@ -151,12 +188,32 @@ func (c *parseCommand) parse(ctx context.Context, pool *extract.Pool, path strin
 		}
 		return line
 	}
-	line.PageCount, line.Seconds = result.PageCount, result.Seconds
+	line.PageCount, line.Seconds, line.TextVersion = result.PageCount, result.Seconds, result.TextVersion
 	line.Metadata = csl.Resolve(result.Metadata)
-	if result.References != nil {
-		line.References = result.References
+	line.Claims = append(line.Claims, result.Metadata...)
+	line.Outline = append(line.Outline, result.Outline...)
+	line.References = append(line.References, result.References...)
+	line.Citations = append(line.Citations, result.Citations...)
+	line.Annotations = append(line.Annotations, result.Annotations...)
+	line.FailedPages = append(line.FailedPages, result.FailedPages...)
+	if line.Image != nil {
+		*line.Image, err = picture(ctx, pool, path, c.Image)
+		if _, ok := extract.AsError(err); err != nil && !ok {
+			line.Error = &parseError{extract.KindCrashed, err.Error()}
+		}
 	}
 	return line
+}
+
+// picture is nil, with an *[extract.Error], where there is no such page or it
+// cannot be drawn.
+func picture(ctx context.Context, pool *extract.Pool, path string, wanted image) ([]byte, error) {
+	file, err := os.Open(path) //nolint:gosec // the caller names the file; that is the purpose
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	return extract.Render(ctx, pool, file, extract.PageRequest{Page: wanted.page, Width: wanted.width})
 }
 
 func fileSHA256(path string) (string, error) {
