@@ -6,7 +6,7 @@ import { StatusCell } from './StatusCell';
 
 const edition = (over: Partial<Edition>): Edition => ({
   id: 'e', state: 'queued', pages_done: null, page_count: null, filename: 'a.pdf', size: 1, sha256: null, failure: null,
-  thumbnail: false, parsed_at: null, ...over,
+  thumbnail: false, parsed_at: null, failed_pages: [], failed_page_count: 0, ...over,
 });
 
 function show(over: Partial<Edition>) {

@@ -4,7 +4,7 @@ import { patchDocument, patchProgress, prependFresh, progressed, removeDocuments
 
 const edition = (over: Partial<Edition> = {}): Edition => ({
   id: 'e1', state: 'parsing', pages_done: 3, page_count: 10, filename: 'a.pdf', size: 1, sha256: null, failure: null,
-  thumbnail: false, parsed_at: null, ...over,
+  thumbnail: false, parsed_at: null, failed_pages: [], failed_page_count: 0, ...over,
 });
 
 const doc = (id: string, over: Partial<Document> = {}): Document => ({

@@ -84,7 +84,7 @@ function ParseState({ edition, onRetry }: Pick<Props, 'edition' | 'onRetry'>) {
       );
     }
     case 'ready':
-      return <State icon={<Check {...icon} className={classes.ok} />}>{t('state.ready')}</State>;
+      return <State icon={<Check {...icon} className={classes.ok} />}>{edition.failed_page_count > 0 ? t('state.readyBut', { count: edition.failed_page_count }) : t('state.ready')}</State>;
     case 'failed':
       return (
         <State icon={<CircleAlert {...icon} className={classes.bad} />}>

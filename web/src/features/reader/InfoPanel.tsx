@@ -7,8 +7,9 @@ import { formatBytes, formatDate } from '../../lib/format';
 import { Fact } from './Fact';
 import { claimsOf, fields, isWebAddress, namesOf, nameText, valueText, type Field, type FieldId } from './facts';
 import classes from './InfoPanel.module.css';
+import { LostPages } from './LostPages';
 import type { InfoPart } from './slots';
-import { mayEdit } from './state';
+import { mayEdit, mayRetryParse } from './state';
 
 interface Props {
   document: DocumentDetail;
@@ -16,12 +17,13 @@ interface Props {
   edition: Edition;
   /** As counted by the viewer, which knows it before the server does. */
   pageCount: number;
+  onPage: (page: number) => void;
   /** What other parts of the app know. */
   parts?: readonly InfoPart[] | undefined;
 }
 
 /** What is known about the paper and its file, and who says so. */
-export function InfoPanel({ document, edition, pageCount, parts = [] }: Props) {
+export function InfoPanel({ document, edition, pageCount, onPage, parts = [] }: Props) {
   const { t } = useTranslation('reader');
   const [added, setAdded] = useState<FieldId>();
   const mayCorrect = mayEdit(document) && !document.trashed_at;
@@ -102,6 +104,7 @@ export function InfoPanel({ document, edition, pageCount, parts = [] }: Props) {
             {document.added_by ? t('info.addedBy', { date: since, name: document.added_by.name }) : since}
           </Row>
         </dl>
+        <LostPages documentId={document.id} edition={edition} mayRetry={mayEdit(document) && mayRetryParse(edition)} onPage={onPage} />
         {parts.map(({ id, title, content }) => (
           <section key={id} aria-label={title}>
             <h3 className={classes.part}>{title}</h3>

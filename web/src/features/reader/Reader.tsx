@@ -212,7 +212,7 @@ export function Reader(props: Props) {
     {
       id: 'info',
       title: t('side.info'),
-      content: <InfoPanel document={document} edition={edition} pageCount={pageCount} parts={slots.info} />,
+      content: <InfoPanel document={document} edition={edition} pageCount={pageCount} onPage={goToPage} parts={slots.info} />,
     },
   ];
   const { width, separator } = useWidth();
