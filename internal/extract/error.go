@@ -8,7 +8,7 @@ type Kind string
 
 // The kinds of failure.
 const (
-	KindNotAPDF          Kind = "not_a_pdf"         // no %PDF- within the first 1,024 bytes
+	KindNotAPDF          Kind = "not_a_pdf"         // nothing that SniffPDF takes for its beginning
 	KindEmptyFile        Kind = "empty_file"        // no bytes at all
 	KindDamaged          Kind = "damaged"           // the file's structure cannot be read
 	KindNoPages          Kind = "no_pages"          // readable, but without a page

@@ -12,8 +12,10 @@ func TestFilesThatCannotBeOpenedAreRepaired(t *testing.T) {
 	pool := extracttest.NewPool(t, extract.Config{})
 	whole := extracttest.PDF("the first page", "the second page")
 	for name, data := range map[string][]byte{
-		"with a header too far in": append(bytes.Repeat([]byte(" "), 1024), whole...),
-		"without a header":         whole[bytes.IndexByte(whole, '\n')+1:],
+		"with a header too far in":       append(bytes.Repeat([]byte(" "), 1024), whole...),
+		"behind a printer's lines":       append(bytes.Repeat([]byte("@PJL COMMENT\r\n"), 200), whole...),
+		"without a header":               whole[bytes.IndexByte(whole, '\n')+1:],
+		"without a header and a trailer": whole[bytes.IndexByte(whole, '\n')+1 : bytes.LastIndex(whole, []byte("xref\n0"))],
 		"without a trailer, and with an object of an impossible number": append(
 			bytes.Clone(whole[:bytes.LastIndex(whole, []byte("xref\n0"))]), "2147483647 0 obj <</Root 1 0 R>>\nendobj\n"...),
 		"without a catalogue and a page tree": bytes.ReplaceAll(bytes.ReplaceAll(whole,

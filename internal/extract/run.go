@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -72,19 +71,8 @@ func checkFile(file *os.File) (size int64, err error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return 0, fmt.Errorf("extract: %w", err)
 	}
-	if !SniffPDF(first[:n]) && !endsLikePDF(file, info.Size()) {
+	if !SniffPDF(first[:n]) {
 		return 0, fail(KindNotAPDF, "This is not a PDF file.")
 	}
 	return info.Size(), nil
-}
-
-// endsLikePDF reports whether a file without a header ends as a PDF does. Such a
-// file is worth a repair.
-func endsLikePDF(file io.ReaderAt, size int64) bool {
-	last := make([]byte, min(size, SniffLength))
-	if _, err := file.ReadAt(last, size-int64(len(last))); err != nil {
-		return false
-	}
-	_, after, found := bytes.Cut(last, []byte("startxref"))
-	return found && bytes.Contains(after, []byte("%%EOF"))
 }

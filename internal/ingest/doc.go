@@ -7,8 +7,8 @@
 //  1. A tus client announces the file. Whoever may not add documents, a file
 //     that is too large, empty, or already in the library, is refused here,
 //     before any byte is sent (create.go).
-//  2. Bytes are appended to the blob uploads/<id>. The first kilobyte must hold
-//     a PDF header (store.go). The offset is the file's length on disk, so a
+//  2. Bytes are appended to the blob uploads/<id>. They must begin as a PDF
+//     may (store.go). The offset is the file's length on disk, so a
 //     server that is killed loses at most what it had not yet read.
 //  3. After the last byte, the file is flushed to disk and one transaction
 //     makes the document, the edition, the change-log row and the parse job

@@ -125,17 +125,17 @@ func outcome(u Upload) handler.HTTPHeader {
 	return h
 }
 
-// isPDF looks at a stored file's first kilobyte.
+// isPDF looks at a stored file's first bytes.
 func isPDF(name string) (bool, error) {
 	f, err := os.Open(name) //nolint:gosec // a file of ours
 	if err != nil {
-		return false, fmt.Errorf("look for a PDF header: %w", err)
+		return false, fmt.Errorf("look for a PDF's beginning: %w", err)
 	}
 	defer func() { _ = f.Close() }()
 	head := make([]byte, extract.SniffLength)
 	n, err := io.ReadFull(f, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return false, fmt.Errorf("look for a PDF header: %w", err)
+		return false, fmt.Errorf("look for a PDF's beginning: %w", err)
 	}
 	return extract.SniffPDF(head[:n]), nil
 }

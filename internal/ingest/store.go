@@ -61,8 +61,8 @@ type upload struct {
 	info    handler.FileInfo
 }
 
-// WriteChunk appends src at offset. A file without a PDF header is refused with
-// its first kilobyte, and what was stored of it is removed.
+// WriteChunk appends src at offset. A file that does not begin as a PDF may is
+// refused within its first bytes, and what was stored of it is removed.
 func (u *upload) WriteChunk(ctx context.Context, offset int64, src io.Reader) (int64, error) {
 	if offset < extract.SniffLength {
 		first, ok, err := u.sniff(offset, src)
@@ -94,8 +94,8 @@ func (r wideReader) WriteTo(w io.Writer) (int64, error) {
 	return io.CopyBuffer(struct{ io.Writer }{w}, struct{ io.Reader }{r.Reader}, buf[:])
 }
 
-// sniff reads the rest of the first kilobyte from src, and reports false when
-// it is known whole and has no PDF header.
+// sniff reads from src as many of the first bytes as it takes to see a PDF's
+// beginning, and reports false when all are known and there is none.
 func (u *upload) sniff(offset int64, src io.Reader) (read []byte, ok bool, err error) {
 	head := make([]byte, extract.SniffLength)
 	if offset > 0 {
@@ -103,13 +103,19 @@ func (u *upload) sniff(offset int64, src io.Reader) (read []byte, ok bool, err e
 			return nil, false, err
 		}
 	}
-	n, err := io.ReadFull(src, head[offset:])
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, false, fmt.Errorf("read first bytes: %w", err)
+	known := offset
+	// Nearly all have it in the first kilobyte, and the others need not be fast.
+	for _, upTo := range []int64{1 << 10, extract.SniffLength} {
+		n, err := io.ReadFull(src, head[known:max(known, upTo)])
+		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil, false, fmt.Errorf("read first bytes: %w", err)
+		}
+		if known += int64(n); extract.SniffPDF(head[:known]) {
+			return head[offset:known], true, nil
+		}
 	}
-	known := offset + int64(n)
 	whole := known == extract.SniffLength || known == u.info.Size
-	return head[offset:known], !whole || extract.SniffPDF(head[:known]), nil
+	return head[offset:known], !whole, nil
 }
 
 func readHead(name string, head []byte) error {

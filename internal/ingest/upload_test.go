@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 
 	"scrollkeeper.example/scrollkeeper/internal/document"
+	"scrollkeeper.example/scrollkeeper/internal/extract"
 	"scrollkeeper.example/scrollkeeper/internal/ingest"
 	"scrollkeeper.example/scrollkeeper/internal/library"
 )
@@ -285,19 +286,21 @@ func TestFileThatTheLibraryHasIsRefusedBeforeItIsSent(t *testing.T) {
 func TestFileThatIsNoPDFIsRefusedWithItsFirstChunk(t *testing.T) {
 	t.Parallel()
 	text := bytes.Repeat([]byte("no pdf "), 100_000)
-	late := append(bytes.Repeat([]byte(" "), 1020), "%PDF-1.7"...)
+	late := append(bytes.Repeat([]byte(" "), 65_532), "%PDF-1.7"...)
 	for name, tc := range map[string]struct {
 		chunks  [][]byte
 		size    int
 		refused int // the chunk that is refused
 	}{
-		"a large first chunk":         {[][]byte{text[:500_000]}, len(text), 0},
-		"small first chunks":          {[][]byte{text[:500], text[500:900], text[900:2000]}, len(text), 2},
-		"shorter than a kilobyte":     {[][]byte{text[:300]}, 300, 0},
-		"shorter, in two chunks":      {[][]byte{text[:100], text[100:300]}, 300, 1},
-		"header beyond the kilobyte":  {[][]byte{late}, 10_000, 0},
-		"header cut by the kilobyte":  {[][]byte{append(bytes.Repeat([]byte(" "), 1021), "%PDF-1.7"...)}, 10_000, 0},
-		"first kilobyte all at once?": {[][]byte{text[:1024]}, len(text), 0},
+		"a large first chunk":      {[][]byte{text[:500_000]}, len(text), 0},
+		"small first chunks":       {[][]byte{text[:500], text[500:2000], text[2000:70_000]}, len(text), 2},
+		"shorter than a kilobyte":  {[][]byte{text[:300]}, 300, 0},
+		"shorter, in two chunks":   {[][]byte{text[:100], text[100:300]}, 300, 1},
+		"a header too far in":      {[][]byte{late}, 100_000, 0},
+		"a header in text":         {[][]byte{append(bytes.Repeat([]byte("x"), 1021), "%PDF-1.7"...), text[:70_000]}, 100_000, 1},
+		"just as far as is looked": {[][]byte{text[:extract.SniffLength]}, len(text), 0},
+		"an archive":               {[][]byte{append([]byte("PK\x03\x04"), text[:70_000]...)}, 100_000, 0},
+		"a web page":               {[][]byte{append([]byte("<!doctype html><p>"), text[:70_000]...)}, 100_000, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -326,17 +329,22 @@ func TestFileThatIsNoPDFIsRefusedWithItsFirstChunk(t *testing.T) {
 		})
 	}
 
-	t.Run("a header within the first kilobyte is enough", func(t *testing.T) {
-		t.Parallel()
-		e := newEnv(t)
-		file := append(bytes.Repeat([]byte(" "), 1019), "%PDF-1.7"...)
-		path := e.mustCreate(e.Editor, len(file))
-		for _, cut := range [][2]int{{0, 1000}, {1000, 1022}, {1022, len(file)}} {
-			if a := e.patch(e.Editor, path, cut[0], file[cut[0]:cut[1]]); a.status != http.StatusNoContent {
-				t.Fatalf("%v: %d %s", cut, a.status, a.code())
+	for name, file := range map[string][]byte{
+		"a header within the first kilobyte":  append(bytes.Repeat([]byte("x"), 1019), "%PDF-1.7"...),
+		"a header behind the lines of a mail": append(bytes.Repeat([]byte("Received: by mail\r\n"), 100), "%PDF-1.7 and more"...),
+		"an object":                           append([]byte("%\xe2\xe3\xcf\xd3\n1 0 obj <</Type/Catalog>>"), text[:2000]...),
+	} {
+		t.Run(name+" is enough", func(t *testing.T) {
+			t.Parallel()
+			e := newEnv(t)
+			path := e.mustCreate(e.Editor, len(file))
+			for _, cut := range [][2]int{{0, 1000}, {1000, 1022}, {1022, len(file)}} {
+				if a := e.patch(e.Editor, path, cut[0], file[cut[0]:cut[1]]); a.status != http.StatusNoContent {
+					t.Fatalf("%v: %d %s", cut, a.status, a.code())
+				}
 			}
-		}
-	})
+		})
+	}
 }
 
 // files lists what lies in the folder of uploads.

@@ -5,29 +5,26 @@ export interface Limits {
   maxBytes: number;
 }
 
-/** A reader must accept a header anywhere in the first 1,024 bytes (ISO 32000-1, annex H.3). */
+// What the server takes for a PDF, as internal/extract/sniff.go tells it: a header
+// anywhere in the first 1,024 bytes (ISO 32000-1, annex H.3), or it or an object at
+// the beginning of a line further in, behind what mail or a printer put before it.
 const HEADER_WITHIN = 1024;
-const HEADER = new TextEncoder().encode('%PDF-');
+const SNIFF_LENGTH = 64 << 10;
+const BEGINNING = /(?:^|[\r\n])[\0\t\f ]*(?:%PDF-|\d{1,10}[\0\t\n\f\r ]+\d{1,5}[\0\t\n\f\r ]+obj[\0\t\n\f\r ]*<<)/;
 
 /** What is wrong with a file, or null. Never throws: an unreadable file is a finding too. */
 export async function inspect(file: Blob, limits: Limits): Promise<ItemProblem | null> {
   if (file.size > limits.maxBytes) return { code: 'too_large', action: 'remove' };
-  let head: Uint8Array;
+  let head: string;
   try {
-    head = new Uint8Array(await file.slice(0, HEADER_WITHIN).arrayBuffer());
+    // A character a byte, or nearly: those above 127 do not matter.
+    head = new TextDecoder('latin1').decode(await file.slice(0, SNIFF_LENGTH).arrayBuffer());
   } catch {
     return unreadable;
   }
   if (file.size === 0) return { code: 'empty_file', action: 'remove' };
-  return hasHeader(head) ? null : { code: 'not_a_pdf', action: 'remove' };
+  return head.slice(0, HEADER_WITHIN).includes('%PDF-') || BEGINNING.test(head) ? null : { code: 'not_a_pdf', action: 'remove' };
 }
 
 /** The file went away or changed on the disk since it was picked. */
 export const unreadable: ItemProblem = { code: 'unreadable', action: 'remove' };
-
-function hasHeader(head: Uint8Array): boolean {
-  for (let at = 0; at + HEADER.length <= head.length; at++) {
-    if (HEADER.every((byte, i) => head[at + i] === byte)) return true;
-  }
-  return false;
-}
