@@ -9,34 +9,32 @@ import { owner, type Server } from './server.ts';
 const title = 'On the margins of shared manuscripts';
 
 /** Two pages of text that cite three works, and a list of them. */
-const paper = makePdf(
+const pages = [
   [
-    [
-      title,
-      'Ada Lovelace and Charles Babbage',
-      '',
-      'Readers mark what they read [1], and talk about it in the margin.',
-      'Others have found the same in other libraries [1, 2], again and again.',
-      'What holds for one reader holds for many of them, as was shown later.',
-    ],
-    ['A second page goes on about margins, and cites a third work [3].', 'It says again what was said before [1].'],
-    [
-      'References',
-      '[1] A. Turing and G. Hopper. On computable margins. Journal of Manuscripts, 12(3):45-67, 1936.',
-      '    doi:10.1000/margins.1936',
-      '[2] K. Noether. Invariants of annotation. Annals of Reading, 7:1-20, 1918.',
-      '[3] E. Germain. Letters on marginalia. University Press, Paris, 1820.',
-    ],
+    title,
+    'Ada Lovelace and Charles Babbage',
+    '',
+    'Readers mark what they read [1], and talk about it in the margin.',
+    'Others have found the same in other libraries [1, 2], again and again.',
+    'What holds for one reader holds for many of them, as was shown later.',
   ],
-  { title },
-);
+  ['A second page goes on about margins, and cites a third work [3].', 'It says again what was said before [1].'],
+  [
+    'References',
+    '[1] A. Turing and G. Hopper. On computable margins. Journal of Manuscripts, 12(3):45-67, 1936.',
+    '    doi:10.1000/margins.1936',
+    '[2] K. Noether. Invariants of annotation. Annals of Reading, 7:1-20, 1918.',
+    '[3] E. Germain. Letters on marginalia. University Press, Paris, 1820.',
+  ],
+];
+const paper = makePdf(pages, { title });
 
 const info = (page: Page): Locator => page.getByRole('region', { name: 'About this document' });
 const tab = (page: Page, name: string | RegExp): Locator => page.getByRole('tab', { name });
 const form = (page: Page, field: string): Locator => page.getByRole('form', { name: `Correct: ${field}` });
 
-async function addPaper(page: Page, server: Server, lab?: Lab): Promise<{ token: string; documentId: string }> {
-  await drop(page, [{ name: 'margins.pdf', data: paper }]);
+async function addPaper(page: Page, server: Server, lab?: Lab, data = paper): Promise<{ token: string; documentId: string }> {
+  await drop(page, [{ name: 'margins.pdf', data }]);
   await expect(row(page, 'margins')).toContainText('Ready', { timeout: 30_000 });
   const token = lab?.token ?? (await server.token());
   const libraryId = /\/l\/([^/?#]+)/.exec(page.url())![1]!;
@@ -200,6 +198,50 @@ test('references are listed, lead to their places, and pop up at their citations
   await page.keyboard.press('Escape');
   await expect(popup).toBeHidden();
   await expect(citation).toBeFocused();
+});
+
+test('a tap on a citation shows its reference, also where the file has a link', async ({ server, browser }) => {
+  await server.createOwner();
+  const page = await (await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })).newPage();
+  await signIn(page, server, owner);
+  // A link along the whole line, to the top of page 3, whose object is 8.
+  const linked = makePdf(pages, {
+    title,
+    page: '/Annots [<< /Type /Annot /Subtype /Link /Rect [72 706 560 724] /Border [0 0 0] /Dest [8 0 R /XYZ 72 800 0] >>]',
+  });
+  const { documentId } = await addPaper(page, server, undefined, linked);
+  await openPaper(page, server, documentId, 'Info');
+  const citation = page.getByRole('button', { name: /^Citation: / }).first();
+  await expect(citation).toBeAttached();
+  const link = page.locator('[data-page-number="1"] .annotationLayer [data-internal-link]');
+  await expect(link).toBeAttached();
+  const popup = page.getByRole('dialog', { name: /^Citation: / });
+  const field = page.getByRole('textbox', { name: 'Page' });
+  const tap = async (x: number, y: number) => page.touchscreen.tap(x, y);
+
+  const box = (await citation.boundingBox())!;
+  await tap(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(popup.getByRole('listitem')).toHaveCount(1);
+  await expect(popup).toContainText('On computable margins');
+  await expect(field).toHaveValue('1');
+  const shown = (await popup.boundingBox())!;
+  expect(shown.x).toBeGreaterThanOrEqual(0);
+  expect(shown.x + shown.width).toBeLessThanOrEqual(390);
+  const go = popup.getByRole('button', { name: 'Reference 1: go to where it is printed, page 3' });
+  expect((await go.boundingBox())!.height).toBeGreaterThanOrEqual(44);
+  await go.tap();
+  await expect(popup).toBeHidden();
+  await expect(field).toHaveValue('3');
+
+  // Elsewhere on the line the link is one as ever.
+  await page.goto(`${server.origin}/d/${documentId}#p=1`);
+  await expect(citation).toBeAttached();
+  await expect(link).toBeAttached();
+  const line = (await link.boundingBox())!;
+  await tap(line.x + 8, line.y + line.height / 2);
+  await expect(popup).toBeHidden();
+  await expect(field).toHaveValue('3');
+  await page.context().close();
 });
 
 test('the tabs in the other themes and on a phone', async ({ server, browser }) => {

@@ -18,6 +18,11 @@ import { Selection } from './selection';
 import { PageTexts, type Words } from './texts';
 import type { PdfEvents, PdfLabels, Pointer, Tool, ViewMark } from './types';
 
+// A fingertip is less exact than a pointer; in pixels.
+const fingerSlack = 8;
+
+const isTap = (event: MouseEvent) => event instanceof PointerEvent && event.pointerType === 'touch';
+
 export interface HandsOptions {
   readonly pages: Pages;
   readonly eventBus: EventBus;
@@ -142,6 +147,7 @@ export class Hands {
       },
       { signal },
     );
+    container.addEventListener('click', (event) => this.tapLink(event), { signal, capture: true });
     container.addEventListener('mousemove', (event) => this.pass(event), { signal });
     container.addEventListener('mouseleave', () => this.hover([]), { signal });
     signal.addEventListener('abort', () => cancelAnimationFrame(this.frame));
@@ -208,11 +214,33 @@ export class Hands {
     const { clientX, clientY } = event;
     const onPage = pages.pageOf(document.elementFromPoint(clientX, clientY)) !== undefined;
     const spot = onPage ? pages.spotAt(clientX, clientY) : undefined;
-    return spot !== undefined && this.clickAt(spot);
+    return spot !== undefined && this.clickAt(spot, isTap(event) ? fingerSlack : undefined);
   }
 
-  private clickAt(spot: Spot): boolean {
-    const under = this.marks.at(spot);
+  /**
+   * A finger cannot rest on a citation before it follows the file's link there, so
+   * its tap is told as one on the citation.
+   */
+  private tapLink(event: MouseEvent) {
+    if (!isTap(event) || this.tool !== 'select') return;
+    const link = event.target instanceof Element && event.target.closest('.annotationLayer [data-internal-link]');
+    if (!link) return;
+    const { pages } = this.options;
+    const { left, top, width, height } = link.getBoundingClientRect();
+    const places: [number, number][] = [
+      [event.clientX, event.clientY],
+      [left + width / 2, top + height / 2],
+    ];
+    const spot = places
+      .map(([x, y]) => pages.spotAt(x, y))
+      .find((one) => one && this.marks.at(one).some(({ shape }) => shape === 'citation'));
+    if (!spot || !this.clickAt(spot)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  private clickAt(spot: Spot, slack?: number): boolean {
+    const under = this.marks.at(spot, slack);
     const box = under[0] && markBounds(under[0]);
     const at = box && this.options.pages.clientRect(spot.page, box);
     if (!at) return false;

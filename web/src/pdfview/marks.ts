@@ -16,6 +16,9 @@ import type { ViewMark } from './types';
 // more overlaps than this the smaller mark just covers the larger one.
 const mostOverlaps = 24;
 
+// So many pixels beside a mark still count, however small the page is shown.
+const pointerSlack = 3;
+
 /** What the buttons tell. */
 export interface MarkButtons {
   activate(id: string, at: DOMRect): void;
@@ -108,10 +111,9 @@ export class MarkLayer {
   }
 
   /** The marks under a point, the smallest first, each once. What was looked for is no mark to click. */
-  at(spot: Spot): ViewMark[] {
+  at(spot: Spot, pixels = pointerSlack): ViewMark[] {
     const view = this.pages.view(spot.page);
-    // Three pixels beside it still count, however small the page is shown.
-    const slack = 3 / (view?.viewport.scale ?? 1);
+    const slack = pixels / (view?.viewport.scale ?? 1);
     const shown = this.on(spot.page).filter(({ shape }) => shape !== 'hit' && shape !== 'passage');
     return marksAt(shown, spot.x, spot.y, slack).filter(
       (mark, i, all) => all.findIndex(({ id }) => id === mark.id) === i,

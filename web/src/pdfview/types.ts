@@ -18,7 +18,8 @@ export type Fit = 'width' | 'page' | 'text' | 'auto';
 
 /**
  * How a mark is drawn. `hit`: what was looked for. `passage`: the sentence around it.
- * `citation`: a place of the text that leads elsewhere; it is drawn while it is active.
+ * `citation`: a place of the text that leads elsewhere; it is drawn while it is active,
+ * and a tap on a link of the file that lies on it is one on the mark.
  */
 export type MarkShape = 'highlight' | 'underline' | 'area' | 'note' | 'text' | 'ink' | 'hit' | 'passage' | 'citation';
 

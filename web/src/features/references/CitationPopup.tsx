@@ -99,8 +99,13 @@ export function CitationPopup({ pdf, jump, onList }: Props) {
               >
                 {t('inList')}
               </button>
-              <button type="button" className={classes.go} onClick={() => showPrinted(reference, jump)}>
-                {t('printed', { page: reference.page })}
+              <button
+                type="button"
+                className={classes.go}
+                aria-label={t('goPrinted', { page: reference.page, n: reference.index + 1 })}
+                onClick={() => showPrinted(reference, jump)}
+              >
+                {t('goTo', { page: reference.page })}
               </button>
             </p>
           </li>
