@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 const (
@@ -293,7 +294,7 @@ func joinKeywords(lines []string, onePerLine bool) string {
 		}
 	}
 	text = strings.Join(kept, ", ")
-	if len(text) > 600 || len(kept) > 30 || len(kept) == 1 && len(strings.Fields(text)) > 12 {
+	if !strings.ContainsFunc(text, unicode.IsLetter) || len(text) > 600 || len(kept) > 30 || len(kept) == 1 && len(strings.Fields(text)) > 12 {
 		return ""
 	}
 	return text

@@ -46,6 +46,24 @@ export function formatDate(at: string, year?: 'numeric'): string {
   return new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', year }).format(date);
 }
 
+/** A day of a calendar without a clock, as "3 May 2019"; "May 2019" where only the month is known. */
+export function formatDay(year: number, month: number, day?: number): string {
+  const tag = locale() === 'en' ? 'en-GB' : locale();
+  const exact = day === undefined ? {} : ({ day: 'numeric' } as const);
+  return new Intl.DateTimeFormat(tag, { year: 'numeric', month: 'long', ...exact, timeZone: 'UTC' }).format(
+    new Date(Date.UTC(year, month - 1, day ?? 1)),
+  );
+}
+
+/** A language by its name, where the code is one: "de-AT" is "Austrian German". */
+export function formatLanguage(code: string): string {
+  try {
+    return new Intl.DisplayNames(locale(), { type: 'language' }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
 /** In full, for a tooltip. */
 export function formatMoment(at: string): string {
   const tag = locale() === 'en' ? 'en-GB' : locale();

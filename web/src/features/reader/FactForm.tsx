@@ -2,7 +2,8 @@ import { ActionIcon, Button, Textarea, TextInput, Tooltip } from '@mantine/core'
 import { ArrowDown, ArrowUp, X } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dateText, namesOf, nameText, readDate, type Field, type Name } from './facts';
+import { nameText } from '../../lib/names';
+import { dateText, namesOf, readDate, type Field, type Name } from './facts';
 import classes from './Fact.module.css';
 
 interface Props {
@@ -57,7 +58,7 @@ function TextForm({ field, label, value, busy, problem, onSave, onCancel }: Prop
       {kind === 'title' || kind === 'text' ? (
         <Textarea {...input} autosize minRows={2} maxRows={16} onKeyDown={(event) => submitOn(event, kind === 'title' || event.ctrlKey || event.metaKey)} />
       ) : (
-        <TextInput {...input} placeholder={kind === 'date' ? t('info.dateHint') : undefined} />
+        <TextInput {...input} placeholder={kind === 'date' ? t('info.dateHint') : kind === 'language' ? t('info.languageHint') : undefined} />
       )}
     </Form>
   );

@@ -1,11 +1,12 @@
 import { Button, Menu } from '@mantine/core';
 import { Plus } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { Fragment, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DocumentDetail, Edition } from '../../lib/api';
 import { formatBytes, formatDate } from '../../lib/format';
+import { nameText } from '../../lib/names';
 import { Fact } from './Fact';
-import { claimsOf, fields, isWebAddress, namesOf, nameText, valueText, type Field, type FieldId } from './facts';
+import { claimsOf, fields, isWebAddress, namesOf, valueText, type Field, type FieldId } from './facts';
 import classes from './InfoPanel.module.css';
 import { LostPages } from './LostPages';
 import type { InfoPart } from './slots';
@@ -143,11 +144,21 @@ function Value({ field, value }: { field: Field; value: unknown }) {
   if ((field.kind === 'doi' || field.kind === 'url') && isWebAddress(address)) {
     return (
       <a className={classes.link} href={address} target="_blank" rel="noopener noreferrer">
-        {text}
+        <Breakable text={text} />
       </a>
     );
   }
   return text;
+}
+
+/** An address that is broken, where it must be, at its own signs. */
+function Breakable({ text }: { text: string }) {
+  return text.split(/(?<=[/._-])/).map((part, i) => (
+    <Fragment key={i}>
+      {i > 0 ? <wbr /> : null}
+      {part}
+    </Fragment>
+  ));
 }
 
 const mostNames = 12;

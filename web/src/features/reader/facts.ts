@@ -1,5 +1,7 @@
 /** The facts about a document: in which order, as which kind of value, and as text to show and to type. */
 import type { DocumentDetail } from '../../lib/api';
+import { formatDay, formatLanguage } from '../../lib/format';
+import { nameText } from '../../lib/names';
 
 export type Claim = DocumentDetail['claims'][number];
 export type Source = Claim['source'];
@@ -7,7 +9,7 @@ export type CslItem = DocumentDetail['csl'];
 export type Name = NonNullable<CslItem['author']>[number];
 
 /** How a value is typed in. */
-export type Kind = 'title' | 'line' | 'text' | 'names' | 'date' | 'doi' | 'url';
+export type Kind = 'title' | 'line' | 'text' | 'names' | 'date' | 'doi' | 'url' | 'language';
 
 export interface Field {
   /** A CSL variable. */
@@ -51,6 +53,7 @@ const kinds: Partial<Record<FieldId, Kind>> = {
   issued: 'date',
   DOI: 'doi',
   URL: 'url',
+  language: 'language',
   abstract: 'text',
   note: 'text',
 };
@@ -67,12 +70,6 @@ export function claimsOf(document: Pick<DocumentDetail, 'claims'>, field: FieldI
   return document.claims
     .filter((claim) => claim.field === field)
     .toSorted((a, b) => Number(b.shown) - Number(a.shown) || b.confidence - a.confidence);
-}
-
-/** A name as it is read: "Ada Lovelace". */
-export function nameText(name: Name): string {
-  if (name.literal) return name.literal;
-  return [name.given, name['dropping-particle'], name['non-dropping-particle'], name.family, name.suffix].filter(Boolean).join(' ');
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -108,13 +105,7 @@ export function dateWords(value: unknown): string {
   const typed = dateText(value);
   if (!/^\d{4}(-\d{2}){0,2}$/.test(typed)) return typed;
   const [year = 0, month, day] = typed.split('-').map(Number);
-  if (month === undefined) return String(year);
-  return new Intl.DateTimeFormat(undefined, {
-    year: 'numeric',
-    month: 'long',
-    ...(day === undefined ? {} : { day: 'numeric' }),
-    timeZone: 'UTC',
-  }).format(new Date(Date.UTC(year, month - 1, day ?? 1)));
+  return month === undefined ? String(year) : formatDay(year, month, day);
 }
 
 /** A value in one line, as it is shown among other readings. */
@@ -124,6 +115,8 @@ export function valueText(field: Field, value: unknown): string {
       return namesOf(value).map(nameText).join(', ');
     case 'date':
       return dateWords(value);
+    case 'language':
+      return typeof value === 'string' ? formatLanguage(value) : '';
     default:
       return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   }

@@ -1,7 +1,6 @@
 /** An entry of the list, in the parts that it is set in. */
+import { nameText } from '../../lib/names';
 import type { Reference } from './api';
-
-type Name = NonNullable<Reference['csl']['author']>[number];
 
 export interface Entry {
   readonly authors: string;
@@ -16,9 +15,6 @@ export interface Entry {
 
 // More names than anybody reads in a list.
 const mostAuthors = 6;
-
-const nameText = (name: Name) =>
-  name.literal || [name.given, name['dropping-particle'], name['non-dropping-particle'], name.family, name.suffix].filter(Boolean).join(' ');
 
 /** The parts; undefined where too little could be told apart, and what is printed says more. */
 export function entryOf({ csl }: Reference, more: (count: number) => string): Entry | undefined {
