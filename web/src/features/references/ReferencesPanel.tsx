@@ -1,4 +1,5 @@
 import { ActionIcon, CloseButton, TextInput, Tooltip } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
 import { Copy, Search } from 'lucide-react';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +11,11 @@ import { EntryLinks, EntryText } from './Entry';
 import { citedPages, entryOf, filtered } from './entry';
 import classes from './ReferencesPanel.module.css';
 import { useReferences } from './ReferencesProvider';
+
+// Of an entry in CSS pixels, until it is measured.
+const usualHeight = 108;
+// Until a row that is scrolled to is drawn.
+const mostFrames = 30;
 
 interface Props {
   jump: (go: (pdf: PdfHandle) => void) => void;
@@ -25,16 +31,38 @@ export function ReferencesPanel({ jump, onGone }: Props) {
   const quiet = useDeferredValue(words);
   const shown = useMemo(() => filtered(list ?? [], quiet), [list, quiet]);
 
-  const body = useRef<HTMLOListElement>(null);
+  // A book's list has thousands.
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => usualHeight,
+    overscan: 6,
+    getItemKey: (at) => shown[at]?.index ?? at,
+  });
+
+  // What is looked for is shown once all are listed, and its row takes the focus once it is there.
+  const [seeking, setSeeking] = useState<number>();
   useEffect(() => {
     if (!wanted) return;
     setWords('');
-    requestAnimationFrame(() => {
-      const row = body.current?.querySelector<HTMLElement>(`[data-index="${wanted.index}"]`);
-      row?.scrollIntoView({ block: 'center' });
-      row?.focus({ preventScroll: true });
-    });
+    setSeeking(wanted.index);
   }, [wanted]);
+  const all = shown === list;
+  useEffect(() => {
+    if (seeking === undefined || !all) return undefined;
+    let frame = 0;
+    let left = mostFrames;
+    const look = () => {
+      const row = scroller.current?.querySelector<HTMLElement>(`[data-reference="${seeking}"]`);
+      row?.focus({ preventScroll: true });
+      if (row || left-- === 0) setSeeking(undefined);
+      else frame = requestAnimationFrame(look);
+    };
+    rows.scrollToIndex(seeking, { align: 'center' });
+    frame = requestAnimationFrame(look);
+    return () => cancelAnimationFrame(frame);
+  }, [seeking, all, rows]);
 
   if (!list || list.length === 0) {
     return (
@@ -72,21 +100,42 @@ export function ReferencesPanel({ jump, onGone }: Props) {
         {quiet ? t('found', { count: shown.length }) : ''}
       </p>
       {shown.length === 0 ? <p className={classes.message}>{t('noMatch')}</p> : null}
-      <ol ref={body} className={classes.list} aria-label={t('title')} tabIndex={0}>
-        {shown.map((reference) => (
-          <Row key={reference.index} reference={reference} current={wanted?.index === reference.index} jump={jump} onGone={onGone} />
-        ))}
-      </ol>
+      <div ref={scroller} className={classes.scroller} role="group" aria-label={t('title')} tabIndex={0}>
+        <ol className={classes.list} aria-label={t('title')} style={{ height: rows.getTotalSize() }}>
+          {rows.getVirtualItems().map(({ key, index: at, start }) => {
+            const reference = shown[at];
+            return reference ? (
+              <Row
+                key={key}
+                measure={rows.measureElement}
+                at={at}
+                of={shown.length}
+                start={start}
+                reference={reference}
+                current={wanted?.index === reference.index}
+                jump={jump}
+                onGone={onGone}
+              />
+            ) : null;
+          })}
+        </ol>
+      </div>
     </section>
   );
 }
 
 interface RowProps extends Props {
+  measure: (element: HTMLLIElement | null) => void;
+  /** Its place among those that are shown, and how many they are. */
+  at: number;
+  of: number;
+  /** In CSS pixels from the list's top. */
+  start: number;
   reference: Reference;
   current: boolean;
 }
 
-function Row({ reference, current, jump, onGone }: RowProps) {
+function Row({ measure, at, of, start, reference, current, jump, onGone }: RowProps) {
   const { t } = useTranslation('references');
   const { showPrinted, showCited } = useReferences();
   const [printed, setPrinted] = useState(false);
@@ -94,7 +143,17 @@ function Row({ reference, current, jump, onGone }: RowProps) {
   const pages = citedPages(reference);
   const { index, page, raw } = reference;
   return (
-    <li className={classes.row} data-index={index} tabIndex={-1} aria-current={current || undefined}>
+    <li
+      ref={measure}
+      className={classes.row}
+      style={{ transform: `translateY(${start}px)` }}
+      data-index={at}
+      data-reference={index}
+      tabIndex={-1}
+      aria-current={current || undefined}
+      aria-setsize={of}
+      aria-posinset={at + 1}
+    >
       <span className={classes.number} aria-hidden>
         {index + 1}
       </span>

@@ -43,9 +43,18 @@ export function linkOf({ DOI, URL: address }: Reference['csl']): Entry['link'] {
 
 const folded = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
+// A book has thousands of entries, and each letter that is typed goes through all.
+const haystacks = new WeakMap<Reference, string>();
+
 /** Everything of an entry that a filter looks at. */
-const haystack = ({ raw, csl }: Reference) =>
-  folded([raw, csl.title, csl['container-title'], csl.DOI, ...(csl.author ?? []).map(nameText)].join(' '));
+function haystack(reference: Reference): string {
+  const known = haystacks.get(reference);
+  if (known !== undefined) return known;
+  const { raw, csl } = reference;
+  const text = folded([raw, csl.title, csl['container-title'], csl.DOI, ...(csl.author ?? []).map(nameText)].join(' '));
+  haystacks.set(reference, text);
+  return text;
+}
 
 /** The entries in which all words stand, or begin a word or end one; accents do not matter. */
 export function filtered(references: readonly Reference[], words: string): readonly Reference[] {
