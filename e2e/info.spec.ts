@@ -244,6 +244,38 @@ test('a tap on a citation shows its reference, also where the file has a link', 
   await page.context().close();
 });
 
+test('pages that cannot be read are named where one looks for them', async ({ library: page, server }) => {
+  const lines = ['Margins', 'Readers mark what they read, and talk about it in the margin.'];
+  const whole = makePdf([lines, lines, lines, lines], { title: 'Margins' }).toString('latin1');
+  // Of pages 2 and 4 the objects are no pages any more. Each has two objects; page 1 is 4.
+  const broken = [6, 10].reduce((file, id) => file.replace(`${id} 0 obj\n<< /Type /Page `, `${id} 0 obj\n<< /Type /Gone `), whole);
+  await drop(page, [{ name: 'broken.pdf', data: Buffer.from(broken, 'latin1') }]);
+  await expect(row(page, 'broken')).toContainText('Ready', { timeout: 30_000 });
+  await row(page, 'broken').getByRole('link').first().click();
+  await tab(page, 'Info').click();
+  const facts = info(page);
+  await expect(facts).toContainText('2 pages could not be read: 2 (damaged), 4 (damaged). They can be looked at, but not searched.');
+  await expect(page.getByRole('contentinfo').or(page.locator('footer'))).toContainText('Text can be searched, but for 2 pages');
+  // The same bytes would give the same answer.
+  await expect(facts.getByRole('button', { name: 'Read again' })).toHaveCount(0);
+  await facts.getByRole('button', { name: 'Go to page 4' }).click();
+  await expect(page.getByRole('textbox', { name: 'Page' })).toHaveValue('4');
+});
+
+test('files without their first lines, or with some before them, are taken and shown', async ({ library: page, server }) => {
+  const whole = makePdf([['Margins', 'Readers mark what they read.']]);
+  for (const [name, data] of [
+    ['headless', whole.subarray(whole.indexOf('\n') + 1)],
+    ['printed', Buffer.concat([Buffer.from('\u001b%-12345X@PJL COMMENT\r\n'.repeat(80)), whole])],
+  ] as const) {
+    await page.goto(`${server.origin}/`);
+    await drop(page, [{ name: `${name}.pdf`, data }]);
+    await expect(row(page, name)).toContainText('Ready', { timeout: 30_000 });
+    await row(page, name).getByRole('link').first().click();
+    await expect(page.locator('.textLayer span').filter({ hasText: 'Readers mark what they read.' })).toBeVisible();
+  }
+});
+
 test('the tabs in the other themes and on a phone', async ({ server, browser }) => {
   await server.createOwner();
   for (const [name, options] of [

@@ -41,6 +41,11 @@ export function ReferencesPanel({ jump, onGone }: Props) {
     getItemKey: (at) => shown[at]?.index ?? at,
   });
 
+  // What is left by a filter begins at its beginning.
+  useEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = 0;
+  }, [quiet]);
+
   // What is looked for is shown once all are listed, and its row takes the focus once it is there.
   const [seeking, setSeeking] = useState<number>();
   useEffect(() => {
