@@ -255,7 +255,7 @@ test('pages that cannot be read are named where one looks for them', async ({ li
   await tab(page, 'Info').click();
   const facts = info(page);
   await expect(facts).toContainText('2 pages could not be read: 2 (damaged), 4 (damaged). They can be looked at, but not searched.');
-  await expect(page.getByRole('contentinfo').or(page.locator('footer'))).toContainText('Text can be searched, but for 2 pages');
+  await expect(page.getByText('Text can be searched, but for 2 pages')).toBeVisible();
   // The same bytes would give the same answer.
   await expect(facts.getByRole('button', { name: 'Read again' })).toHaveCount(0);
   await facts.getByRole('button', { name: 'Go to page 4' }).click();
