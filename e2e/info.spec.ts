@@ -254,7 +254,7 @@ test('pages that cannot be read are named where one looks for them', async ({ li
   await row(page, 'broken').getByRole('link').first().click();
   await tab(page, 'Info').click();
   const facts = info(page);
-  await expect(facts).toContainText('2 pages could not be read: 2 (damaged), 4 (damaged). They can be looked at, but not searched.');
+  await expect(facts).toContainText('2 pages could not be read: 2 (damaged), 4 (damaged). They may still show, but their text cannot be searched.');
   await expect(page.getByText('Text can be searched, but for 2 pages')).toBeVisible();
   // The same bytes would give the same answer.
   await expect(facts.getByRole('button', { name: 'Read again' })).toHaveCount(0);

@@ -25,7 +25,7 @@ describe('the pages that could not be read', () => {
   it('are said with the reason of each, and lead there', () => {
     const onPage = vi.fn();
     const { container } = show(edition, onPage);
-    expect(container).toHaveTextContent('2 pages could not be read: 3 (took too long), 90 (damaged). They can be looked at, but not searched.');
+    expect(container).toHaveTextContent('2 pages could not be read: 3 (took too long), 90 (damaged). They may still show, but their text cannot be searched.');
     fireEvent.click(screen.getByRole('button', { name: 'Go to page 90' }));
     expect(onPage).toHaveBeenCalledWith(90);
   });

@@ -4,12 +4,11 @@ import { formatDay, formatLanguage } from '../../lib/format';
 import { nameText } from '../../lib/names';
 
 export type Claim = DocumentDetail['claims'][number];
-export type Source = Claim['source'];
-export type CslItem = DocumentDetail['csl'];
+type CslItem = DocumentDetail['csl'];
 export type Name = NonNullable<CslItem['author']>[number];
 
 /** How a value is typed in. */
-export type Kind = 'title' | 'line' | 'text' | 'names' | 'date' | 'doi' | 'url' | 'language';
+type Kind = 'title' | 'line' | 'text' | 'names' | 'date' | 'doi' | 'url' | 'language';
 
 export interface Field {
   /** A CSL variable. */
@@ -19,7 +18,7 @@ export interface Field {
   readonly expected?: boolean;
 }
 
-export const fieldIds = [
+const fieldIds = [
   'title',
   'author',
   'issued',

@@ -26,7 +26,7 @@ interface Props {
 /** What the paper cites: looked through, followed, copied. */
 export function ReferencesPanel({ jump, onGone }: Props) {
   const { t } = useTranslation('references');
-  const { list, error, mayCome, wanted } = useReferences();
+  const { list, error, loading, mayCome, wanted } = useReferences();
   const [words, setWords] = useState('');
   const quiet = useDeferredValue(words);
   const shown = useMemo(() => filtered(list ?? [], quiet), [list, quiet]);
@@ -72,7 +72,7 @@ export function ReferencesPanel({ jump, onGone }: Props) {
   if (!list || list.length === 0) {
     return (
       <p className={classes.message} role={error ? 'alert' : 'status'}>
-        {error ? sentence(error) : list ? t('none') : mayCome ? t('later') : list === undefined ? t('unknown') : null}
+        {error ? sentence(error) : list ? t('none') : mayCome ? t('later') : loading ? null : t('unknown')}
       </p>
     );
   }

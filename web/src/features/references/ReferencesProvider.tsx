@@ -26,6 +26,8 @@ interface References {
   /** Undefined until they are known. */
   readonly list: readonly Reference[] | undefined;
   readonly error: Error | null;
+  /** They are on their way. */
+  readonly loading: boolean;
   /** The file has not been read yet, but will be. */
   readonly mayCome: boolean;
   readonly marks: readonly ViewMark[];
@@ -66,7 +68,7 @@ interface Props {
 
 export function ReferencesProvider({ documentId, edition, words, children }: Props) {
   const { t } = useTranslation('references');
-  const { data: list, error } = useQuery(referencesQuery(documentId, edition));
+  const { data: list, error, isLoading: loading } = useQuery(referencesQuery(documentId, edition));
   const byPage = useMemo(() => citationsByPage(list ?? []), [list]);
 
   const label = useCallback(
@@ -146,6 +148,7 @@ export function ReferencesProvider({ documentId, edition, words, children }: Pro
     () => ({
       list,
       error,
+      loading,
       mayCome: edition.state !== 'ready' && edition.state !== 'failed',
       marks,
       events,
@@ -159,7 +162,7 @@ export function ReferencesProvider({ documentId, edition, words, children }: Pro
       showPrinted,
       showCited,
     }),
-    [list, error, edition.state, marks, events, looked, lookedMark, onMove, hold, close, wanted, want, showPrinted, showCited],
+    [list, error, loading, edition.state, marks, events, looked, lookedMark, onMove, hold, close, wanted, want, showPrinted, showCited],
   );
   return <Context value={value}>{children}</Context>;
 }

@@ -27,7 +27,6 @@ describe('an entry of the list', () => {
       title: 'On Computable Numbers',
       container: 'Proceedings',
       rest: 's2-42(1), 230–265',
-      link: { href: 'https://doi.org/10.1112/plms/s2-42.1.230', text: '10.1112/plms/s2-42.1.230' },
     });
   });
 
@@ -43,6 +42,10 @@ describe('an entry of the list', () => {
   });
 
   it('leads only to the web', () => {
+    expect(linkOf({ DOI: '10.1112/plms/s2-42.1.230', URL: 'https://example.org' })).toEqual({
+      href: 'https://doi.org/10.1112/plms/s2-42.1.230',
+      text: '10.1112/plms/s2-42.1.230',
+    });
     expect(linkOf({ URL: 'javascript:alert(1)' })).toBeUndefined();
     expect(linkOf({ URL: 'https://www.example.org/a/' })).toEqual({ href: 'https://www.example.org/a/', text: 'example.org/a' });
     expect(linkOf({ DOI: 'not one', URL: 'file:///etc/passwd' })).toBeUndefined();

@@ -10,7 +10,6 @@ export interface Entry {
   readonly container: string;
   /** Volume, pages, publisher. */
   readonly rest: string;
-  readonly link: { readonly href: string; readonly text: string } | undefined;
 }
 
 // More names than anybody reads in a list.
@@ -30,12 +29,11 @@ export function entryOf({ csl }: Reference, more: (count: number) => string): En
     title: csl.title,
     container: csl['container-title'] || csl['event-title'] || csl['collection-title'] || '',
     rest: [volume, csl.number, pages, csl.edition, csl.publisher, csl['publisher-place']].filter(Boolean).join(', '),
-    link: linkOf(csl),
   };
 }
 
 /** Where the work is on the web. What a file says is followed only to the web. */
-export function linkOf({ DOI, URL: address }: Reference['csl']): Entry['link'] {
+export function linkOf({ DOI, URL: address }: Reference['csl']): { readonly href: string; readonly text: string } | undefined {
   if (DOI && /^10\.\d{4,9}/.test(DOI)) return { href: `https://doi.org/${encodeURI(DOI)}`, text: DOI };
   if (!address || !/^https?:\/\//i.test(address)) return undefined;
   return { href: address, text: address.replace(/^https?:\/\/(www\.)?/i, '').replace(/\/$/, '') };
