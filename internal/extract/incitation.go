@@ -54,11 +54,11 @@ const (
 )
 
 var (
-	bracketMarks = regexp.MustCompile(`\[\s?(\d{1,3}(?:\s?[,;–−-]\s?\d{1,3}){0,30})(?:,\s[^\]\d]{1,4}\d[^\]]{0,20})?\s?\]`)
+	bracketMarks = regexp.MustCompile(`\[\s?(\d{1,4}(?:\s?[,;–−-]\s?\d{1,4}){0,30})(?:,\s[^\]\d]{1,4}\d[^\]]{0,20})?\s?\]`)
 	roundMarks   = regexp.MustCompile(`\(\s?(\d{1,3}(?:\s?[,;–−-]\s?\d{1,3}){0,30})\s?\)`)
 	labelMarks   = regexp.MustCompile(`\[([A-Z][A-Za-z+]{0,8}\d{2,4}[a-z]?(?:[,;]\s?[A-Z][A-Za-z+]{0,8}\d{2,4}[a-z]?){0,20})\]`)
 	raisedMarks  = regexp.MustCompile(`^\d{1,3}(?:[,–−-]\d{1,3}){0,20}$`)
-	citeNumbers  = regexp.MustCompile(`\d{1,3}`)
+	citeNumbers  = regexp.MustCompile(`\d{1,4}`)
 	// citeYears is "2010", "2010a, b" or "2010, 2012".
 	citeYears = regexp.MustCompile(`\b((?:1[5-9]|20)\d\d[a-z]?(?:(?:,|;| and| &| und)\s?(?:(?:1[5-9]|20)\d\d[a-z]?|[a-h]\b)){0,6})`)
 	citeYear  = regexp.MustCompile(`(?:1[5-9]|20)\d\d[a-z]?|\b[a-h]\b`)

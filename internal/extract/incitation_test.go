@@ -39,6 +39,18 @@ func TestNumbersInBracketsCite(t *testing.T) {
 	}
 }
 
+func TestAHandbookCitesByFourDigits(t *testing.T) {
+	var raws []string
+	for n := range 1200 {
+		raws = append(raws, fmt.Sprintf("[%d] J. Smith, “Title %d,” J. Things, vol. 1, 2001.", n+1, n+1))
+	}
+	got := cites("As shown [7], then [1002, 1004] and [998–1001], but not in [1999].", referencesOf(raws...))
+	want := []string{"[7]→[6]", "[1002, 1004]→[1001 1003]", "[998–1001]→[997 998 999 1000]"}
+	if strings.Join(got, " | ") != strings.Join(want, " | ") {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 func TestNamesAndYearsCite(t *testing.T) {
 	list := referencesOf(
 		"Doe, J., Roe, R., & Poe, E. (2012a). One thing. Journal of Things, 1, 2–3.",
