@@ -345,7 +345,7 @@ func TestBadFilesFailWithTheirKind(t *testing.T) {
 	}{
 		"empty":              {nil, extract.KindEmptyFile},
 		"not a PDF":          {[]byte("GIF89a and so on"), extract.KindNotAPDF},
-		"header too far in":  {append(bytes.Repeat([]byte(" "), 1024), whole[:len(whole)-7]...), extract.KindNotAPDF},
+		"header too far in":  {append(bytes.Repeat([]byte(" "), extract.SniffLength), whole...), extract.KindNotAPDF},
 		"cut short":          {whole[:100], extract.KindDamaged},
 		"a header alone":     {[]byte("%PDF-1.7\n"), extract.KindDamaged},
 		"no pages":           {extracttest.Document{}.Bytes(), extract.KindNoPages},
