@@ -40,7 +40,7 @@ Pages count from 1, places in lists from 0, boxes are in PDF points, offsets are
 
 "text_version" names what made the text; "metadata" is a CSL-JSON item, put together of "claims": [{"field","source","value","confidence"}], each what one source says of one field; "outline" is the file's table of contents: [{"title","page","level"}]; "references" are CSL-JSON items with "raw", "page" and "boxes"; "citations" are the places that cite them: [{"page","start","end","references"}]; "annotations" are the marks that people made in the file; "failed_pages" could not be read: [{"page","kind"}].
 
-"pages" is there with --text: [{"number","width","height","text"}], sizes as displayed. "image" is there with --image, null where the page cannot be drawn. "error" is null, or {"kind","message"}. Exit code 3 when some file failed.`
+"pages" is there with --text: [{"number","width","height","text","blocks"}], sizes as displayed; "blocks" say what each paragraph of the text is: [{"kind","level","start","end"}], with a level for headings. "image" is there with --image, null where the page cannot be drawn. "error" is null, or {"kind","message"}. Exit code 3 when some file failed.`
 }
 
 // parsed is the line of one file.
@@ -79,10 +79,11 @@ func (i *image) UnmarshalText(text []byte) error {
 }
 
 type parsedPage struct {
-	Number int     `json:"number"`
-	Width  float32 `json:"width"`
-	Height float32 `json:"height"`
-	Text   string  `json:"text"`
+	Number int              `json:"number"`
+	Width  float32          `json:"width"`
+	Height float32          `json:"height"`
+	Text   string           `json:"text"`
+	Blocks []pagetext.Block `json:"blocks"`
 }
 
 type parseError struct {
@@ -172,7 +173,7 @@ func (c *parseCommand) parse(ctx context.Context, pool *extract.Pool, path strin
 			if p.Rotation%180 != 0 {
 				width, height = height, width
 			}
-			*line.Pages = append(*line.Pages, parsedPage{p.Number, width, height, p.Text})
+			*line.Pages = append(*line.Pages, parsedPage{p.Number, width, height, p.Text, p.Blocks})
 			return nil
 		}
 	}

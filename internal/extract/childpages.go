@@ -132,7 +132,7 @@ func (s *pageSender) finish(raw rawPage, kind Kind) error {
 	if c.guest.err != nil {
 		return c.guest.err
 	}
-	s.reading.add(content)
+	s.reading.add(&content)
 	s.encoded = appendPage(s.encoded[:0], content.page)
 	return c.send(framePage, s.encoded)
 }

@@ -78,7 +78,7 @@ type guest struct {
 
 // textCalls are looked up once, since they are made for each character.
 type textCalls struct {
-	unicode, looseBox, tightBox, angle api.Function
+	unicode, looseBox, tightBox, angle, object, font api.Function
 }
 
 // implementation is what go-pdfium's instance can do beyond its interface.
@@ -108,6 +108,8 @@ func (e *engine) newGuest() (*guest, error) {
 		looseBox: exports.Fn("FPDFText_GetLooseCharBox"),
 		tightBox: exports.Fn("FPDFText_GetCharBox"),
 		angle:    exports.Fn("FPDFText_GetCharAngle"),
+		object:   exports.Fn("FPDFText_GetTextObject"),
+		font:     exports.Fn("FPDFTextObj_GetFont"),
 	}
 	g.scratch = g.allocate(scratchSize)
 	if g.err != nil {
@@ -250,4 +252,27 @@ func (g *guest) boundedText(most int, fill func(buffer, length uint64) uint64) s
 		return ""
 	}
 	return decodeUTF16(data[:len(data)-2])
+}
+
+// longestName in bytes of a font.
+const longestName = 256
+
+// plainText reads a text that PDFium gives as bytes ended by zero, as utf16Text
+// does; one that is too long is left out.
+func (g *guest) plainText(fill func(buffer, length uint64) uint64) string {
+	needed := int(fill(0, 0) & math.MaxUint32)
+	if needed <= 1 || needed > longestName || g.err != nil {
+		return ""
+	}
+	pointer := g.allocate(needed)
+	if g.err != nil {
+		return ""
+	}
+	defer g.free(pointer)
+	fill(uint64(pointer), uint64(needed))
+	data := g.bytes(pointer, needed)
+	if len(data) == 0 {
+		return ""
+	}
+	return string(data[:len(data)-1])
 }

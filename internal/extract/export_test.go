@@ -40,7 +40,7 @@ func SampleRawPage() RawPage {
 	return rawPage{
 		index: 6, unreadable: true, rotation: 270, box: pagetext.Rect{0, 0, 612, 792},
 		links:  []link{{box: pagetext.Rect{5, 6, 7, 8}, uri: "https://orcid.org/0000-0002-1825-0097"}},
-		glyphs: []glyph{{char: 'a', box: pagetext.Rect{1, 2, 3, 4}, turn: 3}, {char: ' '}, {char: 0x10ffff, box: pagetext.Rect{-1, 2, 3, 4.5}}},
+		glyphs: []glyph{{char: 'a', box: pagetext.Rect{1, 2, 3, 4}, turn: 3, look: italic}, {char: ' '}, {char: 0x10ffff, box: pagetext.Rect{-1, 2, 3, 4.5}}},
 		marks:  []pdfmark.Mark{{Page: 7, Subtype: pdfmark.Text, Name: "a"}, {Page: 7, Subtype: pdfmark.Ink, Name: "b"}},
 		entry:  []int{2, 9},
 	}

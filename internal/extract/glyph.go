@@ -2,6 +2,7 @@ package extract
 
 import (
 	"math"
+	"regexp"
 
 	"scrollkeeper.example/scrollkeeper/internal/pagetext"
 )
@@ -12,6 +13,7 @@ type glyph struct {
 	char rune
 	box  pagetext.Rect // from descender to ascender, not the ink
 	turn uint8         // quarter turns anticlockwise from horizontal, set for the first glyph of a word
+	look look          // of its font, set for the first glyph of a word
 }
 
 // hyphenMark is what PDFium gives for a hyphen that it takes to break a word at
@@ -34,6 +36,7 @@ func (p *page) glyphs(buffer []glyph) []glyph {
 	glyphs := buffer[:0]
 	scratch := uint64(g.scratch)
 	begin := true
+	fonts := fontLooks{guest: g, known: map[uint64]look{}}
 	for i := range count {
 		index := uint64(i)
 		char := rune(g.invoke(g.text.unicode, text, index)) //nolint:gosec // a code point
@@ -54,6 +57,7 @@ func (p *page) glyphs(buffer []glyph) []glyph {
 		if begin {
 			radians := math.Float32frombits(uint32(g.invoke(g.text.angle, text, index))) //nolint:gosec // a C float
 			one.turn = quarterTurns(radians)
+			one.look = fonts.of(g.invoke(g.text.object, text, index))
 			begin = false
 		}
 		glyphs = append(glyphs, one)
@@ -62,6 +66,64 @@ func (p *page) glyphs(buffer []glyph) []glyph {
 		}
 	}
 	return glyphs
+}
+
+// look is what a font does to stand out.
+type look uint8
+
+const (
+	bold look = 1 << iota
+	italic
+)
+
+// fontLooks knows the fonts of a page. Words of one text object share its font,
+// and a page has few fonts, so that hardly more than one call for each word is
+// made.
+type fontLooks struct {
+	guest  *guest
+	known  map[uint64]look
+	object uint64 // asked about last
+	last   look
+}
+
+// boldWeight is the least weight of a bold font on CSS's scale; PDFium guesses it
+// from the stems' width.
+const boldWeight = 600
+
+// What names of fonts say: Times-BoldItalic, CMBX10, NimbusRomNo9L-Medi, CMTI10.
+var (
+	boldNames   = regexp.MustCompile(`(?i)bold|black|heavy|cmbx|cmb\d|sfbx|ecbx|medi(?:ital)?$|demi|[-.]bd?i?$`)
+	italicNames = regexp.MustCompile(`(?i)ital|obli|cmti|sfti|ecti|slant|cmsl|[-.,](?:b?i|it)$`)
+)
+
+func (f *fontLooks) of(object uint64) look {
+	if object == f.object {
+		return f.last
+	}
+	g := f.guest
+	f.object, f.last = object, 0
+	if object == 0 {
+		return 0
+	}
+	font := g.invoke(g.text.font, object)
+	if font == 0 {
+		return 0
+	}
+	has, known := f.known[font]
+	if !known {
+		name := g.plainText(func(buffer, length uint64) uint64 {
+			return g.call("FPDFFont_GetBaseFontName", font, buffer, length)
+		})
+		if boldNames.MatchString(name) || name == "" && g.number("FPDFFont_GetWeight", font) >= boldWeight {
+			has |= bold
+		}
+		if italicNames.MatchString(name) {
+			has |= italic
+		}
+		f.known[font] = has
+	}
+	f.last = has
+	return has
 }
 
 // tightBox is the ink's box, for fonts that do not say how high they are.

@@ -12,8 +12,9 @@ import (
 // besides its text.
 type pageContent struct {
 	page  pagetext.Page
-	lines []line // in reading order
-	links []link // those that lead out of the file
+	lines []line               // in reading order
+	links []link               // those that lead out of the file
+	kinds []pagetext.BlockKind // of each line's paragraph, once they are told
 }
 
 // line is a printed line.
@@ -32,6 +33,7 @@ type word struct {
 	box    pagetext.Rect // on the page
 	frame  pagetext.Rect // in the reading frame: text runs to the right, lines go down
 	turn   uint8
+	look   look // of its first letter
 }
 
 func (w *word) height() float32 { return w.frame.Height() }
@@ -87,12 +89,12 @@ func joinGlyphs(glyphs []glyph) []word {
 			open = follows(last, frame)
 		}
 		if !open {
-			turn := one.turn
-			if cut && len(words) > 0 {
-				turn = words[len(words)-1].turn // only the first glyph after a space knows
+			turn, look := one.turn, one.look
+			if cut && len(words) > 0 { // only the first glyph after a space knows
+				turn, look = words[len(words)-1].turn, words[len(words)-1].look
 			}
 			frame = inFrame(one.box, turn)
-			words = append(words, word{runes: arena[from:from], box: one.box, frame: frame, turn: turn})
+			words = append(words, word{runes: arena[from:from], box: one.box, frame: frame, turn: turn, look: look})
 			open, cut = true, true
 		}
 		current := &words[len(words)-1]

@@ -17,11 +17,13 @@ type textBuilder struct {
 func (t *textBuilder) add(blocks []block) {
 	for b := range blocks {
 		shape := shapeOf(&blocks[b])
+		items := listedRows(blocks[b].rows)
 		for i := range blocks[b].rows {
 			one := makeLine(&blocks[b].rows[i])
 			switch {
 			case i > 0:
-				one.breaks = shape.breaksBefore(&blocks[b].rows[i-1], &blocks[b].rows[i])
+				one.breaks = shape.breaksBefore(&blocks[b].rows[i-1], &blocks[b].rows[i]) ||
+					items != nil && items[i]
 			case blocks[b].flows && len(t.lines) > 0:
 				one.breaks = !flowsOn(&t.lines[len(t.lines)-1], &one)
 			default:
@@ -50,6 +52,7 @@ type blockShape struct {
 	right   float32
 	spacing float32 // from line to line
 	height  float32 // of the letters
+	hangs   bool    // paragraphs begin to the left of their other lines
 }
 
 func shapeOf(b *block) blockShape {
@@ -69,7 +72,32 @@ func shapeOf(b *block) blockShape {
 	}
 	slices.Sort(heights)
 	shape.height = heights[len(heights)/2]
+	shape.hangs = shape.hanging(b.rows)
 	return shape
+}
+
+// hanging reports whether a block is made of entries with all but their first
+// line moved in. In paragraphs with only the first line moved in, the line before
+// that one is a paragraph's last, and seldom full.
+func (s blockShape) hanging(rows []row) bool {
+	out, moved, full, ended := 0, 0, 0, 0
+	for i := range rows {
+		switch in := rows[i].frame[0] - s.left; {
+		case in < 0.6*s.height:
+			if i > 0 {
+				out++
+				if endsItem(rows, i-1) {
+					ended++
+				}
+			}
+		case in < 4*s.height:
+			moved++
+			if i > 0 && rows[i-1].frame[2] > s.right-2*s.height {
+				full++
+			}
+		}
+	}
+	return moved >= 2 && moved >= out && out+moved+1 >= len(rows) && 10*ended >= 7*out && 10*full >= 6*moved
 }
 
 // breaksBefore reports whether a paragraph begins with the second of two rows:
@@ -84,6 +112,9 @@ func (s blockShape) breaksBefore(before, after *row) bool {
 	if overlap(before.frame[0], before.frame[2], after.frame[0], after.frame[2]) <= 0 {
 		return true
 	}
+	if s.headsOff(before, after) {
+		return true
+	}
 	// Larger print is spaced wider.
 	usual := min(s.spacing/max(s.height, 0.1), 1.6) * height
 	if spacing := before.foot - after.foot; spacing > usual+0.3*height {
@@ -92,6 +123,8 @@ func (s blockShape) breaksBefore(before, after *row) bool {
 	indent := 0.6 * height
 	first, second := before.frame[0]-s.left, after.frame[0]-s.left
 	switch {
+	case s.hangs:
+		return second < indent && (first >= indent || endsSentence(before))
 	case first < indent && second >= indent && second < 4*height:
 		// A first line moved in, after a line that ends a sentence; or the
 		// second line of an entry that hangs out.
@@ -103,9 +136,138 @@ func (s blockShape) breaksBefore(before, after *row) bool {
 }
 
 func endsSentence(r *row) bool {
-	last := r.segments[len(r.segments)-1]
-	runes := last.words[len(last.words)-1].runes
+	runes := lastWord(r).runes
 	return strings.ContainsRune(".?!:”\"", runes[len(runes)-1])
+}
+
+// headsOff reports whether a heading in bold print ends or begins between two rows.
+// A bold word that the end of a line happens to cut off is none, nor are bold words
+// that a sentence goes on from.
+func (s blockShape) headsOff(before, after *row) bool {
+	first, last := before.isBold(), after.isBold()
+	switch {
+	case first && !last:
+		return after.segments[0].words[0].look&bold == 0 && (before.frame[2] < s.right-2*before.height || endsSentence(before))
+	case last && !first:
+		return lastWord(before).look&bold == 0 && endsSentence(before)
+	}
+	return false
+}
+
+// isBold reports whether all words of a row that have letters are bold.
+func (r *row) isBold() bool {
+	letters := false
+	for _, s := range r.segments {
+		for i := range s.words {
+			w := &s.words[i]
+			if !slices.ContainsFunc(w.runes, unicode.IsLetter) {
+				continue
+			}
+			if w.look&bold == 0 {
+				return false
+			}
+			letters = true
+		}
+	}
+	return letters
+}
+
+func lastWord(r *row) *word {
+	words := r.segments[len(r.segments)-1].words
+	return &words[len(words)-1]
+}
+
+// listedRows are the rows that begin an item of a list with numbers or letters:
+// "(a)", "3.", "[12]". A row is one when it follows an item with the number before
+// or is followed by one with the next, and when it stands where a paragraph can
+// begin. nil when there is none.
+func listedRows(rows []row) []bool {
+	var found []bool
+	var last [labelForms]int // the row before with a label of that form, from 1
+	for i := range rows {
+		form, n, ok := itemLabel(&rows[i])
+		if !ok {
+			continue
+		}
+		before := last[form] - 1
+		if before >= 0 {
+			_, previous, _ := itemLabel(&rows[before])
+			if n == previous+1 && aligned(&rows[before], &rows[i]) && endsItem(rows, i-1) {
+				if found == nil {
+					found = make([]bool, len(rows))
+				}
+				found[i] = true
+				if before > 0 && endsItem(rows, before-1) {
+					found[before] = true
+				}
+			}
+		}
+		last[form] = i + 1
+	}
+	return found
+}
+
+// aligned reports whether two labels stand under each other by their left or
+// right edges.
+func aligned(a, b *row) bool {
+	x, y := a.segments[0].words[0].frame, b.segments[0].words[0].frame
+	near := 0.4 * max(a.height, b.height)
+	return abs32(x[0]-y[0]) < near || abs32(x[2]-y[2]) < near
+}
+
+// endsItem reports whether a row can be the last one of an item: it ends as a
+// sentence or a reference does, or before the margin.
+func endsItem(rows []row, i int) bool {
+	runes := lastWord(&rows[i]).runes
+	if strings.ContainsRune(".?!:;,”\")]", runes[len(runes)-1]) {
+		return true
+	}
+	right := rows[i].frame[2]
+	for j := max(0, i-8); j < min(len(rows), i+9); j++ {
+		right = max(right, rows[j].frame[2])
+	}
+	return rows[i].frame[2] < right-2*rows[i].height
+}
+
+// Forms of labels: [1], (1), 1), 1. and the same with letters.
+const labelForms = 8
+
+// itemLabel is the label that a row begins with, as a number within its form. A
+// single row can only be told by those beside it.
+func itemLabel(r *row) (form, number int, ok bool) {
+	runes := r.segments[0].words[0].runes
+	if len(r.segments) == 1 && len(r.segments[0].words) == 1 {
+		return 0, 0, false // a number alone
+	}
+	n := len(runes)
+	if n < 2 || n > 5 {
+		return 0, 0, false
+	}
+	switch {
+	case runes[0] == '[' && runes[n-1] == ']':
+		form, runes = 0, runes[1:n-1]
+	case runes[0] == '(' && runes[n-1] == ')':
+		form, runes = 1, runes[1:n-1]
+	case runes[n-1] == ')':
+		form, runes = 2, runes[:n-1]
+	case runes[n-1] == '.':
+		form, runes = 3, runes[:n-1]
+	default:
+		return 0, 0, false
+	}
+	if len(runes) == 1 && runes[0] >= 'a' && runes[0] <= 'z' {
+		return form + 4, int(runes[0] - 'a'), true
+	}
+	if len(runes) == 0 || len(runes) > 3 {
+		return 0, 0, false
+	}
+	for _, r := range runes {
+		if r < '0' || r > '9' {
+			return 0, 0, false
+		}
+		number = 10*number + int(r-'0')
+	}
+	return form, number, true
 }
 
 // beginsItem reports whether a line begins with the mark of a list's item.

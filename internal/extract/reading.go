@@ -11,6 +11,7 @@ import (
 // reading collects, page by page, what the whole document is asked about.
 type reading struct {
 	first       []pageContent // the first pages, for metadata
+	structure   structure
 	running     runningLines
 	lists       referenceLists
 	citing      citing
@@ -25,14 +26,15 @@ func newReading() *reading {
 	return &reading{running: runningLines{}, annotations: newAnnotations()}
 }
 
-func (r *reading) add(content pageContent) {
+// add takes the next page and tells its blocks.
+func (r *reading) add(content *pageContent) {
+	texts := lineTexts(*content)
+	r.running.add(*content, texts)
+	r.structure.classify(content, texts, &r.lists)
+	r.citing.add(*content)
 	if len(r.first) < firstPages {
-		r.first = append(r.first, content)
+		r.first = append(r.first, *content)
 	}
-	texts := lineTexts(content)
-	r.running.add(content, texts)
-	r.lists.add(content, texts)
-	r.citing.add(content)
 }
 
 // lineTexts gives the text of each line of a page.

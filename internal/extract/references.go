@@ -68,7 +68,16 @@ var (
 	chapterHeading = regexp.MustCompile(`(?i)^(?:chapter|kapitel|chapitre|capítulo|part|teil)\s+(?:\d{1,3}|[IVXL]{1,6})\b.{0,80}$`)
 )
 
-func (l *referenceLists) add(content pageContent, texts []string) {
+// isOpen reports whether the next page begins within a list of references.
+func (l *referenceLists) isOpen() bool {
+	n := len(l.lists)
+	return n > 0 && !l.lists[n-1].notes && !l.lists[n-1].ended
+}
+
+// add takes the lines of the next page, and tells which of them stand in a list of
+// references.
+func (l *referenceLists) add(content pageContent, texts []string) (listed []bool) {
+	listed = make([]bool, len(content.lines))
 	if len(l.lists) == 0 || l.lists[len(l.lists)-1].notes {
 		l.addFootnotes(content, texts)
 	}
@@ -94,6 +103,7 @@ func (l *referenceLists) add(content pageContent, texts []string) {
 			continue
 		}
 		list.lines = append(list.lines, newReferenceLine(content, texts, i, first))
+		listed[i] = !list.notes
 		l.kept++
 		first = false
 	}
@@ -102,6 +112,7 @@ func (l *referenceLists) add(content pageContent, texts []string) {
 			l.lists[n-1].links = append(l.lists[n-1].links, referenceLink{content.page.Number, one})
 		}
 	}
+	return listed
 }
 
 func newReferenceLine(content pageContent, texts []string, i int, first bool) referenceLine {

@@ -9,7 +9,7 @@ import (
 // TextVersion names the engine and the layout rules that made a page's text.
 // It changes whenever the same file could give another text, because positions
 // in text of two versions must not be compared.
-const TextVersion = "scrollkeeper-2/go-pdfium-1.20.0"
+const TextVersion = "scrollkeeper-3/go-pdfium-1.20.0"
 
 // Info is what is known as soon as a file has been opened.
 type Info struct {

@@ -26,7 +26,8 @@ type rawPage struct {
 //
 //	index, 1 when unreadable, box, rotation, marks as JSON, the place of each,
 //	count of links, box and address of each,
-//	count of glyphs, then for each glyph: code point × 2 + 1 with a box, quarter turns, the box
+//	count of glyphs, then for each glyph: code point × 2 + 1 with a box,
+//	quarter turns + 4 × look, the box
 //
 // Texts and boxes are as in wirepage.go.
 
@@ -62,7 +63,7 @@ func appendRawPage(out []byte, raw rawPage) ([]byte, error) {
 			boxed = 1
 		}
 		out = appendCount(out, int(one.char)<<1|boxed)
-		out = append(out, one.turn)
+		out = append(out, one.turn|byte(one.look)<<2)
 		if boxed != 0 {
 			out = appendBox(out, one.box)
 		}
@@ -104,7 +105,8 @@ func decodeRawPage(data []byte, buffer []glyph) (rawPage, error) {
 	raw.glyphs = slices.Grow(buffer[:0], min(count, len(r.data)/2))
 	for range count {
 		char := r.count(math.MaxInt32)
-		one := glyph{char: rune(char >> 1), turn: r.byte() & 3} //nolint:gosec // below 2³⁰
+		style := r.byte()
+		one := glyph{char: rune(char >> 1), turn: style & 3, look: look(style>>2) & (bold | italic)} //nolint:gosec // below 2³⁰
 		if char&1 != 0 {
 			one.box = r.box()
 		}

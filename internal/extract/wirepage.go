@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -13,7 +14,9 @@ import (
 // A page on the wire, with unsigned varints for numbers:
 //
 //	number, label, box, rotation, text, count of words, then for each word:
-//	distance of its start from the last word's end, length, count of boxes, boxes
+//	distance of its start from the last word's end, length, count of boxes, boxes,
+//	then count of blocks, and for each: its kind's place in pagetext.BlockKinds,
+//	level, distance of its start from the last block's end, length
 //
 // Text is its length in bytes and its bytes. A box is four float32, little
 // endian.
@@ -34,6 +37,15 @@ func appendPage(out []byte, page pagetext.Page) []byte {
 			out = appendBox(out, box)
 		}
 		end = word.End
+	}
+	out = appendCount(out, len(page.Blocks))
+	end = 0
+	for _, block := range page.Blocks {
+		out = appendCount(out, slices.Index(pagetext.BlockKinds, block.Kind))
+		out = appendCount(out, block.Level)
+		out = appendCount(out, block.Start-end)
+		out = appendCount(out, block.End-block.Start)
+		end = block.End
 	}
 	return out
 }
@@ -88,10 +100,33 @@ func decodePage(data []byte) (pagetext.Page, error) {
 		}
 		page.Words = append(page.Words, pagetext.Word{Start: start, End: end, Boxes: boxes[first:len(boxes):len(boxes)]})
 	}
+	page.Blocks = r.blocks(length)
 	if r.bad || len(r.data) != 0 || page.Number < 1 || page.Rotation%90 != 0 {
 		return pagetext.Page{}, errBadPage
 	}
 	return page, nil
+}
+
+// blocks reads the blocks of a text of length code points.
+func (r *pageReader) blocks(length int) []pagetext.Block {
+	count := r.count(length)
+	// A block is four bytes at least.
+	blocks := make([]pagetext.Block, 0, min(count, len(r.data)/4))
+	end := 0
+	for range count {
+		one := pagetext.Block{Kind: pagetext.BlockKinds[r.count(len(pagetext.BlockKinds)-1)], Level: r.count(pagetext.DeepestHeading)}
+		one.Start = end + r.count(length)
+		one.End = one.Start + r.count(length)
+		end = one.End
+		if one.Start >= one.End || end > length || (one.Kind == pagetext.Heading) != (one.Level > 0) {
+			r.bad = true
+		}
+		if r.bad {
+			break
+		}
+		blocks = append(blocks, one)
+	}
+	return blocks
 }
 
 // pageReader takes values from the front of data. Once bad, it gives zeros.

@@ -21,6 +21,11 @@
 //   - The text neither begins nor ends with white space, and a page without text
 //     has the empty string.
 //
+// # Blocks
+//
+// Each paragraph is a [Block] with a kind, so that the blocks cover the text but
+// for the "\n" between them.
+//
 // # Forms for comparing
 //
 // [Fold] is for finding: case, accents and the look of a letter do not matter.

@@ -43,4 +43,39 @@ type Page struct {
 	Text string `json:"text"`
 	// Words in the order of Text; they do not overlap.
 	Words []Word `json:"words"`
+	// Blocks say what each paragraph of Text is: one block for each, in order.
+	Blocks []Block `json:"blocks"`
 }
+
+// Block is a paragraph of a page's text, as pieces between "\n" are called here,
+// and what it is.
+type Block struct {
+	Kind BlockKind `json:"kind"`
+	// Level of a heading from 1, the title of the whole, to 6; 0 for other kinds.
+	Level int `json:"level,omitempty"`
+	// Start and End are code point offsets in Page.Text, half open.
+	Start int `json:"start"`
+	End   int `json:"end"`
+}
+
+// BlockKind is what a paragraph is.
+type BlockKind string
+
+// The kinds of paragraphs.
+const (
+	Paragraph   BlockKind = "paragraph" // running text, and whatever is nothing else
+	Heading     BlockKind = "heading"
+	ListItem    BlockKind = "list_item"
+	Caption     BlockKind = "caption" // of a figure, a table and the like
+	Footnote    BlockKind = "footnote"
+	RunningHead BlockKind = "running_head" // also at the foot of a page, or in its margin
+	PageNumber  BlockKind = "page_number"
+	Formula     BlockKind = "formula"   // that stands by itself
+	Reference   BlockKind = "reference" // of a list of references
+)
+
+// BlockKinds are all kinds.
+var BlockKinds = []BlockKind{Paragraph, Heading, ListItem, Caption, Footnote, RunningHead, PageNumber, Formula, Reference}
+
+// DeepestHeading is the highest level that a heading can have.
+const DeepestHeading = 6
