@@ -356,6 +356,11 @@ func (s *Service) insertPages(ctx context.Context, tx *postgres.Tx, a Attempt, p
 			p.Rotations = append(p.Rotations, int32(page.Rotation))
 			p.Texts = append(p.Texts, page.Text)
 			p.Terms = append(p.Terms, indexed(page.Text))
+			blocks, err := encodeBlocks(page.Blocks)
+			if err != nil {
+				return err
+			}
+			p.Blocks = append(p.Blocks, blocks)
 			p.Offsets = append(p.Offsets, page.WordsOffset)
 			p.Lengths = append(p.Lengths, page.WordsLength)
 		}

@@ -121,11 +121,15 @@ type Failure struct {
 	Message string // for people
 }
 
-// OutlineItem is an entry of a file's own table of contents.
+// OutlineItem is an entry of a file's own table of contents, or a heading in its
+// text.
 type OutlineItem struct {
 	Title string `json:"title"`
 	Page  int    `json:"page"`  // from 1; 0 when it leads nowhere in this file
 	Level int    `json:"level"` // from 0
+	// Y is the height on the page that it leads to, in PDF points; nil for the
+	// page's top. Known of headings only.
+	Y *float32 `json:"y,omitempty"`
 }
 
 const (

@@ -159,7 +159,9 @@ type DocumentFile struct {
 type DocumentPages struct {
 	TextVersion string                `json:"text_version" doc:"Names what made the text; positions of two versions must not be compared"`
 	Items       []DocumentPageItem    `json:"items"`
-	Outline     []DocumentOutlineItem `json:"outline"`
+	Outline     []DocumentOutlineItem `json:"outline" doc:"The file's own, or made of the headings found in its text where it has none"`
+	// OutlineFound tells how sure the outline is.
+	OutlineFound bool `json:"outline_found" doc:"Whether the outline was made of the headings found in the text"`
 }
 
 // DocumentPageItem is a page without its text.
@@ -170,11 +172,12 @@ type DocumentPageItem struct {
 	Rotation int           `json:"rotation" enum:"0,90,180,270" doc:"Degrees clockwise when shown"`
 }
 
-// DocumentOutlineItem is an entry of the file's own table of contents.
+// DocumentOutlineItem is an entry of a table of contents.
 type DocumentOutlineItem struct {
-	Title string `json:"title"`
-	Page  int    `json:"page" doc:"From 1; 0 when it leads nowhere in this file"`
-	Level int    `json:"level" doc:"From 0"`
+	Title string   `json:"title"`
+	Page  int      `json:"page" doc:"From 1; 0 when it leads nowhere in this file"`
+	Level int      `json:"level" doc:"From 0"`
+	Y     *float32 `json:"y" doc:"The height on the page in PDF points; null for its top"`
 }
 
 // DocumentPage is a page's text and where its words stand.
@@ -456,7 +459,7 @@ func (s *Service) handlePages(ctx context.Context, in *editionPath) (*struct{ Bo
 		return nil, err
 	}
 	body := DocumentPages{
-		TextVersion: pages.TextVersion, Items: make([]DocumentPageItem, len(pages.Items)), Outline: make([]DocumentOutlineItem, len(pages.Outline)),
+		TextVersion: pages.TextVersion, OutlineFound: pages.OutlineFound, Items: make([]DocumentPageItem, len(pages.Items)), Outline: make([]DocumentOutlineItem, len(pages.Outline)),
 	}
 	for i, page := range pages.Items {
 		body.Items[i] = DocumentPageItem(page)

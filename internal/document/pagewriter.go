@@ -27,13 +27,14 @@ type PageWriter struct {
 
 // storedPage is a page on its way into the database.
 type storedPage struct {
-	Number      int           `json:"n"`
-	Label       string        `json:"l,omitempty"`
-	Box         pagetext.Rect `json:"b"`
-	Rotation    int           `json:"r,omitempty"`
-	Text        string        `json:"t"`
-	WordsOffset int64         `json:"o"`
-	WordsLength int64         `json:"w"`
+	Number      int              `json:"n"`
+	Label       string           `json:"l,omitempty"`
+	Box         pagetext.Rect    `json:"b"`
+	Rotation    int              `json:"r,omitempty"`
+	Text        string           `json:"t"`
+	Blocks      []pagetext.Block `json:"k"`
+	WordsOffset int64            `json:"o"`
+	WordsLength int64            `json:"w"`
 }
 
 // NewPageWriter makes a PageWriter; Close it in any case.
@@ -68,7 +69,7 @@ func (w *PageWriter) Add(p pagetext.Page) error {
 		return fmt.Errorf("page %d: %w", p.Number, err)
 	}
 	err := w.encoder.Encode(storedPage{
-		Number: p.Number, Label: storable(p.Label), Box: p.Box, Rotation: p.Rotation, Text: storable(p.Text),
+		Number: p.Number, Label: storable(p.Label), Box: p.Box, Rotation: p.Rotation, Text: storable(p.Text), Blocks: p.Blocks,
 		WordsOffset: from, WordsLength: w.wordsOut.written - from,
 	})
 	if err != nil {

@@ -337,7 +337,10 @@ func (s *Service) editionRow(ctx context.Context, p identity.Person, action libr
 type Pages struct {
 	TextVersion string // names what made the text
 	Items       []PageInfo
-	Outline     []OutlineItem
+	// Outline is the file's own, or made of the headings in its text where it has
+	// none; OutlineFound tells of the latter.
+	Outline      []OutlineItem
+	OutlineFound bool
 }
 
 // PageInfo is a page without its text.
@@ -368,6 +371,12 @@ func (s *Service) Pages(ctx context.Context, p identity.Person, editionID uuid.U
 	if err := json.Unmarshal(e.Outline, &pages.Outline); err != nil {
 		return Pages{}, fmt.Errorf("outline: %w", err)
 	}
+	if len(pages.Outline) == 0 {
+		if pages.Outline, err = s.headings(ctx, editionID); err != nil {
+			return Pages{}, err
+		}
+		pages.OutlineFound = len(pages.Outline) > 0
+	}
 	return pages, nil
 }
 
@@ -388,6 +397,9 @@ func (s *Service) Page(ctx context.Context, p identity.Person, editionID uuid.UU
 		return pagetext.Page{}, postgres.Fault(fmt.Errorf("page: %w", err))
 	}
 	page := pagetext.Page{Number: number, Label: r.Label, Box: rect(r.Box), Rotation: int(r.Rotation), Text: r.Text}
+	if page.Blocks, err = decodeBlocks(r.Blocks); err != nil {
+		return pagetext.Page{}, err
+	}
 	page.Words, err = s.words(ctx, deref(e.WordsKey), r.WordsOffset, r.WordsLength)
 	return page, err
 }

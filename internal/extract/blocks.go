@@ -11,8 +11,8 @@ import (
 )
 
 // structure tells what each paragraph of a page is, page by page: a page is
-// judged by itself and by the pages before it, for it is handed on before the
-// next one is read.
+// judged by itself, by the pages before it and by pagesAhead pages after it, for a
+// person who waits for the first page should have it soon.
 //
 // In this order, and the first that fits holds:
 //
@@ -44,11 +44,22 @@ const (
 	heightSteps = 200 // of a quarter point
 	// agedBy is what the letters of a page count for after the next page.
 	agedBy = 0.8
-	// rememberedPages are compared with a page for running heads.
+	// rememberedPages before a page and pagesAhead after it are compared with it
+	// for running heads; those of left and right pages can differ.
 	rememberedPages = 6
+	pagesAhead      = 2
 )
 
-// marginMemory is what a page had in its margins.
+// comingPage is a page whose blocks are not told yet.
+type comingPage struct {
+	content pageContent
+	texts   []string // of its lines
+	list    []paragraph
+	turn    uint8 // of most of its text
+	margins marginMemory
+}
+
+// marginMemory is what a page has in its margins.
 type marginMemory struct {
 	keys        []marginLine
 	top, bottom float32 // where its running text begins and ends, as parts of the height; 1, 0 for none
@@ -75,6 +86,7 @@ type paragraph struct {
 	top, bottom float32 // parts of the page's height
 	left, right float32 // and of its width, as shown
 	margin      bool
+	box         pagetext.Rect // on the page
 }
 
 func (p *paragraph) lines() int { return p.last - p.first + 1 }
@@ -138,6 +150,7 @@ func (p *paragraph) measure(content pageContent, texts []string) {
 	p.height = float32(mode(heights[:])) / 4
 	p.capitals = upper >= 4 && 10*lower <= upper
 	p.text = strings.Join(texts[p.first:min(p.first+keptLines, p.last+1)], " ")
+	p.box = box
 	p.top, p.bottom = shownEdges(content.page, box)
 	turned := content.page
 	turned.Rotation = (turned.Rotation + 270) % 360
@@ -160,23 +173,38 @@ func mode[T cmp.Ordered](counts []T) int {
 	return best
 }
 
-// classify says what the paragraphs of the next page are. lists has the state of
-// the pages before.
-func (s *structure) classify(content *pageContent, texts []string, lists *referenceLists) {
-	s.pages++
+func newComingPage(content pageContent, texts []string) comingPage {
+	page := comingPage{content: content, texts: texts, margins: marginMemory{top: 1}}
 	if len(content.lines) == 0 {
-		s.remember(marginMemory{top: 1})
-		return
+		return page
 	}
-	list := makeParagraphs(*content, texts)
-	usual := s.usualHeight(content)
-	p := pageStructure{structure: s, content: content, list: list, usual: usual, turn: usualTurn(content.lines)}
-	p.margins()
-	p.captions()
-	p.footnotes(lists, texts)
-	p.listItems()
-	p.headings()
-	p.formulas()
+	page.list, page.turn = makeParagraphs(content, texts), usualTurn(content.lines)
+	for i := range page.list {
+		one := &page.list[i]
+		if one.turn == page.turn && one.lines() >= 2 && one.end-one.start > 80 && (!one.margin || one.lines() > headLines) {
+			page.margins.top, page.margins.bottom = min(page.margins.top, one.top), max(page.margins.bottom, one.bottom)
+		}
+		if key := marginKey(one.text); key != "" && one.margin && one.lines() <= headLines {
+			page.margins.keys = append(page.margins.keys, marginLine{key, one.top})
+		}
+	}
+	return page
+}
+
+// classify says what the paragraphs of the next page are. after are pages that
+// follow it, and lists has the state of those before.
+func (s *structure) classify(page *comingPage, after []comingPage, lists *referenceLists) {
+	s.pages++
+	content, list := &page.content, page.list
+	if len(list) > 0 {
+		p := pageStructure{structure: s, comingPage: page, usual: s.usualHeight(content)}
+		p.findMargins(after)
+		p.captions()
+		p.footnotes(lists)
+		p.listItems()
+		p.headings()
+		p.formulas()
+	}
 	content.kinds = make([]pagetext.BlockKind, len(content.lines))
 	for i := range list {
 		if list[i].kind == "" {
@@ -186,18 +214,19 @@ func (s *structure) classify(content *pageContent, texts []string, lists *refere
 			content.kinds[l] = list[i].kind
 		}
 	}
-	inList := lists.add(*content, texts)
+	listed := lists.add(*content, page.texts)
 	content.page.Blocks = make([]pagetext.Block, len(list))
 	for i := range list {
 		one := &list[i]
 		switch one.kind { //nolint:exhaustive // the others stay what they are
 		case pagetext.Paragraph, pagetext.ListItem, pagetext.Formula:
-			if inList[one.first] || inList[one.last] {
+			if listed[one.first] || listed[one.last] {
 				one.kind = pagetext.Reference
 			}
 		}
-		content.page.Blocks[i] = pagetext.Block{Kind: one.kind, Level: one.level, Start: one.start, End: one.end}
+		content.page.Blocks[i] = pagetext.Block{Kind: one.kind, Level: one.level, Start: one.start, End: one.end, Box: one.box}
 	}
+	s.remember(page.margins)
 }
 
 // usualHeight is the height of most letters on recent pages, or on this one where
@@ -247,10 +276,8 @@ func (s *structure) remember(m marginMemory) {
 // pageStructure is the page that structure is at.
 type pageStructure struct {
 	*structure
-	content *pageContent
-	list    []paragraph
-	usual   float32
-	turn    uint8
+	*comingPage
+	usual float32
 }
 
 // Bounds of what a running head can be, in lines and code points.
@@ -261,36 +288,30 @@ const (
 
 var pageNumber = regexp.MustCompile(`(?i)^(?:(?:page|seite|p\.|s\.|стр\.) ?)?[-–—|·•\[( ]*(?:\d{1,4}|[ivxlc]{1,8}|[A-Z]-?\d{1,3})[-–—|·•\]) .]*(?:(?:of|/|von|sur|de|из) \d{1,4})?$`)
 
-func (p *pageStructure) margins() {
-	memory := marginMemory{top: 1}
-	for i := range p.list {
-		one := &p.list[i]
-		if one.turn == p.turn && one.lines() >= 2 && one.end-one.start > 80 {
-			memory.top, memory.bottom = min(memory.top, one.top), max(memory.bottom, one.bottom)
-		}
+// findMargins tells page numbers and running heads, from the edges inwards.
+func (p *pageStructure) findMargins(after []comingPage) {
+	around := slices.Clone(p.recent)
+	for i := range after {
+		around = append(around, after[i].margins)
 	}
-	top, bottom := memory.top, memory.bottom
-	known := 0
-	for _, one := range p.recent {
-		if one.top < one.bottom {
-			top, bottom = min(top, one.top), max(bottom, one.bottom)
+	// Where text stands, here and on how many other pages.
+	place, known := p.margins, 0
+	for i := range around {
+		if one := &around[i]; one.top < one.bottom {
+			place.top, place.bottom = min(place.top, one.top), max(place.bottom, one.bottom)
 			known++
 		}
 	}
 	heads, feet := p.candidates()
 	for _, side := range [][]int{heads, feet} {
-		for n, i := range side {
+		var last *paragraph
+		for _, i := range side {
 			one := &p.list[i]
-			key := marginKey(one.text)
-			if key != "" {
-				memory.keys = append(memory.keys, marginLine{key, one.top})
-			}
-			_ = n
-			if kind := p.marginKind(one, key, top, bottom, known); kind != "" {
-				one.kind = kind
-			} else {
+			beside := last == nil || overlap(last.top, last.bottom, one.top, one.bottom) > 0
+			if one.kind = p.marginKind(one, around, place, known, beside); one.kind == "" {
 				break // what stands further in is no head either
 			}
+			last = one
 		}
 	}
 	for i := range p.list {
@@ -300,7 +321,6 @@ func (p *pageStructure) margins() {
 			one.kind = pagetext.RunningHead
 		}
 	}
-	p.remember(memory)
 }
 
 // candidates are the paragraphs in the margins at head and foot, the outermost
@@ -323,33 +343,22 @@ func (p *pageStructure) candidates() (heads, feet []int) {
 }
 
 // marginKind is what a paragraph in the margin is when all beyond it are heads;
-// empty when it belongs to the text. Text stands between top and bottom here and
-// on known pages before.
-func (p *pageStructure) marginKind(one *paragraph, key string, top, bottom float32, known int) pagetext.BlockKind {
+// empty when it belongs to the text, which has its place here and on known pages
+// around. Further in than the outermost row heads are repeated ones.
+func (p *pageStructure) marginKind(one *paragraph, around []marginMemory, place marginMemory, known int, outermost bool) pagetext.BlockKind {
 	gap := p.gapInward(one)
-	if pageNumber.MatchString(one.text) && runeCount(one.text) <= 16 {
-		if gap > 0.3*one.height || one.top < 0.5 {
-			return pagetext.PageNumber
-		}
-	}
-	if label := p.content.page.Label; label != "" && one.text == label {
+	if label := p.content.page.Label; one.text == label || pageNumber.MatchString(one.text) && runeCount(one.text) <= 16 {
 		return pagetext.PageNumber
 	}
-	if key != "" && p.isRepeated(key, one.top) {
+	if isRepeated(marginKey(one.text), one.top, around) {
 		return pagetext.RunningHead
 	}
-	if one.height > 1.15*p.usual || captionBegins.MatchString(one.text) {
+	if !outermost || one.height > 1.15*p.usual || captionBegins.MatchString(one.text) || one.bottom > place.top && one.top < place.bottom {
 		return ""
-	}
-	outside := one.bottom <= top || one.top >= bottom
-	if top >= bottom {
-		outside = true // a page without running text
 	}
 	stands := one.look&bold != 0 || numberedHeading.MatchString(one.text) || knownHeading(one.text)
 	note := one.top > 0.5 && footnoteBegins.MatchString(one.text)
 	switch {
-	case !outside:
-		return ""
 	case known >= 2:
 		// Text has its place; what begins a page in it may be a heading.
 		if gap > 0.7*one.height && (!note || gap > 1.5*one.height) {
@@ -361,9 +370,14 @@ func (p *pageStructure) marginKind(one *paragraph, key string, top, bottom float
 	return ""
 }
 
-func (p *pageStructure) isRepeated(key string, top float32) bool {
-	for i := range p.recent {
-		for _, one := range p.recent[i].keys {
+// isRepeated reports whether one of the pages around has the same text but for
+// numbers at the same height.
+func isRepeated(key string, top float32, around []marginMemory) bool {
+	if key == "" {
+		return false
+	}
+	for i := range around {
+		for _, one := range around[i].keys {
 			if abs32(one.top-top) < 0.02 && one.key == key {
 				return true
 			}
@@ -421,9 +435,8 @@ func (p *pageStructure) captions() {
 
 // footnotes are small print at the foot of a column. In a list of references, which
 // is often in small print itself, they are smaller than that.
-func (p *pageStructure) footnotes(lists *referenceLists, texts []string) {
-	// foot is how low text of the usual size reaches, for each paragraph's column.
-	from, listed := p.listed(lists, texts)
+func (p *pageStructure) footnotes(lists *referenceLists) {
+	from, listed := p.listed(lists)
 	began := false
 	for i := range p.list {
 		one := &p.list[i]
@@ -453,20 +466,20 @@ func (p *pageStructure) footnotes(lists *referenceLists, texts []string) {
 	p.note = false
 	for i := range p.list {
 		if p.list[i].kind == pagetext.Footnote {
-			p.note = !endsAsSentence(texts[p.list[i].last])
+			p.note = !endsAsSentence(p.texts[p.list[i].last])
 		}
 	}
 }
 
 // listed is the paragraph from which on the page is a list of references, and the
 // height of its letters; 0 without one.
-func (p *pageStructure) listed(lists *referenceLists, texts []string) (from int, height float32) {
+func (p *pageStructure) listed(lists *referenceLists) (from int, height float32) {
 	from = len(p.list)
 	if lists.isOpen() {
 		from = 0
 	}
 	for i := range p.list {
-		if one := &p.list[i]; one.first == one.last && one.kind == "" && isListHeading(texts[one.first]) {
+		if one := &p.list[i]; one.first == one.last && one.kind == "" && isListHeading(p.texts[one.first]) {
 			from = i + 1
 		}
 	}

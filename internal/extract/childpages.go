@@ -18,6 +18,7 @@ type pageSender struct {
 	count   int
 	reading *reading
 
+	sent      int // pages
 	failed    []FailedPage
 	lostFirst bool // page 1 cannot be read
 	encoded   []byte
@@ -30,11 +31,17 @@ func (s *pageSender) sendAll() error {
 		if err != nil {
 			return err
 		}
+		sent := s.sent
 		if err := s.finish(raw, KindDamaged); err != nil {
 			return err
 		}
+		if s.sent == sent {
+			if err := s.child.send(frameAt, appendCount(nil, index+1)); err != nil {
+				return err
+			}
+		}
 	}
-	return s.check()
+	return s.end()
 }
 
 // sendShared reads the pages that the parent orders to be read, and takes those
@@ -101,7 +108,7 @@ func (s *pageSender) sendShared() error {
 			ahead[index] = raw
 		}
 	}
-	return s.check()
+	return s.end()
 }
 
 // take finishes a page whose marks were read apart from those of other pages.
@@ -110,7 +117,7 @@ func (s *pageSender) take(raw rawPage, kind Kind) error {
 	return s.finish(raw, kind)
 }
 
-// finish lays a page out and sends it. kind is why it is unreadable, empty when
+// finish lays a page out and sends the one that is ready now. kind is why it is unreadable, empty when
 // the parent knows.
 func (s *pageSender) finish(raw rawPage, kind Kind) error {
 	c := s.child
@@ -132,12 +139,25 @@ func (s *pageSender) finish(raw rawPage, kind Kind) error {
 	if c.guest.err != nil {
 		return c.guest.err
 	}
-	s.reading.add(&content)
-	s.encoded = appendPage(s.encoded[:0], content.page)
-	return c.send(framePage, s.encoded)
+	return s.send(s.reading.add(content))
 }
 
-func (s *pageSender) check() error {
+func (s *pageSender) send(content *pageContent) error {
+	if content == nil {
+		return nil
+	}
+	s.sent++
+	s.encoded = appendPage(s.encoded[:0], content.page)
+	return s.child.send(framePage, s.encoded)
+}
+
+// end sends the pages that waited for others.
+func (s *pageSender) end() error {
+	for content := s.reading.next(); content != nil; content = s.reading.next() {
+		if err := s.send(content); err != nil {
+			return err
+		}
+	}
 	if len(s.failed) == s.count {
 		return fail(KindDamaged, "The file is damaged: none of its pages can be read.")
 	}

@@ -17,7 +17,7 @@ const (
 
 var (
 	// numberedHeading begins with the number of a section: "2.1", "IV.", "B.", "§ 3".
-	numberedHeading = regexp.MustCompile(`^(?:(\d{1,2}(?:\.\d{1,2}){0,4})\.?|([IVX]{1,5})[.:]?|([A-Z](?:\.\d{1,2}){0,3})\.?|§\s?\d{1,3}\.?|第\s?[\d一二三四五六七八九十]{1,3}\s?[章節节部編]|[一二三四五六七八九十]{1,2}、)\s?[\p{Lu}\p{Lo}“"„«¿¡0-9(]`)
+	numberedHeading = regexp.MustCompile(`^(?:(\d{1,2}(?:\.\d{1,2}){0,4})(?:[.:]|\s)|([IVX]{1,5})[.:]|([A-Z](?:\.\d{1,2}){0,3})\.|([A-Z](?:\.\d{1,2}){1,3})\s|§\s?\d{1,3}\.?|第\s?[\d一二三四五六七八九十]{1,3}\s?[章節节部編]|[一二三四五六七八九十]{1,2}、)\s?[\p{Lu}\p{Lo}“"„«¿¡0-9(]`)
 	// chapterBegins is the first word of a part's heading.
 	chapterBegins  = regexp.MustCompile(`(?i)^(?:chapter|kapitel|chapitre|capítulo|capitolo|глава|part|teil|partie|parte|часть)\s+(?:\d{1,3}|[IVXL]{1,6}|one|two|three|four|five|six|seven|eight|nine|ten)\b`)
 	appendixBegins = regexp.MustCompile(`(?i)^(?:appendix|anhang|annexe?|apéndice|приложение|supplement(?:ary (?:material|information))?)\b`)
@@ -27,7 +27,8 @@ var (
 		`ergebnisse|diskussion|schluss(?:folgerung(?:en)?|betrachtung)?|fazit|zusammenfassung und ausblick|methoden?|material und methoden|danksagung|vorwort|inhalt(?:sverzeichnis)?|` +
 		`résultats|conclusions?|méthodes?|remerciements|table des matières|avant-propos|resultados|conclusiones|métodos|agradecimientos|índice|risultati|conclusioni|ringraziamenti|` +
 		`результаты|обсуждение|выводы|заключение|методы|благодарности|содержание|введение|结论|結論|結果|结果|方法|讨论|討論|考察|謝辞|致谢|おわりに|まとめ|목차|결론)\s*[.:]?$`)
-	endsInNumber = regexp.MustCompile(`(?:\.{2,}|(?:\. ){2,}|…|\s)\s*\d{1,4}$`)
+	initialsBegin = regexp.MustCompile(`^(?:\p{Lu}\.\s?){2,}\p{Lu}\p{Ll}`)
+	endsInNumber  = regexp.MustCompile(`(?:\.{2,}|(?:\. ){2,}|…|\s)\s*\d{1,4}$`)
 )
 
 // knownHeading reports whether a text is a heading wherever it stands alone.
@@ -60,9 +61,10 @@ func (p *pageStructure) headings() {
 			continue
 		}
 		known := knownHeading(text)
-		numbered := numberedHeading.MatchString(text) || chapterBegins.MatchString(text) || appendixBegins.MatchString(text)
-		if !p.opened && !known && !numbered && p.pages <= firstPages {
-			continue
+		raised := p.content.lines[one.first].words[0].raised > 0
+		numbered := !raised && numberedHeading.MatchString(text) || chapterBegins.MatchString(text) || appendixBegins.MatchString(text)
+		if !p.opened && !known && p.pages <= firstPages && (!numbered || one.look&bold == 0 && one.height < 1.05*p.usual && !one.capitals) {
+			continue // as numbered affiliations
 		}
 		if !p.isHeading(i, text, known, numbered) {
 			continue
@@ -86,6 +88,8 @@ func (p *pageStructure) isHeading(i int, text string, known, numbered bool) bool
 	words := len(strings.Fields(text))
 	large, strong := one.height > 1.1*p.usual, one.look&bold != 0 || one.capitals
 	switch {
+	case initialsBegin.MatchString(text):
+		return false // names
 	case endsInNumber.MatchString(text) && words > 2:
 		return false // a line of contents
 	case strings.ContainsRune(",;-–=+", last), unicode.IsLower(first), strings.ContainsAny(text, "=@•"):
@@ -183,8 +187,8 @@ func (p *pageStructure) headingLevel(one *paragraph, text string, known bool) in
 		level = 2 + strings.Count(m[1], ".")
 	case m[2] != "":
 		level, p.roman = 2, true
-	case m[3] != "":
-		if level = 2 + strings.Count(m[3], "."); p.roman {
+	case m[3]+m[4] != "":
+		if level = 2 + strings.Count(m[3]+m[4], "."); p.roman {
 			level++
 		}
 	default:
@@ -211,7 +215,7 @@ func (p *pageStructure) findTitle() map[int]bool {
 	if p.titled || p.pages > firstPages {
 		return nil
 	}
-	front := newFrontMatter([]pageContent{*p.content, {}})
+	front := newFrontMatter([]pageContent{p.content, {}})
 	if front.pages[0].cover {
 		return nil
 	}

@@ -464,7 +464,7 @@ func (r *documentRun) goOn(follow *receiver, failure *Error) bool {
 	default:
 		return false
 	}
-	index := len(follow.boxes)
+	index := len(follow.boxes) + follow.held
 	if follow.spread != nil {
 		if follow.spread.failure != nil {
 			return false
@@ -568,6 +568,7 @@ type receiver struct {
 	info        Info
 	spread      *spread         // nil while the child reads by itself
 	boxes       []pagetext.Rect // of the pages so far
+	held        int             // pages that the child has read and not sent yet
 	ended       bool            // the child said that it is done with the document
 	callbackErr error
 }
@@ -607,8 +608,14 @@ func (r *receiver) frame(kind frameKind, payload []byte) error {
 		return r.want(payload)
 	case frameAt:
 		index, err := decodeIndex(payload)
-		if err != nil || r.spread == nil {
+		if err != nil {
 			return errBadPage
+		}
+		if r.spread == nil {
+			if r.held++; r.held > pagesAhead {
+				return errBadPage
+			}
+			return nil
 		}
 		r.spread.mu.Lock()
 		r.spread.at = index
@@ -675,7 +682,7 @@ func (r *receiver) frame(kind frameKind, payload []byte) error {
 // want answers the main child of a document whose pages are shared out.
 func (r *receiver) want(payload []byte) error {
 	due, err := decodeIndex(payload)
-	if err != nil || due != len(r.boxes) || due >= r.info.PageCount {
+	if err != nil || due < len(r.boxes) || due > len(r.boxes)+pagesAhead || due >= r.info.PageCount {
 		return errBadPage
 	}
 	if r.spread == nil {

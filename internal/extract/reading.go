@@ -12,6 +12,7 @@ import (
 type reading struct {
 	first       []pageContent // the first pages, for metadata
 	structure   structure
+	ahead       []comingPage
 	running     runningLines
 	lists       referenceLists
 	citing      citing
@@ -26,15 +27,33 @@ func newReading() *reading {
 	return &reading{running: runningLines{}, annotations: newAnnotations()}
 }
 
-// add takes the next page and tells its blocks.
-func (r *reading) add(content *pageContent) {
-	texts := lineTexts(*content)
-	r.running.add(*content, texts)
-	r.structure.classify(content, texts, &r.lists)
-	r.citing.add(*content)
-	if len(r.first) < firstPages {
-		r.first = append(r.first, *content)
+// add takes the next page. It gives back the one that pagesAhead pages came after,
+// with its blocks; nil while there is none.
+func (r *reading) add(content pageContent) *pageContent {
+	texts := lineTexts(content)
+	r.running.add(content, texts)
+	r.ahead = append(r.ahead, newComingPage(content, texts))
+	if len(r.ahead) <= pagesAhead {
+		return nil
 	}
+	return r.next()
+}
+
+// next is the next page with its blocks, judged by the pages that have come after
+// it; nil when there is none.
+func (r *reading) next() *pageContent {
+	if len(r.ahead) == 0 {
+		return nil
+	}
+	coming := &r.ahead[0]
+	r.structure.classify(coming, r.ahead[1:], &r.lists)
+	content := coming.content
+	r.citing.add(content)
+	if len(r.first) < firstPages {
+		r.first = append(r.first, content)
+	}
+	r.ahead = r.ahead[1:]
+	return &content
 }
 
 // lineTexts gives the text of each line of a page.

@@ -25,9 +25,12 @@ import (
 //
 //	parent → child   settings, then for each document: request + open file
 //	child → parent   ready, then for each document:
-//	                 info, page × n, result, thumbnail?, done   or   failure
+//	                 info, at?, page × n, result, thumbnail?, done   or   failure
 //	                 info, update × n, done                     or   failure
 //	                 info, thumbnail, done                      or   failure
+//
+// A page is sent when pagesAhead more have been read; "at" stands for the first
+// ones, which none is sent for.
 //
 // A document whose pages several children read (see spread.go) goes back and
 // forth: the child asks for an order or for a page's glyphs with every "want".

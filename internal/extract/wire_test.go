@@ -18,10 +18,14 @@ var samplePage = pagetext.Page{
 		{Start: 0, End: 4, Boxes: []pagetext.Rect{{1, 2, 3, 4}}},
 		{Start: 5, End: 11, Boxes: []pagetext.Rect{{-1, 2, 3, 4.5}, {5, 6, 7, 8}}},
 	},
+	Blocks: []pagetext.Block{
+		{Kind: pagetext.Heading, Level: 2, Start: 0, End: 4, Box: pagetext.Rect{1, 2, 3, 4}},
+		{Kind: pagetext.Reference, Start: 5, End: 11, Box: pagetext.Rect{-1, 2, 7, 8}},
+	},
 }
 
 func TestPagesKeepEverythingOnTheWire(t *testing.T) {
-	for _, page := range []pagetext.Page{samplePage, {Number: 1, Words: []pagetext.Word{}}} {
+	for _, page := range []pagetext.Page{samplePage, {Number: 1, Words: []pagetext.Word{}, Blocks: []pagetext.Block{}}} {
 		got, err := extract.DecodePage(extract.AppendPage(nil, page))
 		if err != nil || !reflect.DeepEqual(got, page) {
 			t.Errorf("got %+v, %v", got, err)

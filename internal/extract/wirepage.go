@@ -16,7 +16,7 @@ import (
 //	number, label, box, rotation, text, count of words, then for each word:
 //	distance of its start from the last word's end, length, count of boxes, boxes,
 //	then count of blocks, and for each: its kind's place in pagetext.BlockKinds,
-//	level, distance of its start from the last block's end, length
+//	level, distance of its start from the last block's end, length, box
 //
 // Text is its length in bytes and its bytes. A box is four float32, little
 // endian.
@@ -45,6 +45,7 @@ func appendPage(out []byte, page pagetext.Page) []byte {
 		out = appendCount(out, block.Level)
 		out = appendCount(out, block.Start-end)
 		out = appendCount(out, block.End-block.Start)
+		out = appendBox(out, block.Box)
 		end = block.End
 	}
 	return out
@@ -110,13 +111,14 @@ func decodePage(data []byte) (pagetext.Page, error) {
 // blocks reads the blocks of a text of length code points.
 func (r *pageReader) blocks(length int) []pagetext.Block {
 	count := r.count(length)
-	// A block is four bytes at least.
-	blocks := make([]pagetext.Block, 0, min(count, len(r.data)/4))
+	// A block is 20 bytes at least.
+	blocks := make([]pagetext.Block, 0, min(count, len(r.data)/20))
 	end := 0
 	for range count {
 		one := pagetext.Block{Kind: pagetext.BlockKinds[r.count(len(pagetext.BlockKinds)-1)], Level: r.count(pagetext.DeepestHeading)}
 		one.Start = end + r.count(length)
 		one.End = one.Start + r.count(length)
+		one.Box = r.box()
 		end = one.End
 		if one.Start >= one.End || end > length || (one.Kind == pagetext.Heading) != (one.Level > 0) {
 			r.bad = true

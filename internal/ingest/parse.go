@@ -234,7 +234,7 @@ func (s *Service) extract(ctx context.Context, a document.Attempt, password stri
 func outline(items []extract.OutlineItem) []document.OutlineItem {
 	out := make([]document.OutlineItem, len(items))
 	for i, item := range items {
-		out[i] = document.OutlineItem(item)
+		out[i] = document.OutlineItem{Title: item.Title, Page: item.Page, Level: item.Level}
 	}
 	return out
 }

@@ -56,6 +56,8 @@ type Block struct {
 	// Start and End are code point offsets in Page.Text, half open.
 	Start int `json:"start"`
 	End   int `json:"end"`
+	// Box is around all its words.
+	Box Rect `json:"box"`
 }
 
 // BlockKind is what a paragraph is.

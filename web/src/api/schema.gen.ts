@@ -1466,6 +1466,11 @@ export interface components {
              */
             page: number;
             title: string;
+            /**
+             * Format: float
+             * @description The height on the page in PDF points; null for its top
+             */
+            y: number | null;
         };
         DocumentPage: {
             /** @description Visible part: x0, y0, x1, y1 in PDF points */
@@ -1506,7 +1511,10 @@ export interface components {
         };
         DocumentPages: {
             items: components["schemas"]["DocumentPageItem"][];
+            /** @description The file's own, or made of the headings found in its text where it has none */
             outline: components["schemas"]["DocumentOutlineItem"][];
+            /** @description Whether the outline was made of the headings found in the text */
+            outline_found: boolean;
             /** @description Names what made the text; positions of two versions must not be compared */
             text_version: string;
         };

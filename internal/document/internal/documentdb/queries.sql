@@ -145,13 +145,14 @@ DELETE FROM edition_pages WHERE edition_id = @edition_id;
 
 -- name: InsertPages :exec
 -- Boxes holds four numbers for each page: unnest would flatten an array of arrays.
-INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, words_offset, words_length)
+INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, words_offset, words_length, blocks)
 SELECT @library_id, @edition_id, p.number, p.label, (@boxes::real[])[4 * p.ord - 3 : 4 * p.ord], p.rotation, p.text,
-    to_tsvector('scrollkeeper', p.terms), p.words_offset, p.words_length
+    to_tsvector('scrollkeeper', p.terms), p.words_offset, p.words_length, p.blocks::jsonb
 FROM (
     SELECT generate_subscripts(@numbers::int[], 1) AS ord, unnest(@numbers::int[]) AS number, unnest(@labels::text[]) AS label,
         unnest(@rotations::int[]) AS rotation, unnest(@texts::text[]) AS text, unnest(@terms::text[]) AS terms,
-        unnest(@offsets::bigint[]) AS words_offset, unnest(@lengths::bigint[]) AS words_length
+        unnest(@offsets::bigint[]) AS words_offset, unnest(@lengths::bigint[]) AS words_length,
+        unnest(@blocks::text[]) AS blocks
 ) p;
 
 -- name: DeleteReferences :exec
@@ -198,8 +199,13 @@ WHERE edition_id = @edition_id ORDER BY page, text_start, text_end;
 -- name: Pages :many
 SELECT number, label, box, rotation FROM edition_pages WHERE edition_id = @edition_id ORDER BY number;
 
+-- name: HeadedPages :many
+-- Pages with a heading.
+SELECT number, rotation, text, blocks FROM edition_pages
+WHERE edition_id = @edition_id AND blocks @> '[{"kind": "heading"}]' ORDER BY number;
+
 -- name: Page :one
-SELECT number, label, box, rotation, text, words_offset, words_length
+SELECT number, label, box, rotation, text, blocks, words_offset, words_length
 FROM edition_pages WHERE edition_id = @edition_id AND number = @number;
 
 -- name: NewestEditions :many

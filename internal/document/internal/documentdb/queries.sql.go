@@ -426,6 +426,44 @@ func (q *Queries) HasEditions(ctx context.Context, db DBTX, documentID uuid.UUID
 	return exists, err
 }
 
+const headedPages = `-- name: HeadedPages :many
+SELECT number, rotation, text, blocks FROM edition_pages
+WHERE edition_id = $1 AND blocks @> '[{"kind": "heading"}]' ORDER BY number
+`
+
+type HeadedPagesRow struct {
+	Number   int32
+	Rotation int32
+	Text     string
+	Blocks   []byte
+}
+
+// Pages with a heading.
+func (q *Queries) HeadedPages(ctx context.Context, db DBTX, editionID uuid.UUID) ([]HeadedPagesRow, error) {
+	rows, err := db.Query(ctx, headedPages, editionID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HeadedPagesRow
+	for rows.Next() {
+		var i HeadedPagesRow
+		if err := rows.Scan(
+			&i.Number,
+			&i.Rotation,
+			&i.Text,
+			&i.Blocks,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertCitations = `-- name: InsertCitations :exec
 INSERT INTO edition_citations (edition_id, page, text_start, text_end, positions)
 SELECT $1, c.page, c.text_start, c.text_end, ARRAY(SELECT jsonb_array_elements_text(c.positions::jsonb))::int[]
@@ -489,13 +527,14 @@ func (q *Queries) InsertEdition(ctx context.Context, db DBTX, arg InsertEditionP
 }
 
 const insertPages = `-- name: InsertPages :exec
-INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, words_offset, words_length)
+INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, words_offset, words_length, blocks)
 SELECT $1, $2, p.number, p.label, ($3::real[])[4 * p.ord - 3 : 4 * p.ord], p.rotation, p.text,
-    to_tsvector('scrollkeeper', p.terms), p.words_offset, p.words_length
+    to_tsvector('scrollkeeper', p.terms), p.words_offset, p.words_length, p.blocks::jsonb
 FROM (
     SELECT generate_subscripts($4::int[], 1) AS ord, unnest($4::int[]) AS number, unnest($5::text[]) AS label,
         unnest($6::int[]) AS rotation, unnest($7::text[]) AS text, unnest($8::text[]) AS terms,
-        unnest($9::bigint[]) AS words_offset, unnest($10::bigint[]) AS words_length
+        unnest($9::bigint[]) AS words_offset, unnest($10::bigint[]) AS words_length,
+        unnest($11::text[]) AS blocks
 ) p
 `
 
@@ -510,6 +549,7 @@ type InsertPagesParams struct {
 	Terms     []string
 	Offsets   []int64
 	Lengths   []int64
+	Blocks    []string
 }
 
 // Boxes holds four numbers for each page: unnest would flatten an array of arrays.
@@ -525,6 +565,7 @@ func (q *Queries) InsertPages(ctx context.Context, db DBTX, arg InsertPagesParam
 		arg.Terms,
 		arg.Offsets,
 		arg.Lengths,
+		arg.Blocks,
 	)
 	return err
 }
@@ -796,7 +837,7 @@ func (q *Queries) NewestReady(ctx context.Context, db DBTX, documentIds []uuid.U
 }
 
 const page = `-- name: Page :one
-SELECT number, label, box, rotation, text, words_offset, words_length
+SELECT number, label, box, rotation, text, blocks, words_offset, words_length
 FROM edition_pages WHERE edition_id = $1 AND number = $2
 `
 
@@ -806,6 +847,7 @@ type PageRow struct {
 	Box         []float32
 	Rotation    int32
 	Text        string
+	Blocks      []byte
 	WordsOffset int64
 	WordsLength int64
 }
@@ -819,6 +861,7 @@ func (q *Queries) Page(ctx context.Context, db DBTX, editionID uuid.UUID, number
 		&i.Box,
 		&i.Rotation,
 		&i.Text,
+		&i.Blocks,
 		&i.WordsOffset,
 		&i.WordsLength,
 	)

@@ -15,6 +15,7 @@ export interface LeftPanelProps {
   theme: PageTheme;
   /** Undefined while it is being read. */
   outline: readonly OutlineEntry[] | undefined;
+  outlineFound: boolean;
   outlineMayCome: boolean;
   findState: FindState;
   query: string;
@@ -53,6 +54,7 @@ export function LeftPanel(props: LeftPanelProps) {
       <Tabs.Panel value="outline" tabIndex={-1}>
         <OutlinePanel
           entries={props.outline}
+          found={props.outlineFound}
           mayCome={props.outlineMayCome}
           page={page}
           onChoose={props.onOutline}

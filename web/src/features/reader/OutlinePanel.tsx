@@ -4,13 +4,15 @@ import classes from './LeftPanel.module.css';
 
 interface Props {
   entries: readonly OutlineEntry[] | undefined;
+  /** They are headings found in the text. */
+  found: boolean;
   /** An outline may still be found when the file has been parsed. */
   mayCome: boolean;
   page: number;
   onChoose: (entry: OutlineEntry) => void;
 }
 
-export function OutlinePanel({ entries, mayCome, page, onChoose }: Props) {
+export function OutlinePanel({ entries, found, mayCome, page, onChoose }: Props) {
   const { t } = useTranslation('reader');
   if (!entries) return null;
   if (entries.length === 0) {
@@ -19,6 +21,7 @@ export function OutlinePanel({ entries, mayCome, page, onChoose }: Props) {
   const current = currentEntry(entries, page);
   return (
     <nav className={classes.scroll} aria-label={t('panel.outline')}>
+      {found && <p className={classes.found}>{t('panel.outlineFound')}</p>}
       <ol className={classes.entries}>
         {entries.map((entry, index) => (
           <li key={index}>

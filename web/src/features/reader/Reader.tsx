@@ -174,7 +174,8 @@ export function Reader(props: Props) {
       page={page}
       pageCount={pageCount}
       theme={theme}
-      outline={outline}
+      outline={outline.entries}
+      outlineFound={outline.found}
       outlineMayCome={edition.state !== 'ready' && edition.state !== 'failed'}
       findState={viewer.find}
       query={find.query}

@@ -4,18 +4,28 @@ import type { Edition } from '../../lib/api';
 import type { OutlineEntry } from '../../pdfview/types';
 import { pageListQuery } from './api';
 
-/** The file's own outline, else the one that the server made of it; undefined until known. */
+interface Outline {
+  /** Undefined until known. */
+  readonly entries: readonly OutlineEntry[] | undefined;
+  /** Made of the headings found in the text, for the file has no outline. */
+  readonly found: boolean;
+}
+
+/** The file's own outline, else the one that the server has of it. */
 export function useOutline(
   documentId: string,
   edition: Edition,
   own: readonly OutlineEntry[] | undefined,
-): readonly OutlineEntry[] | undefined {
+): Outline {
   const { data } = useQuery({
     ...pageListQuery(documentId, edition),
     enabled: edition.state === 'ready' && own?.length === 0,
   });
   return useMemo(() => {
-    if (!own || own.length > 0 || !data) return own;
-    return data.outline.map(({ title, page, level }) => ({ title, page, level, y: null }));
+    if (!own || own.length > 0 || !data) return { entries: own, found: false };
+    return {
+      entries: data.outline.map(({ title, page, level, y }) => ({ title, page: page || null, level, y })),
+      found: data.outline_found,
+    };
   }, [own, data]);
 }
