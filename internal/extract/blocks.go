@@ -78,6 +78,7 @@ type paragraph struct {
 	kind        pagetext.BlockKind
 	level       int
 	height      float32
+	tall        float32       // its highest word: small capitals have a large one before them
 	frame       pagetext.Rect // in the reading frame
 	turn        uint8
 	look        look // of all its words
@@ -123,6 +124,7 @@ func (p *paragraph) measure(content pageContent, texts []string) {
 		for j := range lines[i].words {
 			w := &lines[i].words[j]
 			p.frame = p.frame.Union(w.frame)
+			p.tall = max(p.tall, w.height())
 			letters := false
 			for _, r := range w.runes {
 				switch {
@@ -364,7 +366,7 @@ func (p *pageStructure) marginKind(one *paragraph, around []marginMemory, place 
 		if gap > 0.7*one.height && (!note || gap > 1.5*one.height) {
 			return pagetext.RunningHead
 		}
-	case gap > 1.2*one.height && !stands && !note:
+	case gap > 1.2*one.height && !stands && !note && (one.end-one.start < 60 || one.lines() == 1 && !endsAsSentence(one.text)):
 		return pagetext.RunningHead
 	}
 	return ""

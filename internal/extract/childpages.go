@@ -129,7 +129,7 @@ func (s *pageSender) finish(raw rawPage, kind Kind) error {
 			s.failed = append(s.failed, FailedPage{Page: raw.index + 1, Kind: kind})
 		}
 	} else {
-		content = layOut(raw.glyphs, raw.rotation)
+		content = layOut(raw.glyphs, raw.rotation, raw.box)
 		content.page.Box = raw.box
 		content.page.Rotation = raw.rotation
 		content.links = raw.links

@@ -80,13 +80,13 @@ func (p *pageStructure) headings() {
 
 func (p *pageStructure) isHeading(i int, text string, known, numbered bool) bool {
 	one := &p.list[i]
-	if one.apart || one.height < 0.9*p.usual && !known || !hasLetters(text, 2) && countWide(text) < 2 {
+	if one.apart || one.height < 0.9*p.usual && one.tall < p.usual && !known || !hasLetters(text, 2) && countWide(text) < 2 {
 		return false
 	}
 	last, _ := utf8.DecodeLastRuneInString(text)
 	first, _ := utf8.DecodeRuneInString(text)
 	words := len(strings.Fields(text))
-	large, strong := one.height > 1.1*p.usual, one.look&bold != 0 || one.capitals
+	large, strong := one.height > 1.1*p.usual || one.lines() == 1 && one.tall > 1.15*p.usual && one.height < 0.95*one.tall && words < 10, one.look&bold != 0 || one.capitals
 	switch {
 	case initialsBegin.MatchString(text):
 		return false // names

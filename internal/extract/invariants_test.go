@@ -54,5 +54,6 @@ func checkPages(t *testing.T, got paper) {
 		if end != len(text) {
 			t.Errorf("page %d: text goes on after the last word", page.Number)
 		}
+		checkBlocks(t, page)
 	}
 }

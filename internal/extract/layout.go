@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -41,13 +42,77 @@ func (w *word) height() float32 { return w.frame.Height() }
 // layOut makes the text of a page from its glyphs: words, then segments, then
 // segments in reading order, then lines, then paragraphs. rotation is the page's
 // own, in degrees clockwise.
-func layOut(glyphs []glyph, rotation int) pageContent {
+func layOut(glyphs []glyph, rotation int, box pagetext.Rect) pageContent {
+	dropOutside(glyphs, box)
+	markVertical(glyphs)
 	words := joinGlyphs(glyphs)
 	var builder textBuilder
 	for _, turn := range turnsByUse(words, rotation) {
 		builder.add(orderSegments(makeSegments(words, turn)))
 	}
 	return builder.finish()
+}
+
+// dropOutside makes spaces of glyphs that nobody sees because they stand outside of
+// the visible part of the page: printers' marks, what was cut off.
+func dropOutside(glyphs []glyph, box pagetext.Rect) {
+	if box.Width() <= 0 || box.Height() <= 0 {
+		return
+	}
+	for i := range glyphs {
+		one := &glyphs[i]
+		if one.box == (pagetext.Rect{}) {
+			continue
+		}
+		x, y := (one.box[0]+one.box[2])/2, (one.box[1]+one.box[3])/2
+		if x < box[0] || x > box[2] || y < box[1] || y > box[3] {
+			*one = glyph{char: ' '}
+		}
+	}
+}
+
+// fewestVertical glyphs stand under each other in a line that runs down.
+const fewestVertical = 3
+
+// markVertical turns lines of Chinese, Japanese or Korean letters that run down the
+// page: turned by three quarters, they run to the right and the next line, on
+// their left, is below them.
+func markVertical(glyphs []glyph) {
+	var run []int
+	end := func() {
+		if len(run) >= fewestVertical {
+			for _, i := range run {
+				glyphs[i].turn = 3
+			}
+		}
+		run = run[:0]
+	}
+	for i := range glyphs {
+		one := &glyphs[i]
+		if isSpace(one.char) {
+			continue
+		}
+		if one.char < firstWide || one.turn != 0 {
+			end()
+			continue
+		}
+		if len(run) > 0 && !isUnder(glyphs[run[len(run)-1]].box, one.box) {
+			end()
+		}
+		run = append(run, i)
+	}
+	end()
+}
+
+// firstWide is the first code point of the blocks with Chinese and Japanese letters
+// and their punctuation.
+const firstWide = 0x2e80
+
+// isUnder reports whether a glyph is the next one in a line that runs down.
+func isUnder(above, below pagetext.Rect) bool {
+	height, width := max(above.Height(), below.Height()), max(above.Width(), below.Width())
+	gap := above[1] - below[3]
+	return gap < 0.6*height && gap > -0.7*height && below[3] < above[3]-0.3*height && overlap(above[0], above[2], below[0], below[2]) > 0.5*width
 }
 
 // turnsByUse lists the directions that text runs in, the main one first. With
@@ -70,12 +135,21 @@ func joinGlyphs(glyphs []glyph) []word {
 	arena := make([]rune, 0, len(glyphs)+len(glyphs)/8+16)
 	var words []word
 	open, cut := false, false // cut: a word ended without a space
+	spaced := false           // a space stands before the next glyph
 	var last pagetext.Rect
+	var leftway leftwayWord
 	for i := range glyphs {
 		one := &glyphs[i]
 		if isSpace(one.char) {
-			open, cut = false, false
+			spaced = true
 			continue
+		}
+		if spaced {
+			// PDFium sees spaces between wide letters where there are none.
+			spaced = false
+			if !open || !isWide(one.char) || !staysTogether(&words[len(words)-1], last, one) {
+				open, cut = false, false
+			}
 		}
 		from := len(arena)
 		arena = appendChar(arena, one.char)
@@ -89,6 +163,7 @@ func joinGlyphs(glyphs []glyph) []word {
 			open = follows(last, frame)
 		}
 		if !open {
+			leftway.end(words)
 			turn, look := one.turn, one.look
 			if cut && len(words) > 0 { // only the first glyph after a space knows
 				turn, look = words[len(words)-1].turn, words[len(words)-1].look
@@ -99,6 +174,7 @@ func joinGlyphs(glyphs []glyph) []word {
 		}
 		current := &words[len(words)-1]
 		added := len(arena) - from
+		leftway.add(one, arena[from:])
 		current.runes = arena[len(arena)-added-len(current.runes) : len(arena) : len(arena)]
 		switch {
 		case isRaised(current.frame, frame):
@@ -120,7 +196,74 @@ func joinGlyphs(glyphs []glyph) []word {
 		current.box = current.box.Union(one.box)
 		last = frame
 	}
+	leftway.end(words)
 	return words
+}
+
+// staysTogether reports whether a wide letter follows on a word's last one, which
+// stood at last in its frame, without a space that one could see.
+func staysTogether(w *word, last pagetext.Rect, next *glyph) bool {
+	frame := inFrame(next.box, w.turn)
+	return isWide(w.runes[len(w.runes)-1]) && w.turn == next.turn && follows(last, frame) && frame[0]-last[2] < 0.12*frame.Height()
+}
+
+// leftwayWord puts the letters of a word that is written from right to left in that
+// order, whichever the file draws them in.
+type leftwayWord struct {
+	boxes []pagetext.Rect // of each rune, while the word may be one
+	is    bool
+}
+
+func (l *leftwayWord) add(one *glyph, runes []rune) {
+	if one.char >= 0x590 && isLeftway(runes) {
+		l.is = true
+	}
+	for range runes {
+		l.boxes = append(l.boxes, one.box)
+	}
+}
+
+// end is called with the word complete.
+func (l *leftwayWord) end(words []word) {
+	if l.is && len(words) > 0 {
+		if w := &words[len(words)-1]; w.turn == 0 && len(l.boxes) == len(w.runes) {
+			orderLeftway(w.runes, l.boxes)
+		}
+	}
+	l.boxes, l.is = l.boxes[:0], false
+}
+
+// orderLeftway sorts the letters of a word from right to left. Letters of one glyph
+// stay in their order, marks stay with the letter that they stand on, and numbers
+// run to the right.
+func orderLeftway(runes []rune, boxes []pagetext.Rect) {
+	type cluster struct {
+		middle float32
+		number bool
+		runes  []rune
+	}
+	var clusters []cluster
+	for i, r := range runes {
+		middle := (boxes[i][0] + boxes[i][2]) / 2
+		if n := len(clusters); n > 0 && (boxes[i] == boxes[i-1] || unicode.Is(unicode.Mn, r)) {
+			clusters[n-1].runes = append(clusters[n-1].runes, r)
+			continue
+		}
+		clusters = append(clusters, cluster{middle: middle, number: unicode.IsDigit(r), runes: []rune{r}})
+	}
+	slices.SortStableFunc(clusters, func(a, b cluster) int { return cmp.Compare(b.middle, a.middle) })
+	for i := 0; i < len(clusters); {
+		end := i + 1
+		for end < len(clusters) && clusters[i].number && clusters[end].number {
+			end++
+		}
+		slices.Reverse(clusters[i:end])
+		i = end
+	}
+	at := 0
+	for _, one := range clusters {
+		at += copy(runes[at:], one.runes)
+	}
 }
 
 // lineUnion is the vertical extent of a word with a further glyph.
@@ -194,6 +337,7 @@ func makeSegments(words []word, turn uint8) []segment {
 			if first >= 0 && &words[first] == &current.words[0] && continues(current, &words[i]) {
 				current.words = words[first : i+1]
 				current.frame = current.frame.Union(words[i].frame)
+				current.leftway = current.leftway || isLeftway(words[i].runes)
 				continue
 			}
 		}
@@ -213,8 +357,9 @@ func continues(current *segment, next *word) bool {
 		return false
 	}
 	gap := next.frame[0] - last.frame[2]
-	if current.leftway {
-		gap = last.frame[0] - next.frame[2]
+	if current.leftway || isLeftway(next.runes) {
+		// Some files draw each word apart, from either side.
+		gap = max(next.frame[0]-current.frame[2], current.frame[0]-next.frame[2])
 	}
 	return gap > -0.5*height && gap < segmentGap*height
 }

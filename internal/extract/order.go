@@ -23,6 +23,7 @@ type row struct {
 	// foot and height of its usual letters: one word in another font does not
 	// change them.
 	foot, height float32
+	leftway      bool // most of it is written from right to left
 }
 
 // orderSegments puts segments in reading order by cutting the page along its
@@ -40,16 +41,20 @@ func orderSegments(segments []segment) []block {
 
 func order(segments []segment, flows bool, blocks *[]block) {
 	bands := makeBands(segments)
-	var plain []segment // bands without columns, read as one block
+	var plain [][]segment // bands without columns, read as one block
 	for i := 0; i < len(bands); {
 		columns, last := takeColumns(bands, i)
 		if columns == nil {
-			plain = append(plain, bands[i]...)
+			plain = append(plain, bands[i])
 			i++
 			continue
 		}
+		// A column can begin higher than the others.
+		for n := len(plain) - 1; n >= 0 && headsColumn(plain[n], columns); n-- {
+			plain = plain[:n]
+		}
 		if len(plain) > 0 {
-			*blocks = append(*blocks, makeBlock(plain, flows))
+			*blocks = append(*blocks, makeBlock(slices.Concat(plain...), flows))
 			plain, flows = nil, false
 		}
 		for n, column := range columns {
@@ -59,8 +64,30 @@ func order(segments []segment, flows bool, blocks *[]block) {
 		i = last + 1
 	}
 	if len(plain) > 0 {
-		*blocks = append(*blocks, makeBlock(plain, flows))
+		*blocks = append(*blocks, makeBlock(slices.Concat(plain...), flows))
 	}
+}
+
+// headsColumn puts a band in front of the column that it is the first line of, and
+// reports whether there is one: a line of running text that stands on the column's
+// left edge and directly over its first line.
+func headsColumn(band []segment, columns [][]segment) bool {
+	if len(band) != 1 {
+		return false
+	}
+	one := band[0]
+	for i, column := range columns {
+		frame, top := column[0].frame, column[0].frame[3]
+		for _, s := range column {
+			frame, top = frame.Union(s.frame), max(top, s.frame[3])
+		}
+		if abs32(one.frame[0]-frame[0]) < 1.5*one.height && one.frame[2] < frame[2]+one.height && one.frame.Width() > 0.6*frame.Width() &&
+			one.frame[1]-top < 1.2*one.height && len(one.words) >= 4 {
+			columns[i] = slices.Insert(column, 0, one)
+			return true
+		}
+	}
+	return false
 }
 
 // core is the middle part of a segment's height. Boxes from descender to
@@ -215,8 +242,9 @@ func makeRow(segments []segment) row {
 		}
 		r.frame = r.frame.Union(s.frame)
 	}
+	r.leftway = 2*leftway > len(segments)
 	slices.SortStableFunc(segments, func(a, b segment) int {
-		if 2*leftway > len(segments) {
+		if r.leftway {
 			return cmp.Compare(b.frame[2], a.frame[2])
 		}
 		return cmp.Compare(a.frame[0], b.frame[0])

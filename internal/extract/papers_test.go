@@ -27,9 +27,21 @@ type madePaper struct {
 	absent    []string
 }
 
-// makePapers prints the test papers with Chromium, in a browser of its own each
-// and two at once.
+// makePapers prints the test papers.
 func makePapers(t *testing.T) []madePaper {
+	t.Helper()
+	sources, pdfs := printed(t, "papers")
+	papers := make([]madePaper, len(sources))
+	for i, source := range sources {
+		papers[i] = readTestPaper(t, source)
+		papers[i].pdf = pdfs[i]
+	}
+	return papers
+}
+
+// printed prints the HTML files of a folder in testdata with Chromium, in a browser
+// of its own each and two at once.
+func printed(t *testing.T, kind string) (sources, pdfs []string) {
 	t.Helper()
 	browser := os.Getenv("CHROMIUM")
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -40,17 +52,17 @@ func makePapers(t *testing.T) []madePaper {
 	if browser == "" {
 		t.Skip("left out: printing the test papers needs Chromium")
 	}
-	sources, err := filepath.Glob(filepath.Join("testdata", "papers", "*.html"))
+	sources, err := filepath.Glob(filepath.Join("testdata", kind, "*.html"))
 	if err != nil || len(sources) == 0 {
 		t.Fatal("no test papers", err)
 	}
 	folder := t.TempDir()
-	papers := make([]madePaper, len(sources))
+	pdfs = make([]string, len(sources))
 	slots := make(chan struct{}, 2)
 	var group sync.WaitGroup
 	for i, source := range sources {
-		papers[i] = readTestPaper(t, source)
-		papers[i].pdf = filepath.Join(folder, papers[i].name+".pdf")
+		name := strings.TrimSuffix(filepath.Base(source), ".html")
+		pdfs[i] = filepath.Join(folder, name+".pdf")
 		address, err := filepath.Abs(source)
 		if err != nil {
 			t.Fatal(err)
@@ -59,8 +71,8 @@ func makePapers(t *testing.T) []madePaper {
 		group.Go(func() {
 			defer func() { <-slots }()
 			command := exec.CommandContext(t.Context(), browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", //nolint:gosec // a test's own arguments
-				"--user-data-dir="+filepath.Join(folder, "profile-"+papers[i].name), "--no-first-run", "--no-pdf-header-footer",
-				"--print-to-pdf="+papers[i].pdf, "file://"+address)
+				"--user-data-dir="+filepath.Join(folder, "profile-"+name), "--no-first-run", "--no-pdf-header-footer",
+				"--print-to-pdf="+pdfs[i], "file://"+address)
 			if out, err := command.CombinedOutput(); err != nil {
 				t.Errorf("%s: %v\n%s", source, err, out)
 			}
@@ -70,7 +82,7 @@ func makePapers(t *testing.T) []madePaper {
 	if t.Failed() {
 		t.FailNow()
 	}
-	return papers
+	return sources, pdfs
 }
 
 func readTestPaper(t *testing.T, source string) madePaper {

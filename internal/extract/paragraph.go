@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -17,12 +18,12 @@ type textBuilder struct {
 func (t *textBuilder) add(blocks []block) {
 	for b := range blocks {
 		shape := shapeOf(&blocks[b])
-		items := listedRows(blocks[b].rows)
+		items, hanging := listedRows(blocks[b].rows), shape.hangingRows(blocks[b].rows)
 		for i := range blocks[b].rows {
 			one := makeLine(&blocks[b].rows[i])
 			switch {
 			case i > 0:
-				one.breaks = shape.breaksBefore(&blocks[b].rows[i-1], &blocks[b].rows[i]) ||
+				one.breaks = shape.breaksBefore(&blocks[b].rows[i-1], &blocks[b].rows[i], hanging != nil && hanging[i]) ||
 					items != nil && items[i]
 			case blocks[b].flows && len(t.lines) > 0:
 				one.breaks = !flowsOn(&t.lines[len(t.lines)-1], &one)
@@ -39,11 +40,31 @@ func makeLine(r *row) line {
 	for _, s := range r.segments {
 		one.words = append(one.words, s.words...)
 	}
+	if r.leftway {
+		orderWordsLeftway(one.words)
+	}
 	one.box = one.words[0].box
 	for i := range one.words {
 		one.box = one.box.Union(one.words[i].box)
 	}
 	return one
+}
+
+// orderWordsLeftway sorts the words of a line that is written from right to left;
+// words of other scripts and numbers that stand together run to the right.
+func orderWordsLeftway(words []word) {
+	slices.SortStableFunc(words, func(a, b word) int { return cmp.Compare(b.frame[2], a.frame[2]) })
+	rightway := func(w *word) bool {
+		return !isLeftway(w.runes) && slices.ContainsFunc(w.runes, isWordPart)
+	}
+	for i := 0; i < len(words); {
+		end := i + 1
+		for end < len(words) && rightway(&words[i]) && rightway(&words[end]) {
+			end++
+		}
+		slices.Reverse(words[i:end])
+		i = end
+	}
 }
 
 // blockShape is what most lines of a block have in common.
@@ -52,7 +73,6 @@ type blockShape struct {
 	right   float32
 	spacing float32 // from line to line
 	height  float32 // of the letters
-	hangs   bool    // paragraphs begin to the left of their other lines
 }
 
 func shapeOf(b *block) blockShape {
@@ -68,63 +88,82 @@ func shapeOf(b *block) blockShape {
 	}
 	if len(spacings) > 0 {
 		slices.Sort(spacings)
-		shape.spacing = spacings[len(spacings)/2]
+		// Where most paragraphs are of one line, the median is the space between
+		// them.
+		shape.spacing = spacings[len(spacings)/3]
 	}
 	slices.Sort(heights)
 	shape.height = heights[len(heights)/2]
-	shape.hangs = shape.hanging(b.rows)
 	return shape
 }
 
-// hanging reports whether a block is made of entries with all but their first
-// line moved in. In paragraphs with only the first line moved in, the line before
-// that one is a paragraph's last, and seldom full.
+// hangingRows are the rows of entries that hang out: all but the first row of each
+// is moved in. nil when there is none.
+func (s blockShape) hangingRows(rows []row) []bool {
+	var found []bool
+	from := 0
+	for i := 1; i <= len(rows); i++ {
+		if i < len(rows) && !s.isApart(&rows[i-1], &rows[i]) {
+			continue
+		}
+		if s.hanging(rows[from:i]) {
+			if found == nil {
+				found = make([]bool, len(rows))
+			}
+			for j := from; j < i; j++ {
+				found[j] = true
+			}
+		}
+		from = i
+	}
+	return found
+}
+
+// hanging reports whether rows without space between them are entries that hang
+// out. In paragraphs with only the first line moved in, the line before that one is
+// a paragraph's last, and seldom full.
 func (s blockShape) hanging(rows []row) bool {
-	out, moved, full, ended := 0, 0, 0, 0
+	left := rows[0].frame[0]
 	for i := range rows {
-		switch in := rows[i].frame[0] - s.left; {
+		left = min(left, rows[i].frame[0])
+	}
+	if len(rows) < 2 || rows[0].frame[0]-left > 0.6*s.height && len(rows) < 6 {
+		return false
+	}
+	out, moved, full, ended := 0, 0, 0, 0
+	for i := 1; i < len(rows); i++ {
+		switch in := rows[i].frame[0] - left; {
 		case in < 0.6*s.height:
-			if i > 0 {
-				out++
-				if endsItem(rows, i-1) {
-					ended++
-				}
+			out++
+			if endsItem(rows, i-1) {
+				ended++
 			}
 		case in < 4*s.height:
 			moved++
-			if i > 0 && rows[i-1].frame[2] > s.right-2*s.height {
+			if rows[i-1].frame[2] > s.right-3*s.height {
 				full++
 			}
+		default:
+			return false
 		}
 	}
-	return moved >= 2 && moved >= out && out+moved+1 >= len(rows) && 10*ended >= 7*out && 10*full >= 6*moved
+	return moved >= 1 && moved >= out && 10*ended >= 7*out && 10*full >= 6*moved
 }
 
 // breaksBefore reports whether a paragraph begins with the second of two rows:
 // there is more space than usual, the letters change their size, one does not
 // stand under the other, the line is indented, or it is not and the line before
 // is (a list of references).
-func (s blockShape) breaksBefore(before, after *row) bool {
+func (s blockShape) breaksBefore(before, after *row, hangs bool) bool {
+	if s.isApart(before, after) || s.headsOff(before, after) {
+		return true
+	}
 	height := max(before.height, after.height)
-	if min(before.height, after.height) < 0.85*height {
-		return true
-	}
-	if overlap(before.frame[0], before.frame[2], after.frame[0], after.frame[2]) <= 0 {
-		return true
-	}
-	if s.headsOff(before, after) {
-		return true
-	}
-	// Larger print is spaced wider.
-	usual := min(s.spacing/max(s.height, 0.1), 1.6) * height
-	if spacing := before.foot - after.foot; spacing > usual+0.3*height {
-		return true
-	}
 	indent := 0.6 * height
 	first, second := before.frame[0]-s.left, after.frame[0]-s.left
 	switch {
-	case s.hangs:
-		return second < indent && (first >= indent || endsSentence(before))
+	case hangs:
+		return after.frame[0] < before.frame[0]-indent || second < indent && endsSentence(before) && abs32(first-second) < indent
 	case first < indent && second >= indent && second < 4*height:
 		// A first line moved in, after a line that ends a sentence; or the
 		// second line of an entry that hangs out.
@@ -133,6 +172,20 @@ func (s blockShape) breaksBefore(before, after *row) bool {
 		return endsSentence(before) && before.frame[2] < s.right-2*height
 	}
 	return beginsItem(after)
+}
+
+// isApart reports whether two rows differ in size or stand away from each other.
+func (s blockShape) isApart(before, after *row) bool {
+	height := max(before.height, after.height)
+	if min(before.height, after.height) < 0.85*height {
+		return true
+	}
+	if overlap(before.frame[0], before.frame[2], after.frame[0], after.frame[2]) <= 0 {
+		return true
+	}
+	// Larger print is spaced wider.
+	usual := min(s.spacing/max(s.height, 0.1), 1.6) * height
+	return before.foot-after.foot > usual+0.3*height
 }
 
 func endsSentence(r *row) bool {
