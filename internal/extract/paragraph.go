@@ -41,7 +41,7 @@ func makeLine(r *row) line {
 		one.words = append(one.words, s.words...)
 	}
 	if r.leftway {
-		orderWordsLeftway(one.words)
+		one.words = orderWordsLeftway(one.words)
 	}
 	one.box = one.words[0].box
 	for i := range one.words {
@@ -51,8 +51,9 @@ func makeLine(r *row) line {
 }
 
 // orderWordsLeftway sorts the words of a line that is written from right to left;
-// words of other scripts and numbers that stand together run to the right.
-func orderWordsLeftway(words []word) {
+// words of other scripts and numbers that stand together run to the right. A stop
+// that the file draws apart is put back to its word.
+func orderWordsLeftway(words []word) []word {
 	slices.SortStableFunc(words, func(a, b word) int { return cmp.Compare(b.frame[2], a.frame[2]) })
 	rightway := func(w *word) bool {
 		return !isLeftway(w.runes) && slices.ContainsFunc(w.runes, isWordPart)
@@ -65,6 +66,19 @@ func orderWordsLeftway(words []word) {
 		slices.Reverse(words[i:end])
 		i = end
 	}
+	whole := words[:0]
+	for _, w := range words {
+		if n := len(whole); n > 0 && len(w.runes) == 1 && strings.ContainsRune(".,:;!?،؛؟׃", w.runes[0]) && isLeftway(whole[n-1].runes) {
+			last := &whole[n-1]
+			if gap := last.frame[0] - w.frame[2]; gap < 0.1*last.height() && gap > -0.3*last.height() {
+				last.runes = slices.Concat(last.runes, w.runes)
+				last.frame, last.box = last.frame.Union(w.frame), last.box.Union(w.box)
+				continue
+			}
+		}
+		whole = append(whole, w)
+	}
+	return whole
 }
 
 // blockShape is what most lines of a block have in common.
