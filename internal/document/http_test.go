@@ -66,7 +66,7 @@ func TestHTTP(t *testing.T) {
 	})
 	t.Run("pages and words", func(t *testing.T) {
 		if got := string(site.Do(e.Reader, "GET", edition+"/pages", "").Body); strings.TrimSpace(got) !=
-			`{"text_version":"test-1","items":[{"number":1,"label":"","box":[0,0,612,792],"rotation":0}],"outline":[]}` {
+			`{"text_version":"test-1","items":[{"number":1,"label":"","box":[0,0,612,792],"rotation":0}],"outline":[],"outline_found":false}` {
 			t.Errorf("pages %s", got)
 		}
 		if got := string(site.Do(e.Reader, "GET", edition+"/pages/1", "").Body); strings.TrimSpace(got) !=

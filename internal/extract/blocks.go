@@ -32,6 +32,7 @@ type structure struct {
 	letters [heightSteps]float32 // of recent pages, by their height
 	recent  []marginMemory       // the last pages, the newest last
 
+	front  *frontMatter // the first pages
 	titled bool
 	opened bool // the text has begun: title, authors and their like are over
 	pages  int
@@ -198,6 +199,9 @@ func newComingPage(content pageContent, texts []string) comingPage {
 func (s *structure) classify(page *comingPage, after []comingPage, lists *referenceLists) {
 	s.pages++
 	content, list := &page.content, page.list
+	if s.pages <= firstPages {
+		s.front.add(*content, len(after) > 0)
+	}
 	if len(list) > 0 {
 		p := pageStructure{structure: s, comingPage: page, usual: s.usualHeight(content)}
 		p.findMargins(after)

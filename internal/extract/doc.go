@@ -22,6 +22,7 @@
 //	document.go, glyph.go, thumbnail.go,
 //	annotation.go                       calls into PDFium
 //	layout.go, order.go, paragraph.go   from characters to words, reading order and text
+//	blocks.go, headings.go              what each paragraph is
 //	metadata.go, xmp.go, frontmatter.go claims: who wrote what, when, and how sure that is
 //	piece.go, headerauthors.go,
 //	headertext.go, headerjournal.go,

@@ -29,32 +29,27 @@ type frontPage struct {
 	cover  bool          // put before the work by whoever sent the file
 }
 
-func newFrontMatter(pages []pageContent) *frontMatter {
-	f := &frontMatter{cover: map[string]string{}}
-	var all strings.Builder
-	for i, content := range pages {
-		page := frontPage{pageContent: content, pieces: makePieces(content, i)}
-		page.frame = content.page.Box
-		for j := range content.lines {
-			page.texts = append(page.texts, wordsOf(&content.lines[j]))
-		}
-		if len(page.pieces) > 0 {
-			page.frame = frameOf(content)
-		}
-		f.pages = append(f.pages, page)
-		if i < 3 {
-			all.WriteString(lookupKey(content.page.Text))
-		}
+func newFrontMatter() *frontMatter { return &frontMatter{cover: map[string]string{}} }
+
+// add takes the next of the first pages. more tells that the work goes on behind it:
+// the last page is no cover.
+func (f *frontMatter) add(content pageContent, more bool) {
+	n := len(f.pages)
+	page := frontPage{pageContent: content, pieces: makePieces(content, n), frame: content.page.Box}
+	for j := range content.lines {
+		page.texts = append(page.texts, wordsOf(&content.lines[j]))
 	}
-	f.folded = all.String()
-	for i := range f.pages {
-		if i+1 < len(f.pages) && f.readCover(&f.pages[i]) {
-			f.pages[i].cover = true
-			continue
-		}
-		break
+	if len(page.pieces) > 0 {
+		page.frame = frameOf(content)
 	}
-	return f
+	if n < 3 {
+		f.folded += lookupKey(content.page.Text)
+	}
+	covered := n == 0 || f.pages[n-1].cover
+	f.pages = append(f.pages, page)
+	if more && covered {
+		f.pages[n].cover = f.readCover(&f.pages[n])
+	}
 }
 
 // wordsOf is a line as printed, with the hyphen at its end.

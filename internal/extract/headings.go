@@ -33,7 +33,7 @@ var (
 
 // knownHeading reports whether a text is a heading wherever it stands alone.
 func knownHeading(text string) bool {
-	if len(text) > 120 {
+	if len(text) > longestListHeading {
 		return false
 	}
 	return abstractHeading.MatchString(text) || firstHeading.MatchString(text) || sectionWords.MatchString(text) ||
@@ -42,7 +42,8 @@ func knownHeading(text string) bool {
 
 // isListHeading reports whether a text heads a list of references or of notes.
 func isListHeading(text string) bool {
-	return len(text) < 120 && (referencesHeading.MatchString(text) || notesHeading.MatchString(text))
+	references, notes := listHeading(text)
+	return references || notes
 }
 
 func (p *pageStructure) headings() {
@@ -215,21 +216,21 @@ func (p *pageStructure) findTitle() map[int]bool {
 	if p.titled || p.pages > firstPages {
 		return nil
 	}
-	front := newFrontMatter([]pageContent{p.content, {}})
-	if front.pages[0].cover {
+	at := len(p.front.pages) - 1
+	if p.front.pages[at].cover {
 		return nil
 	}
-	title, ok := front.titleOn(0, nil)
+	title, ok := p.front.titleOn(at, nil)
 	if !ok || title.height < 1.1*p.usual {
 		return nil
 	}
 	p.titled = true
 	found := map[int]bool{}
-	for at := title.first; at <= title.last; at++ {
-		line := front.pages[0].pieces[at].order
-		for i := range p.list {
-			if p.list[i].first <= line && line <= p.list[i].last {
-				found[i] = true
+	for i := title.first; i <= title.last; i++ {
+		line := p.front.pages[at].pieces[i].order
+		for j := range p.list {
+			if p.list[j].first <= line && line <= p.list[j].last {
+				found[j] = true
 			}
 		}
 	}

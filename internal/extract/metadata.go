@@ -42,7 +42,7 @@ func (c *claims) has(field string, source csl.Source) bool {
 
 // metadata makes claims from all places that speak about the document.
 func (r *reading) metadata(doc *document, file *os.File, asked request) []csl.Claim {
-	front := newFrontMatter(r.first)
+	front := r.structure.front
 	out := &claims{}
 	properties := findXMP(file, asked.Size)
 	// A title that another place in the file gives helps to find it on the page.

@@ -10,7 +10,6 @@ import (
 
 // reading collects, page by page, what the whole document is asked about.
 type reading struct {
-	first       []pageContent // the first pages, for metadata
 	structure   structure
 	ahead       []comingPage
 	running     runningLines
@@ -24,7 +23,7 @@ type reading struct {
 const firstPages = 6
 
 func newReading() *reading {
-	return &reading{running: runningLines{}, annotations: newAnnotations()}
+	return &reading{structure: structure{front: newFrontMatter()}, running: runningLines{}, annotations: newAnnotations()}
 }
 
 // add takes the next page. It gives back the one that pagesAhead pages came after,
@@ -49,9 +48,6 @@ func (r *reading) next() *pageContent {
 	r.structure.classify(coming, r.ahead[1:], &r.lists)
 	content := coming.content
 	r.citing.add(content)
-	if len(r.first) < firstPages {
-		r.first = append(r.first, content)
-	}
 	r.ahead = r.ahead[1:]
 	return &content
 }

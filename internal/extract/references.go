@@ -84,7 +84,7 @@ func (l *referenceLists) add(content pageContent, texts []string) (listed []bool
 	first := true
 	for i := range content.lines {
 		one := &content.lines[i]
-		if references, notes := referencesHeading.MatchString(texts[i]), notesHeading.MatchString(texts[i]); references || notes {
+		if references, notes := listHeading(texts[i]); references || notes {
 			// A running head repeats the heading on each page.
 			if n := len(l.lists); n == 0 || !inMargin(content.page, one.box) || l.lists[n-1].ended {
 				l.lists = append(l.lists, &referenceList{notes: !references, heading: one.height})
@@ -113,6 +113,17 @@ func (l *referenceLists) add(content pageContent, texts []string) (listed []bool
 		}
 	}
 	return listed
+}
+
+// longestListHeading in bytes.
+const longestListHeading = 120
+
+// listHeading reports whether a text heads a list of references, or one of notes.
+func listHeading(text string) (references, notes bool) {
+	if len(text) > longestListHeading {
+		return false, false
+	}
+	return referencesHeading.MatchString(text), notesHeading.MatchString(text)
 }
 
 func newReferenceLine(content pageContent, texts []string, i int, first bool) referenceLine {
