@@ -251,14 +251,8 @@ func (s *structure) usualHeight(content *pageContent) float32 {
 		s.letters[i] = s.letters[i]*agedBy + here[i]
 	}
 	of := mode(s.letters[:])
-	near := here[of]
-	if of > 0 {
-		near += here[of-1]
-	}
-	if of+1 < heightSteps {
-		near += here[of+1]
-	}
-	if near == 0 {
+	near := here[max(of-1, 0):min(of+2, heightSteps)]
+	if slices.Max(near) == 0 {
 		of = mode(here[:])
 	}
 	return float32(of) / 4

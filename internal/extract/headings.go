@@ -25,7 +25,7 @@ var (
 	sectionWords = regexp.MustCompile(`(?i)^` + headingNumber + `(?:results?(?: and discussions?)?|discussions?(?: and conclusions?)?|conclusions?(?: and (?:outlook|future work|discussion))?|concluding remarks|(?:materials? and |data and )?methods?(?: and materials?)?|methodology|experimental(?: (?:section|setup))?|related work|limitations|future work|` +
 		`acknowledge?ments?|author contributions?|data availability(?: statement)?|competing interests?|conflicts? of interests?|funding|contents|table of contents|preface|foreword|list of (?:figures|tables)|statement of need|` +
 		`ergebnisse|diskussion|schluss(?:folgerung(?:en)?|betrachtung)?|fazit|zusammenfassung und ausblick|methoden?|material und methoden|danksagung|vorwort|inhalt(?:sverzeichnis)?|` +
-		`résultats|conclusions?|méthodes?|remerciements|table des matières|avant-propos|resultados|conclusiones|métodos|agradecimientos|índice|risultati|conclusioni|ringraziamenti|` +
+		`résultats|conclusions?|méthodes?|remerciements|table des matières|avant-propos|resultados|conclusion(?:es)|métodos|agradecimientos|índice|risultati|conclusioni|ringraziamenti|` +
 		`результаты|обсуждение|выводы|заключение|методы|благодарности|содержание|введение|结论|結論|結果|结果|方法|讨论|討論|考察|謝辞|致谢|おわりに|まとめ|목차|결론)\s*[.:]?$`)
 	initialsBegin = regexp.MustCompile(`^(?:\p{Lu}\.\s?){2,}\p{Lu}\p{Ll}`)
 	endsInNumber  = regexp.MustCompile(`(?:\.{2,}|(?:\. ){2,}|…|\s)\s*\d{1,4}$`)
