@@ -11,7 +11,9 @@ type Name struct {
 	DroppingParticle    string `json:"dropping-particle,omitempty"`
 	NonDroppingParticle string `json:"non-dropping-particle,omitempty"`
 	Suffix              string `json:"suffix,omitempty"`
-	Literal             string `json:"literal,omitempty"`
+	// CommaSuffix puts a comma before the suffix: "King, Jr."
+	CommaSuffix bool   `json:"comma-suffix,omitempty"`
+	Literal     string `json:"literal,omitempty"`
 
 	ORCID       string        `json:"ORCID,omitempty"` // 0000-0002-1825-0097, without https://orcid.org/
 	Affiliation []Affiliation `json:"affiliation,omitempty"`
