@@ -24,6 +24,8 @@ var mayKnow = map[string][]string{
 	"config":   {},
 	"csl":      {},
 	"citation": {"csl"},
+	"citeproc": {"csl"},
+	"biblio":   {"csl"},
 	"pagetext": {},
 	"platform": {},
 	// anchoring finds quotes again; pdfmark is a mark as a PDF has it, and pdfupdate

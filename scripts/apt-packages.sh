@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need beyond Go and Node, through apt where that is
 # possible: Chromium for the browser tests, fonts for its pages, a C compiler
-# for the race detector, other people's PDF programs to compare ours with. Says
+# for the race detector, other people's programs to compare ours with. Says
 # plainly what is missing where it is not possible, and leaves it to the tests
 # that need it to fail.
 set -euo pipefail
@@ -20,7 +20,7 @@ fi
 if ! command -v "${CC:-cc}" >/dev/null; then
   missing+=(gcc libc6-dev)
 fi
-for program in pdftotext:poppler-utils mutool:mupdf-tools qpdf:qpdf; do
+for program in pdftotext:poppler-utils mutool:mupdf-tools qpdf:qpdf pandoc:pandoc bib2xml:bibutils pybtex:pybtex biber:biber; do
   command -v "${program%%:*}" >/dev/null || missing+=("${program##*:}")
 done
 [ ${#missing[@]} -gt 0 ] || exit 0

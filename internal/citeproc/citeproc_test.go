@@ -60,7 +60,7 @@ func TestElements(t *testing.T) {
 		"days":                           {`<date variable="event-date" form="text"/>`, `May 3–7, 2020`},
 		"days over years":                {`<date variable="accessed" form="text"/>`, `December 30, 2019–January 2, 2020`},
 		"a season":                       {`<date variable="submitted" form="text"/>`, `Summer 2001`},
-		"before the common era":          {`<choose><if is-uncertain-date="original-date"><text term="circa" form="short" suffix=" "/></if></choose><date variable="original-date"><date-part name="year"/></date>`, `c. 44 B.C.E.`},
+		"before the common era":          {`<choose><if is-uncertain-date="original-date"><text term="circa" form="short" suffix=" "/></if></choose><date variable="original-date"><date-part name="year"/></date>`, `c. 44BC`},
 		"a DOI":                          {`<text variable="DOI" prefix="https://doi.org/"/>`, `<a href="https://doi.org/10.5555/x">https://doi.org/10.5555/x</a>`},
 		"text is not markup":             {`<text variable="note"/>`, `a &lt; b &amp; c`},
 		"sentence case":                  {`<text variable="title" text-case="sentence"/>`, `A title. Of <i>some</i> kind?`},

@@ -42,16 +42,16 @@ func (f *formatter) disambiguate(order []*work) {
 	}
 }
 
-// cited is a work as it is cited first, without a place in it.
-func (f *formatter) plainCite(w *work) (string, *eval) {
+// plainCite is a work as it is cited first, without a place in it.
+func (f *formatter) plainCite(w *work) string {
 	e := f.eval(w, &placedCite{work: w}, f.style.citation.names)
-	return joinAll(e.nodes(f.style.citation.children), "").String(), e
+	return joinAll(e.nodes(f.style.citation.children), "").String()
 }
 
 func (f *formatter) distinct(works []*work) map[string][]*work {
 	texts := map[string][]*work{}
 	for _, w := range works {
-		text, _ := f.plainCite(w)
+		text := f.plainCite(w)
 		texts[text] = append(texts[text], w)
 	}
 	return texts
@@ -62,7 +62,7 @@ func (f *formatter) alike(works []*work) [][]*work {
 	var groups [][]*work
 	at := map[string]int{}
 	for _, w := range works {
-		text, _ := f.plainCite(w)
+		text := f.plainCite(w)
 		i, ok := at[text]
 		if !ok {
 			i = len(groups)

@@ -169,6 +169,7 @@ func (e *eval) sortValue(key sortKey) string {
 			return sortedDate(d, []string{"year", "month", "day"})
 		}
 		return ""
+	case csl.KindText, csl.KindNone:
 	}
 	value := e.value(key.variable, "")
 	if key.variable == "citation-number" || isNumeric(value) {
@@ -185,7 +186,6 @@ func sortText(text string) string {
 }
 
 func (f *formatter) bibliography(order []*work) []Entry {
-	b := f.style.bibliography
 	entries := make([]Entry, 0, len(order))
 	var previous []string
 	for _, w := range order {
@@ -193,7 +193,6 @@ func (f *formatter) bibliography(order []*work) []Entry {
 		previous = names
 		entries = append(entries, Entry{ID: w.item.ID, Text: text.finish(f.locale)})
 	}
-	_ = b
 	return entries
 }
 

@@ -1,6 +1,7 @@
 package citeproc
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -78,9 +79,9 @@ func (r rich) first() rune {
 }
 
 func (r rich) last() rune {
-	for i := len(r) - 1; i >= 0; i-- {
-		if r[i].text != "" {
-			c, _ := utf8.DecodeLastRuneInString(r[i].text)
+	for _, p := range slices.Backward(r) {
+		if p.text != "" {
+			c, _ := utf8.DecodeLastRuneInString(p.text)
 			return c
 		}
 	}
@@ -232,7 +233,7 @@ func (r rich) punctuationInQuotes() rich {
 		}
 		moved := out[next].text[:1]
 		out[next].text = out[next].text[1:]
-		if !strings.ContainsRune(".!?", rich(out[:i]).last()) {
+		if !strings.ContainsRune(".!?", out[:i].last()) {
 			at := i
 			point := piece{text: moved}
 			if at > 0 {

@@ -2,6 +2,7 @@ package citeproc
 
 import (
 	"html"
+	"slices"
 	"strings"
 )
 
@@ -102,8 +103,8 @@ func writeRun(b *strings.Builder, run Run) {
 	open(run.Underline, "<u>", "</u>")
 	open(run.SmallCaps, `<span style="font-variant:small-caps">`, "</span>")
 	b.WriteString(escapeText(run.Text))
-	for i := len(closing) - 1; i >= 0; i-- {
-		b.WriteString(closing[i])
+	for _, end := range slices.Backward(closing) {
+		b.WriteString(end)
 	}
 }
 

@@ -1,6 +1,7 @@
 package citeproc
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -113,8 +114,7 @@ type word struct{ piece, start, end int }
 func eachWord(r rich, change func(string, place) string) rich {
 	out := append(rich(nil), r...)
 	words, starts := wordsOf(out)
-	for i := len(words) - 1; i >= 0; i-- {
-		w := words[i]
+	for i, w := range slices.Backward(words) {
 		p := &out[w.piece]
 		if p.noCase || p.format.markupSup || p.format.markupSub {
 			continue
