@@ -54,7 +54,9 @@ func (r *jsonReader) object() error {
 		case c == '"':
 			inText = !inText
 		case inText && c == '\n':
-			inText = false // JSON's texts have no line breaks: a quotation mark is missing
+			// JSON's texts have no line breaks.
+			r.problem(line, "", "the object is not JSON: a quotation mark is missing in line %d", r.source.line-1)
+			return nil
 		case inText:
 		case c == '{':
 			depth++
@@ -107,7 +109,11 @@ func (r *jsonReader) decode(body []byte, line int) {
 			return
 		}
 	}
-	record := Record{Line: line}
+	if members["type"] == nil && members["title"] == nil && members["id"] == nil {
+		r.problem(line, "", "the object is no work: it has no type, title or id")
+		return
+	}
+	record := Record{Line: line, Key: text(members["id"])}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		r.member(&record, name, members[name])
 	}
@@ -123,10 +129,6 @@ func (r *jsonReader) decode(body []byte, line int) {
 	record.Item.Keyword = ""
 	record.Notes = append(splitNotes(record.Item.Annote), record.Notes...)
 	record.Item.Annote = ""
-	if len(members) == 0 {
-		r.problem(line, "", "the object is empty")
-		return
-	}
 	r.found(record)
 }
 
@@ -139,7 +141,6 @@ func (r *jsonReader) member(record *Record, name string, value json.RawMessage) 
 	switch {
 	case string(value) == "null":
 	case name == "id":
-		record.Key = text(value)
 	case name == "custom":
 		var c custom
 		if err = json.Unmarshal(value, &c); err == nil {

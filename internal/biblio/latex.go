@@ -357,8 +357,12 @@ var accentOf = func() map[rune]string {
 }()
 
 var fromElements = []struct{ element, command, end string }{
-	{"<i>", `\emph{`, "</i>"}, {"<b>", `\textbf{`, "</b>"}, {"<sup>", `\textsuperscript{`, "</sup>"}, {"<sub>", `\textsubscript{`, "</sub>"},
-	{smallCaps, `\textsc{`, "</span>"}, {noCase, "{", "</span>"},
+	{"<i>", `\emph{`, "</i>"},
+	{"<b>", `\textbf{`, "</b>"},
+	{"<sup>", `\textsuperscript{`, "</sup>"},
+	{"<sub>", `\textsubscript{`, "</sub>"},
+	{smallCaps, `\textsc{`, "</span>"},
+	{noCase, "{", "</span>"},
 }
 
 // toLaTeX writes text for TeX, so that fromLaTeX gives it again. Accented

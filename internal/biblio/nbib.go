@@ -60,8 +60,23 @@ func (r *nbibReader) next() error {
 }
 
 var nbibText = []struct{ variable, tag string }{
-	{"PMID", "PMID"}, {"title", "TI"}, {"title", "BTI"}, {"container-title", "JT"}, {"container-title-short", "TA"}, {"volume", "VI"}, {"issue", "IP"}, {"page", "PG"},
-	{"abstract", "AB"}, {"language", "LA"}, {"publisher", "PB"}, {"publisher-place", "PL"}, {"collection-title", "CTI"}, {"edition", "EN"}, {"PMCID", "PMC"}, {"note", "GN"}, {"ISBN", "ISBN"},
+	{"PMID", "PMID"},
+	{"title", "TI"},
+	{"title", "BTI"},
+	{"container-title", "JT"},
+	{"container-title-short", "TA"},
+	{"volume", "VI"},
+	{"issue", "IP"},
+	{"page", "PG"},
+	{"abstract", "AB"},
+	{"language", "LA"},
+	{"publisher", "PB"},
+	{"publisher-place", "PL"},
+	{"collection-title", "CTI"},
+	{"edition", "EN"},
+	{"PMCID", "PMC"},
+	{"note", "GN"},
+	{"ISBN", "ISBN"},
 }
 
 func (r *nbibReader) emit(t *tagged) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // Reader reads the records of a file one after the other.
@@ -22,6 +23,9 @@ type result struct {
 // NewReader reads a file of a format. It is an error when the format is not one
 // of Formats.
 func NewReader(file io.Reader, format Format) (*Reader, error) {
+	if !slices.Contains(Formats, format) {
+		return nil, fmt.Errorf("the format %q is not known", format)
+	}
 	r := &Reader{keys: map[string]int{}}
 	s := newSource(file)
 	switch format {
@@ -35,8 +39,6 @@ func NewReader(file io.Reader, format Format) (*Reader, error) {
 		r.next = (&jsonReader{source: s, Reader: r}).next
 	case EndNote:
 		r.next = (&endNoteReader{source: s, Reader: r}).next
-	default:
-		return nil, fmt.Errorf("the format %q is not known", format)
 	}
 	return r, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"path"
+	"regexp"
 	"strings"
 
 	"scrollkeeper.example/scrollkeeper/internal/csl"
@@ -76,7 +77,7 @@ func Detect(head []byte, name string) Format {
 		return RIS
 	case strings.HasPrefix(text, "PMID-") || strings.Contains(text, "\nPMID-"):
 		return NBIB
-	case entryStart.MatchString("\n" + text):
+	case anyEntry.MatchString(text):
 		return BibTeX
 	}
 	switch strings.ToLower(path.Ext(name)) {
@@ -93,6 +94,8 @@ func Detect(head []byte, name string) Format {
 	}
 	return ""
 }
+
+var anyEntry = regexp.MustCompile(`(?m)^\s*@[A-Za-z]+\s*[{(]`)
 
 // joinTitle puts title and subtitle together as CSL has them.
 func joinTitle(title, subtitle string) string {
