@@ -41,6 +41,9 @@ func (b *bibWriter) write(r Record) error {
 			kind = kinds[1]
 		}
 	}
+	if item.Type == csl.TypeBook && !old && len(item.Author) == 0 && len(item.Editor) > 0 {
+		kind = "collection" // biblatex wants authors of books
+	}
 	if item.Type == "thesis" && old && strings.Contains(strings.ToLower(item.Genre), "master") {
 		kind = "mastersthesis"
 	}
@@ -49,6 +52,10 @@ func (b *bibWriter) write(r Record) error {
 		if names := item.Names(m.variable); len(names) > 0 {
 			e.raw(m.field, toBibNames(names, old))
 		}
+	}
+	if !old && withParticle(item) {
+		// Particles belong to family names, as they do here.
+		e.raw("options", "useprefix=true")
 	}
 	e.dates(item, old)
 	e.numbers(item)
@@ -89,6 +96,17 @@ func (b *bibWriter) write(r Record) error {
 	return nil
 }
 
+func withParticle(item *csl.Item) bool {
+	for _, m := range bibNameFields {
+		for _, name := range item.Names(m.variable) {
+			if name.NonDroppingParticle != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // bibFieldsOut gathers the fields of an entry.
 type bibFieldsOut struct {
 	out   [][2]string
@@ -117,13 +135,13 @@ func (e *bibFieldsOut) raw(field, value string) {
 
 func (e *bibFieldsOut) titles(item *csl.Item, kind string) {
 	title, container := item.Title, "booktitle"
-	switch {
-	case kind == "article" || kind == "review" || kind == "periodical":
+	switch kind {
+	case "article", "review", "periodical":
 		container = "journaltitle"
 		if e.ascii {
 			container = "journal"
 		}
-	case kind == "online" || kind == "misc":
+	case "online", "misc":
 		container = "journaltitle"
 	}
 	switch {

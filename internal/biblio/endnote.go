@@ -7,8 +7,9 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"html"
 	"io"
+	"regexp"
+	"slices"
 	"strings"
 
 	"scrollkeeper.example/scrollkeeper/internal/csl"
@@ -166,18 +167,30 @@ func (e *element) at(path ...string) string {
 	return ""
 }
 
+var emptyStyle = regexp.MustCompile(`<(?:i|b|sup|sub)>(\s*)</(?:i|b|sup|sub)>`)
+
 // all texts at a path of names.
 func (e *element) all(path ...string) []string {
-	if len(path) == 0 {
-		if text := strings.TrimSpace(strings.ReplaceAll(e.text.String(), "\r", "\n")); text != "" {
-			return []string{text}
+	here := []*element{e}
+	for _, name := range path {
+		var below []*element
+		for _, one := range here {
+			for _, child := range one.children {
+				if child.name == name {
+					below = append(below, child)
+				}
+			}
 		}
-		return nil
+		here = below
 	}
 	var out []string
-	for _, child := range e.children {
-		if child.name == path[0] {
-			out = append(out, child.all(path[1:]...)...)
+	for _, one := range here {
+		text := strings.ReplaceAll(one.text.String(), "\r", "\n")
+		for emptyStyle.MatchString(text) {
+			text = emptyStyle.ReplaceAllString(text, "$1")
+		}
+		if text = strings.TrimSpace(text); text != "" {
+			out = append(out, text)
 		}
 	}
 	return out
@@ -455,22 +468,63 @@ var faces = []struct{ open, end, face string }{
 	{"<i>", "</i>", "italic"}, {"<b>", "</b>", "bold"}, {"<sup>", "</sup>", "superscript"}, {"<sub>", "</sub>", "subscript"},
 }
 
-// writeElement writes text, with EndNote's faces for CSL's elements.
+// writeElement writes text. Where CSL's elements are in it, it is a row of
+// EndNote's styles.
 func writeElement(b *strings.Builder, name, text string) {
 	if text == "" {
 		return
 	}
-	escaped := html.EscapeString(strings.Map(xmlRune, text))
-	escaped = strings.NewReplacer("&#39;", "'", "&#34;", `"`).Replace(escaped)
-	for _, f := range faces {
-		open, end := html.EscapeString(f.open), html.EscapeString(f.end)
-		if strings.Count(escaped, open) == strings.Count(escaped, end) && strings.Index(escaped, open) <= strings.Index(escaped, end) {
-			escaped = strings.ReplaceAll(escaped, open, `<style face="`+f.face+`">`)
-			escaped = strings.ReplaceAll(escaped, end, "</style>")
+	b.WriteString("<" + name + ">")
+	if !strings.Contains(text, "</") {
+		b.WriteString(escapeXML(text))
+	} else {
+		writeStyles(b, text)
+	}
+	b.WriteString("</" + name + ">")
+}
+
+func writeStyles(b *strings.Builder, text string) {
+	var open []int // places in faces
+	start := 0
+	flush := func(end int) {
+		if end > start {
+			names := make([]string, 0, 2)
+			for _, i := range open {
+				names = append(names, faces[i].face)
+			}
+			b.WriteString(`<style face="` + cmp.Or(strings.Join(names, " "), "normal") + `">` + escapeXML(text[start:end]) + "</style>")
 		}
 	}
-	b.WriteString("<" + name + ">" + escaped + "</" + name + ">")
+	for at := 0; at < len(text); {
+		size := 0
+		for i, f := range faces {
+			n := len(open)
+			switch {
+			case n > 0 && open[n-1] == i && strings.HasPrefix(text[at:], f.end):
+				size = len(f.end)
+				flush(at)
+				open = open[:n-1]
+			case strings.HasPrefix(text[at:], f.open) && strings.Contains(text[at:], f.end) && !slices.Contains(open, i):
+				size = len(f.open)
+				flush(at)
+				open = append(open, i)
+			}
+			if size > 0 {
+				break
+			}
+		}
+		if at += max(size, 1); size > 0 {
+			start = at
+		}
+	}
+	flush(len(text))
 }
+
+func escapeXML(text string) string {
+	return xmlEscaper.Replace(strings.Map(xmlRune, text))
+}
+
+var xmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // xmlRune leaves out characters that XML cannot have.
 func xmlRune(c rune) rune {

@@ -459,8 +459,6 @@ func writeLaTeX(b *strings.Builder, c rune, after string, ascii bool) {
 		b.WriteString(`\textasciitilde{}`)
 	case '^':
 		b.WriteString(`\textasciicircum{}`)
-	case '"':
-		b.WriteString(`\textquotedbl{}`)
 	case '\u00a0':
 		b.WriteByte('~')
 	case '–':

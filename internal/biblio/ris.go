@@ -66,6 +66,7 @@ var risTypes = []struct{ csl, ris string }{
 	{"classic", "ANCIENT"},
 	{"broadcast", "ADVS"},
 	{"document", "GEN"},
+	{"document", "STD"},
 }
 
 // risText are tags that are a CSL variable in every type; the first of those of
@@ -382,14 +383,11 @@ func toRISDate(d *csl.Date) string {
 		return ""
 	}
 	parts := d.DateParts[0]
-	text := fmt.Sprintf("%04d", parts[0])
-	for i := 1; i < 3; i++ {
-		text += "/"
-		if i < len(parts) {
-			text += twoDigits(parts[i])
-		}
+	texts := []string{fmt.Sprintf("%04d", parts[0]), "", "", ""}
+	for i := 1; i < min(3, len(parts)); i++ {
+		texts[i] = twoDigits(parts[i])
 	}
-	return text + "/"
+	return strings.Join(texts, "/")
 }
 
 func twoDigits(n int) string { return fmt.Sprintf("%02d", n) }
