@@ -25,8 +25,7 @@ func fuzz(f *testing.F, format biblio.Format, seeds ...string) {
 		var records []biblio.Record
 		for {
 			record, err := r.Read()
-			var problem *biblio.Problem
-			if errors.As(err, &problem) {
+			if problem, ok := errors.AsType[*biblio.Problem](err); ok {
 				if problem.Line < 1 || problem.Message == "" {
 					t.Errorf("%+v", problem)
 				}

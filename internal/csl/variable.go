@@ -73,7 +73,7 @@ func (i *Item) SetText(name, value string) bool {
 // Names are the value of a name variable.
 func (i *Item) Names(name string) []Name {
 	if v := variables[name]; v.kind == KindNames {
-		names, _ := reflect.ValueOf(i).Elem().Field(v.index).Interface().([]Name)
+		names, _ := reflect.TypeAssert[[]Name](reflect.ValueOf(i).Elem().Field(v.index))
 		return names
 	}
 	return nil
@@ -91,7 +91,7 @@ func (i *Item) SetNames(name string, value []Name) bool {
 // Date is the value of a date variable; nil where it is absent.
 func (i *Item) Date(name string) *Date {
 	if v := variables[name]; v.kind == KindDate {
-		date, _ := reflect.ValueOf(i).Elem().Field(v.index).Interface().(*Date)
+		date, _ := reflect.TypeAssert[*Date](reflect.ValueOf(i).Elem().Field(v.index))
 		return date
 	}
 	return nil
