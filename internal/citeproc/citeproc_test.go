@@ -77,6 +77,24 @@ func TestElements(t *testing.T) {
 	}
 }
 
+func TestWhatSourcesWriteInTheirOwnWays(t *testing.T) {
+	item := csl.Item{
+		ID: "x", Author: []csl.Name{{Family: "de Souza", Given: "Ana"}, {Family: "Humboldt", Given: "Alexander von"}}, Edition: "1st", Volume: "2a", Title: "The sea:",
+		Issued: &csl.Date{DateParts: [][]int{{1939, 9}, {1940, 9}}},
+	}
+	for layout, want := range map[string]string{
+		`<names variable="author"><name name-as-sort-order="all" delimiter="; "/></names>`:                       "Souza, Ana de; Humboldt, Alexander von",
+		`<names variable="author"><name form="short" delimiter="; "/></names>`:                                   "de Souza; Humboldt",
+		`<number variable="edition" form="ordinal"/><text value=" "/><number variable="volume" form="ordinal"/>`: "1st 2a",
+		`<date variable="issued"><date-part name="month"/></date>`:                                               "September",
+		`<text variable="title" quotes="true" suffix=","/>`:                                                      "“The sea:”",
+	} {
+		if got := entries(t, layout, item)[0]; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
 func TestPageRanges(t *testing.T) {
 	for format, want := range map[string]string{
 		"expanded": "42–45, 321–328, 1001–1008", "minimal": "42–5, 321–8, 1001–8", "minimal-two": "42–45, 321–28, 1001–08",

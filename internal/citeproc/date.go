@@ -208,6 +208,10 @@ func (n *dateNode) dates(e *eval, d *csl.Date, parts []datePart, delimiter strin
 	second := slices.DeleteFunc(slices.Clone(parts[start:end]), func(p datePart) bool { _, ok := to[p.name]; return !ok })
 	left := n.single(e, from, parts[start:end], delimiter, true)
 	right := n.single(e, to, second, delimiter, false)
+	if left.String() == right.String() {
+		// What differs is not shown.
+		return n.single(e, from, parts, delimiter, false)
+	}
 	middle := append(append(left, plain(sign)...), right...)
 	// The suffix of the part before the dash is left out, that of the last kept.
 	return joinAll([]rich{n.single(e, from, parts[:start], delimiter, false), middle, n.single(e, from, parts[end:], delimiter, false)}, delimiter)

@@ -80,97 +80,115 @@ func (f *formatter) tellApart(group []*work) {
 	if l.addNames {
 		f.addNames(group)
 	}
-	if !l.addGiven || l.givenRule != "by-cite" {
+	if l.addGiven && l.givenRule == "by-cite" {
+		f.addGiven(group)
+	}
+}
+
+// addNames shows as many names as tell those works apart that names can tell
+// apart, in all of them. Given names count as far as they may be added.
+func (f *formatter) addNames(group []*work) {
+	names, longest := make(map[*work][]string, len(group)), 0
+	for _, w := range group {
+		for i, n := range f.citedNames(w) {
+			names[w] = append(names[w], f.told(n, i))
+		}
+		longest = max(longest, len(names[w]))
+	}
+	apart := func(shown int) []*work {
+		counts := map[string]int{}
+		key := func(w *work) string { return strings.Join(names[w][:min(shown, len(names[w]))], "\x01") }
+		for _, w := range group {
+			counts[key(w)]++
+		}
+		return slices.DeleteFunc(slices.Clone(group), func(w *work) bool { return counts[key(w)] > 1 })
+	}
+	most := apart(longest)
+	if len(most) == 0 {
 		return
 	}
-	for _, rest := range f.alike(group) {
-		f.addGiven(rest)
-	}
-}
-
-// addNames shows as many names of each work as tell it from those of the group
-// that have other names.
-func (f *formatter) addNames(group []*work) {
-	names := make(map[*work][]string, len(group))
-	for _, w := range group {
-		for _, n := range f.citedNames(w) {
-			name := n.Short()
-			if w.given[nameKey(n)] > givenHidden {
-				name = nameKey(n)
+	for shown := 1; shown <= longest; shown++ {
+		if slices.Equal(apart(shown), most) {
+			for _, w := range most {
+				w.namesShown = shown
 			}
-			names[w] = append(names[w], name)
-		}
-	}
-	for _, w := range group {
-		for _, other := range group {
-			a, b := names[w], names[other]
-			same := 0
-			for same < len(a) && same < len(b) && a[same] == b[same] {
-				same++
-			}
-			if same < len(a) || same < len(b) {
-				w.namesShown = max(w.namesShown, same+1)
-			}
+			return
 		}
 	}
 }
 
-// citedNames are the names that a citation of the work may show: those of the
-// first variable of names that has any.
+// told is what may be shown of a name to tell it from others.
+func (f *formatter) told(n csl.Name, index int) string {
+	rule := f.style.citation.givenRule
+	if !f.style.citation.addGiven || strings.HasPrefix(rule, "primary-name") && index > 0 {
+		n.Given = ""
+	} else if strings.HasSuffix(rule, "-with-initials") {
+		n.Given = f.onlyInitials(n)
+	}
+	return nameKey(n)
+}
+
+func (f *formatter) onlyInitials(n csl.Name) string {
+	e := &eval{formatter: f}
+	return e.initials(n.Given, namesOptions{hasInitials: true})
+}
+
+// citedNames are the names that a citation of the work gives, those too that
+// "et al." hides.
 func (f *formatter) citedNames(w *work) []csl.Name {
-	for _, variable := range []string{"author", "editor", "translator", "director", "composer", "illustrator", "interviewer", "compiler", "container-author", "collection-editor"} {
-		if names := w.item.Names(variable); len(names) > 0 {
-			return names
-		}
-	}
-	return nil
+	e := f.eval(w, &placedCite{work: w}, f.style.citation.names)
+	_ = e.nodes(f.style.citation.children)
+	return e.people
 }
 
-// addGiven shows initials and then given names of works that are cited alike,
-// of one author after the other, as long as that tells some apart.
+// addGiven shows initials, or given names where initials are the same, of
+// people with the same family name who stand at the same place in citations
+// that are alike.
 func (f *formatter) addGiven(group []*work) {
-	longest := 0
-	for _, w := range group {
-		longest = max(longest, len(f.citedNames(w)))
+	names, longest := make([][]csl.Name, len(group)), 0
+	for i, w := range group {
+		names[i] = f.citedNames(w)
+		longest = max(longest, len(names[i]))
 	}
+	told := map[*work]bool{}
 	for at := range longest {
-		for _, level := range f.levels(f.style.citation.givenRule) {
-			people := map[string]bool{}
-			for _, w := range group {
-				if names := f.citedNames(w); at < len(names) {
-					people[nameKey(names[at])] = true
-				}
+		if len(told) == len(group) {
+			return
+		}
+		families := map[string]map[string]csl.Name{}
+		for i := range group {
+			if at < len(names[i]) {
+				addPerson(families, names[i][at])
 			}
-			if len(people) < 2 {
-				break
-			}
-			for _, w := range group {
-				if names := f.citedNames(w); at < len(names) {
-					w.giveLevel(names[at], level)
+		}
+		levels := f.givenLevels(families, "by-cite")
+		for i, w := range group {
+			if at < len(names[i]) {
+				if level, ok := levels[nameKey(names[i][at])]; ok {
+					w.giveLevel(names[i][at], level)
+					told[w] = true
 				}
-			}
-			if rest := f.alike(group); len(f.distinct(group)) > 1 {
-				for _, same := range rest {
-					f.addGiven(same)
-				}
-				return
 			}
 		}
 	}
+}
+
+// addPerson sorts people by their family names.
+func addPerson(families map[string]map[string]csl.Name, n csl.Name) {
+	if n.Family == "" {
+		return
+	}
+	if families[n.Family] == nil {
+		families[n.Family] = map[string]csl.Name{}
+	}
+	families[n.Family][nameKey(n)] = n
 }
 
 func (w *work) giveLevel(n csl.Name, level int) {
 	if w.given == nil {
 		w.given = map[string]int{}
 	}
-	w.given[nameKey(n)] = level
-}
-
-func (f *formatter) levels(rule string) []int {
-	if strings.HasSuffix(rule, "-with-initials") {
-		return []int{givenInitials}
-	}
-	return []int{givenInitials, givenFull}
+	w.given[nameKey(n)] = max(level, w.given[nameKey(n)])
 }
 
 // giveNames shows given names of people who share a family name with others,
@@ -188,14 +206,7 @@ func (f *formatter) giveNames(works []*work) {
 	families := map[string]map[string]csl.Name{}
 	for _, w := range works {
 		for _, n := range shown(w) {
-			if n.Family == "" {
-				continue
-			}
-			family := spaced(n.NonDroppingParticle, n.Family)
-			if families[family] == nil {
-				families[family] = map[string]csl.Name{}
-			}
-			families[family][nameKey(n)] = n
+			addPerson(families, n)
 		}
 	}
 	level := f.givenLevels(families, rule)
@@ -217,21 +228,15 @@ func (f *formatter) givenLevels(families map[string]map[string]csl.Name, rule st
 			continue
 		}
 		byInitials := map[string]int{}
-		e := &eval{formatter: f, work: &work{item: &csl.Item{}}}
-		initials := func(n csl.Name) string {
-			return e.initials(n.Given, namesOptions{initials: ".", hasInitials: true})
-		}
 		for _, n := range people {
-			byInitials[initials(n)]++
+			byInitials[f.onlyInitials(n)]++
 		}
 		for key, n := range people {
 			switch {
-			case byInitials[initials(n)] == 1:
+			case byInitials[f.onlyInitials(n)] == 1:
 				levels[key] = givenInitials
 			case !strings.HasSuffix(rule, "-with-initials"):
 				levels[key] = givenFull
-			case len(byInitials) > 1:
-				levels[key] = givenInitials
 			}
 		}
 	}

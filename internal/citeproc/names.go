@@ -3,6 +3,7 @@ package citeproc
 import (
 	"cmp"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -164,6 +165,35 @@ func (n *namesNode) inSubstitute(e *eval) *namesNode {
 	return &own
 }
 
+// withParticles tells particles apart that stand in the family name ("de Souza")
+// or behind the given name ("Alexander von"), as many sources have them.
+func withParticles(names []csl.Name) []csl.Name {
+	out := slices.Clone(names)
+	for i := range out {
+		n := &out[i]
+		if words := strings.Fields(n.Family); n.NonDroppingParticle == "" && len(words) > 1 {
+			at := 0
+			for at < len(words)-1 && isSmall(words[at]) {
+				at++
+			}
+			n.NonDroppingParticle, n.Family = strings.Join(words[:at], " "), strings.Join(words[at:], " ")
+		}
+		if words := strings.Fields(n.Given); n.DroppingParticle == "" && len(words) > 1 {
+			at := len(words)
+			for at > 1 && isSmall(words[at-1]) {
+				at--
+			}
+			n.Given, n.DroppingParticle = strings.Join(words[:at], " "), strings.Join(words[at:], " ")
+		}
+	}
+	return out
+}
+
+func isSmall(word string) bool {
+	c, _ := utf8.DecodeRuneInString(word)
+	return unicode.IsLower(c)
+}
+
 type nameList struct {
 	term   string
 	names  []csl.Name
@@ -176,7 +206,7 @@ func (n *namesNode) lists(e *eval) []nameList {
 	var lists []nameList
 	for _, variable := range n.variables {
 		if names := e.work.item.Names(variable); len(names) > 0 && !e.suppressed[variable] {
-			lists = append(lists, nameList{term: variable, names: names})
+			lists = append(lists, nameList{term: variable, names: withParticles(names)})
 		} else {
 			e.called++
 		}
@@ -235,6 +265,7 @@ func (n *namesNode) count(e *eval, o namesOptions) rich {
 
 // list renders one list of names.
 func (e *eval) list(names []csl.Name, o namesOptions, n *namesNode) rich {
+	e.people = append(e.people, names...)
 	capture := e.author != nil && e.author.whole == nil && len(e.author.names) == 0
 	others := false
 	if last := names[len(names)-1]; len(names) > 1 && last.Literal == "others" {
@@ -369,7 +400,9 @@ func (e *eval) listed(name csl.Name, o namesOptions, index int) rich {
 		level = givenAsStyled
 	}
 	if e.cite != nil {
-		level = max(level, e.work.given[nameKey(name)])
+		if index == 0 || !strings.HasPrefix(e.style.citation.givenRule, "primary-name") {
+			level = max(level, e.work.given[nameKey(name)])
+		}
 	}
 	return e.person(name, o, inverted, level)
 }

@@ -9,7 +9,7 @@ import (
 var (
 	numeric      = regexp.MustCompile(`^\pL?\pL?\d+(?:\.\d+)*\pL*(?:\s*[-–,&]\s*\pL?\pL?\d+(?:\.\d+)*\pL*)*$`)
 	severalParts = regexp.MustCompile(`\d\pL*\s*[-–—,&]\s*\pL*\d|\d\s+(?:and|et|und|y|e)\s+\d`)
-	wholeNumber  = regexp.MustCompile(`\d+`)
+	wordOfNumber = regexp.MustCompile(`[\d\pL.]+`)
 	separators   = regexp.MustCompile(`\s*([-–—,&])\s*`)
 )
 
@@ -42,10 +42,10 @@ func (n *numberNode) render(e *eval) rich {
 		}
 		return "–"
 	})
-	text := wholeNumber.ReplaceAllStringFunc(spaced, func(digits string) string {
+	text := wordOfNumber.ReplaceAllStringFunc(spaced, func(digits string) string {
 		number, err := strconv.Atoi(digits)
-		if err != nil || spaced != value && len(digits) != len(strconv.Itoa(number)) {
-			return digits
+		if err != nil {
+			return digits // "1st" has its ending
 		}
 		switch n.form {
 		case "ordinal":
@@ -110,7 +110,7 @@ func (n *labelNode) text(e *eval, term string, plural bool) rich {
 	case "never":
 		plural = false
 	}
-	return n.look.apply(plain(e.locale.term(term, n.form, plural)), e.lang)
+	return n.look.apply(plain(e.locale.term(term, n.form, plural)), e.formatter.lang)
 }
 
 // locator is the place in a work: pages as in the bibliography, and en dashes.

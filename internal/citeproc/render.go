@@ -32,6 +32,7 @@ type eval struct {
 	// author is the first list of names: what is left out where authors are,
 	// and put in the place of by repeated ones.
 	author        *authorList
+	people        []csl.Name // all that were rendered
 	hideAuthor    bool
 	replaceAuthor func(index int) (string, replacement)
 }
@@ -106,9 +107,9 @@ func (n *textNode) render(e *eval) rich {
 	case n.macro != "":
 		return n.look.apply(e.style.macros[n.macro].render(e), e.lang)
 	case n.term != "":
-		return n.look.apply(plain(e.locale.term(n.term, n.form, n.plural)), e.lang)
+		return n.look.apply(plain(e.locale.term(n.term, n.form, n.plural)), e.formatter.lang)
 	case n.value != "":
-		return n.look.apply(plain(n.value), e.lang)
+		return n.look.apply(plain(n.value), e.formatter.lang)
 	}
 	return n.look.apply(e.variable(n.variable, n.form), e.lang)
 }

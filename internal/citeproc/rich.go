@@ -233,7 +233,7 @@ func (r rich) punctuationInQuotes() rich {
 		}
 		moved := out[next].text[:1]
 		out[next].text = out[next].text[1:]
-		if !strings.ContainsRune(".!?", out[:i].last()) {
+		if !strings.ContainsRune(".,:;!?", out[:i].last()) {
 			at := i
 			point := piece{text: moved}
 			if at > 0 {
