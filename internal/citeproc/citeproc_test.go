@@ -2,6 +2,7 @@ package citeproc_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -210,6 +211,19 @@ func TestBrokenStylesAreRefused(t *testing.T) {
 	}
 	if _, err := s.Format(nil, []citeproc.Cluster{{Cites: []citeproc.Cite{{ID: "a"}}}}, citeproc.Options{}); err == nil {
 		t.Error("an unknown work was cited")
+	}
+}
+
+func TestAStyleThatGrowsWithoutEndIsCutOff(t *testing.T) {
+	body := `<macro name="m0"><text value="x"/></macro>`
+	for i := range 40 {
+		call := fmt.Sprintf(`<text macro="m%d"/>`, i)
+		body += fmt.Sprintf(`<macro name="m%d">%s%s</macro>`, i+1, call, call)
+	}
+	s := style(t, `class="in-text"`, body+`<citation><layout><text macro="m40"/></layout></citation>`)
+	result, err := s.Format([]csl.Item{{ID: "a"}}, []citeproc.Cluster{{Cites: []citeproc.Cite{{ID: "a"}}}}, citeproc.Options{})
+	if err != nil || len(result.Citations[0].Plain()) > 200_000 {
+		t.Errorf("%d bytes, %v", len(result.Citations[0].Plain()), err)
 	}
 }
 

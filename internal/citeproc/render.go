@@ -27,6 +27,7 @@ type eval struct {
 	parents    []*namesNode // of the substitutes that are being rendered
 	// called and filled count variables, to leave out groups without values.
 	called, filled int
+	steps          int
 	yearSuffixDone bool
 
 	// author is the first list of names: what is left out where authors are,
@@ -52,7 +53,14 @@ const (
 	replaceAll
 )
 
+// maxSteps elements are rendered for one work in one place: a style may call
+// macros that call macros.
+const maxSteps = 100_000
+
 func (e *eval) nodes(list []node) []rich {
+	if e.steps += len(list); e.steps > maxSteps {
+		return nil
+	}
 	parts := make([]rich, 0, len(list))
 	for _, n := range list {
 		// A choice is no element of its own: what it chooses stands where it is.
