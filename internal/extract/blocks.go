@@ -211,13 +211,9 @@ func (s *structure) classify(page *comingPage, after []comingPage, lists *refere
 		p.headings()
 		p.formulas()
 	}
-	content.kinds = make([]pagetext.BlockKind, len(content.lines))
 	for i := range list {
 		if list[i].kind == "" {
 			list[i].kind = pagetext.Paragraph
-		}
-		for l := list[i].first; l <= list[i].last; l++ {
-			content.kinds[l] = list[i].kind
 		}
 	}
 	listed := lists.add(*content, page.texts)

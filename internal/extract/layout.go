@@ -13,9 +13,8 @@ import (
 // besides its text.
 type pageContent struct {
 	page  pagetext.Page
-	lines []line               // in reading order
-	links []link               // those that lead out of the file
-	kinds []pagetext.BlockKind // of each line's paragraph, once they are told
+	lines []line // in reading order
+	links []link // those that lead out of the file
 }
 
 // line is a printed line.
