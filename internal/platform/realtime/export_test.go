@@ -5,3 +5,6 @@ func (p *Presences) Die() {
 	p.stop()
 	<-p.done
 }
+
+// Hear publishes on this node alone, as what another one says is.
+func (n *Node) Hear(topic string, data []byte) { n.publish(topic, data) }

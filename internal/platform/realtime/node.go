@@ -66,6 +66,11 @@ type Node struct {
 	stopListening context.CancelFunc
 	listening     sync.WaitGroup
 	ready         chan struct{}
+
+	// granting is held while a subscription is being made. The client has the
+	// answer a moment before centrifuge has the subscription, and asks for what is
+	// there: what is published in that moment has to wait, or nobody would tell it.
+	granting sync.RWMutex
 }
 
 // NewNode starts a node. It listens on a connection of its own, made with the
@@ -192,6 +197,8 @@ func (n *Node) connected(client *centrifuge.Client) {
 				return
 			}
 			s.granted(e.Channel)
+			n.granting.RLock()
+			defer n.granting.RUnlock()
 			reply(centrifuge.SubscribeReply{}, nil)
 		}()
 	})
@@ -241,6 +248,8 @@ func (n *Node) resync() {
 }
 
 func (n *Node) publish(topic string, data []byte) {
+	n.granting.Lock()
+	defer n.granting.Unlock()
 	if _, err := n.node.Publish(topic, data); err != nil {
 		n.cfg.Logger.Warn("realtime: could not publish", slog.String("topic", topic), slog.Any("error", err))
 	}

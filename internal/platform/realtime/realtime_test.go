@@ -132,6 +132,27 @@ func TestMessageReachesTheSocketsOfAllNodes(t *testing.T) {
 	}
 }
 
+func TestWhoIsLetInHearsWhatIsSaidNext(t *testing.T) {
+	t.Parallel()
+	m := &members{allowed: map[string]bool{}}
+	url, node := startNode(t, postgrestest.New(t), m)
+	for i := range 300 {
+		user := fmt.Sprintf("user %d", i)
+		m.mu.Lock()
+		m.allowed[user+" "+topic] = true
+		m.mu.Unlock()
+		s := realtimetest.Dial(t, url, as(user))
+		if code := s.Subscribe(topic); code != 0 {
+			t.Fatalf("subscribe: %d", code)
+		}
+		node.Hear(topic, []byte(`"next"`))
+		if got := s.Next(topic); got != `"next"` {
+			t.Fatalf("got %s", got)
+		}
+		s.Close()
+	}
+}
+
 func TestTopicIsRefused(t *testing.T) {
 	t.Parallel()
 	pool := postgrestest.New(t)
