@@ -88,6 +88,10 @@ test('a mention rings, is read in the inbox and leads to its mark; the mail is k
   await expect(other.getByRole('button', { name: 'Inbox, 1 unread' })).toBeVisible();
   await mention(server, paper, 'and this?');
   await expect(other.getByRole('button', { name: 'Inbox, 2 unread' })).toBeVisible();
+  // What is read or deleted before its mail is due is not mailed.
+  await expect
+    .poll(async () => (await server.api<{ items: unknown[] }>(paper.tokens.owner, '/api/outbox?state=kept')).items.length, { timeout: 30_000 })
+    .toBe(2);
 
   // The popover, the page, and the keys.
   await other.getByRole('button', { name: 'Inbox, 2 unread' }).click();
