@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -117,7 +118,15 @@ func (s *Service) through(api *httpapi.API, h http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithCancelCause(r.Context())
 		defer cancel(nil)
-		defer context.AfterFunc(s.stopping, func() { cancel(context.Cause(s.stopping)) })()
+		// Only what reads a body need be ended. tusd notes the body without a
+		// lock before it reads, and looks at the note when it is ended.
+		if r.Body != nil {
+			body := &stoppable{ReadCloser: r.Body, begin: sync.OnceValue(func() func() bool {
+				return context.AfterFunc(s.stopping, func() { cancel(context.Cause(s.stopping)) })
+			})}
+			defer func() { body.begin()() }()
+			r.Body = body
+		}
 		// tusd's deadline for writing would stay with the connection and break
 		// a later request on it.
 		defer func() { _ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) }()
@@ -130,6 +139,17 @@ func (s *Service) through(api *httpapi.API, h http.HandlerFunc) http.Handler {
 			s.refuseRequest(api, w, r, s.problem(x, httpapi.RequestID(ctx)))
 		}
 	})
+}
+
+// stoppable is a request's body whose first reading begins something.
+type stoppable struct {
+	io.ReadCloser
+	begin func() (end func() bool)
+}
+
+func (b *stoppable) Read(p []byte) (int, error) {
+	b.begin()
+	return b.ReadCloser.Read(p)
 }
 
 // refuseRequest answers with a problem, after reading on for a while where the
