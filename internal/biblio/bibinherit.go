@@ -62,6 +62,9 @@ func (b *bibReader) emit(e *bibEntry) {
 	b.found(b.record(e))
 }
 
+// maxAncestors an entry takes fields from, over all its lines of descent.
+const maxAncestors = 100
+
 // take copies the fields that an entry does not have; seen guards against
 // entries that take from each other.
 func (b *bibReader) take(e *bibEntry, names []string, seen map[string]bool) {
@@ -75,6 +78,10 @@ func (b *bibReader) take(e *bibEntry, names []string, seen map[string]bool) {
 		if seen[key] {
 			b.problem(e.line, e.key, "it takes fields from itself by way of %q", name)
 			continue
+		}
+		if len(seen) > maxAncestors {
+			b.problem(e.line, e.key, "it takes fields from more than %d entries; %q and those behind it are left out", maxAncestors, name)
+			return
 		}
 		seen[key] = true
 		whole := &bibEntry{kind: parent.kind, key: e.key, line: e.line, fields: maps.Clone(parent.fields), order: slices.Clone(parent.order)}

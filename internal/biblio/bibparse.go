@@ -34,6 +34,8 @@ type bibReader struct {
 	*Reader
 	source *source
 	macros map[string]string
+	// macroBytes are those of all macros: a macro made of macros doubles in a line.
+	macroBytes int
 
 	// Entries that take fields from others wait for these, and entries that may
 	// be taken from are kept.
@@ -98,7 +100,14 @@ func (b *bibReader) entry() error {
 	case "comment", "preamble":
 	case "string":
 		p := &fieldParser{text: text, line: line, macros: b.macros}
-		p.fields(func(name, value string, _ int) { b.macros[name] = value })
+		p.fields(func(name, value string, at int) {
+			if b.macroBytes+len(value) > maxRecord {
+				p.problem(at, "the texts of all @string are longer than 4 MiB together; %q is left out", shortened(name))
+				return
+			}
+			b.macroBytes += len(value)
+			b.macros[name] = value
+		})
 		for _, problem := range p.problems {
 			b.problem(problem.Line, "", "%s", problem.Message)
 		}
@@ -201,6 +210,7 @@ type fieldParser struct {
 	at       int
 	line     int
 	macros   map[string]string
+	inserted int // bytes that macros gave
 	problems []Problem
 }
 
@@ -321,7 +331,10 @@ func (p *fieldParser) value(field string) (string, bool) {
 func (p *fieldParser) word(b *strings.Builder, word, field string) {
 	macro, known := p.macros[strings.ToLower(word)]
 	switch {
+	case known && p.inserted+len(macro) > maxRecord:
+		p.problem(p.line, "in %q the text of the @string %q makes the entry longer than 4 MiB; it is left out", field, shortened(word))
 	case known:
+		p.inserted += len(macro)
 		b.WriteString(macro)
 	case strings.Trim(word, "0123456789") == "" && word != "":
 		b.WriteString(word)

@@ -296,3 +296,38 @@ func BenchmarkBibTeX(b *testing.B) {
 		})
 	}
 }
+
+func TestMacrosThatDoubleEndSomewhere(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`@string{m0 = "` + strings.Repeat("x", 1000) + `"}` + "\n")
+	for i := range 60 {
+		fmt.Fprintf(&b, "@string{m%d = m%d # m%d}\n", i+1, i, i)
+	}
+	b.WriteString("@book{k, title = {Kept}, note = m11")
+	for range 100 {
+		b.WriteString(" # m11")
+	}
+	b.WriteString("}\n@book{after, title = {After}}")
+	records, problems := readText(t, biblio.BibTeX, b.String())
+	if len(records) != 2 || records[0].Item.Title != "Kept" || records[1].Item.Title != "After" {
+		t.Fatalf("%d records, %v", len(records), problems)
+	}
+	if note := len(records[0].Item.Note); note == 0 || note > 4<<20 {
+		t.Errorf("a note of %d bytes", note)
+	}
+	if len(problems) == 0 || problems[0].Line < 2 {
+		t.Errorf("%v", problems)
+	}
+}
+
+func TestALongLineOfDescentEnds(t *testing.T) {
+	var b strings.Builder
+	const many = 5000
+	for i := range many {
+		fmt.Fprintf(&b, "@book{k%d, title = {T}, crossref = {k%d}}\n", i, i-1)
+	}
+	records, problems := readText(t, biblio.BibTeX, b.String())
+	if len(records) != many || len(problems) < many-200 || !strings.Contains(problems[many/2].Message, "more than 100") {
+		t.Errorf("%d records, %d problems, %v", len(records), len(problems), problems[0])
+	}
+}
