@@ -41,7 +41,7 @@ func (s *Service) newTus() (*handler.UnroutedHandler, error) {
 	composer := handler.NewStoreComposer()
 	composer.UseCore(store{s})
 	composer.UseTerminater(store{s})
-	memorylocker.New().UseIn(composer)
+	composer.UseLocker(locker{memorylocker.New()})
 	return handler.NewUnroutedHandler(handler.Config{
 		StoreComposer: composer,
 		BasePath:      basePath,
@@ -70,6 +70,8 @@ func silent() *slog.Logger {
 // answers, so that every error leaves as a problem document.
 type exchange struct {
 	http.ResponseWriter
+	// reading is done once the request's body is being read, or the request ended.
+	reading context.Context //nolint:containedctx // an event, not the request's context
 	// err is what our own code failed with, under tusd.
 	err error
 	// refused is the status of the answer that was held back, and said its text.
@@ -118,20 +120,22 @@ func (s *Service) through(api *httpapi.API, h http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithCancelCause(r.Context())
 		defer cancel(nil)
-		// Only what reads a body need be ended. tusd notes the body without a
-		// lock before it reads, and looks at the note when it is ended.
-		if r.Body != nil {
-			body := &stoppable{ReadCloser: r.Body, begin: sync.OnceValue(func() func() bool {
-				return context.AfterFunc(s.stopping, func() { cancel(context.Cause(s.stopping)) })
-			})}
-			defer func() { body.begin()() }()
-			r.Body = body
-		}
 		// tusd's deadline for writing would stay with the connection and break
 		// a later request on it.
 		defer func() { _ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) }()
 
-		x := &exchange{ResponseWriter: w}
+		reading, begun := context.WithCancel(context.Background())
+		defer begun()
+		forget := func() bool { return false }
+		defer func() { forget() }()
+		if r.Body != nil {
+			r.Body = &noted{r.Body, sync.OnceFunc(func() {
+				forget = context.AfterFunc(s.stopping, func() { cancel(context.Cause(s.stopping)) })
+				begun()
+			})}
+		}
+
+		x := &exchange{ResponseWriter: w, reading: reading}
 		r.Header.Del("X-HTTP-Method-Override") // routes are chosen by the real method
 		inner.ServeHTTP(x, r.WithContext(context.WithValue(ctx, exchangeKey{}, x)))
 		if x.refused != 0 {
@@ -141,16 +145,37 @@ func (s *Service) through(api *httpapi.API, h http.HandlerFunc) http.Handler {
 	})
 }
 
-// stoppable is a request's body whose first reading begins something.
-type stoppable struct {
+// noted is a request's body that tells when it is first read.
+type noted struct {
 	io.ReadCloser
-	begin func() (end func() bool)
+	begin func() // may be called any number of times
 }
 
-func (b *stoppable) Read(p []byte) (int, error) {
+func (b *noted) Read(p []byte) (int, error) {
 	b.begin()
 	return b.ReadCloser.Read(p)
 }
+
+// locker is tusd's, whose holders are asked to let go only while they read: tusd
+// keeps the body of a request without a lock, and looks at it when it ends that.
+type locker struct{ *memorylocker.MemoryLocker }
+
+func (l locker) NewLock(id string) (handler.Lock, error) {
+	inner, err := l.MemoryLocker.NewLock(id)
+	return lock{inner}, err
+}
+
+type lock struct{ inner handler.Lock }
+
+func (l lock) Lock(ctx context.Context, release func()) error {
+	x, ok := ctx.Value(exchangeKey{}).(*exchange)
+	if !ok {
+		return l.inner.Lock(ctx, release)
+	}
+	return l.inner.Lock(ctx, func() { context.AfterFunc(x.reading, release) })
+}
+
+func (l lock) Unlock() error { return l.inner.Unlock() }
 
 // refuseRequest answers with a problem, after reading on for a while where the
 // client is still sending.

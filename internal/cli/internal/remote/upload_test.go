@@ -20,6 +20,7 @@ import (
 
 	"github.com/tus/tusd/v2/pkg/filestore"
 	"github.com/tus/tusd/v2/pkg/handler"
+	"github.com/tus/tusd/v2/pkg/memorylocker"
 	"golang.org/x/exp/slog" // tusd was made before log/slog
 
 	"scrollkeeper.example/scrollkeeper/internal/cli/internal/remote"
@@ -63,11 +64,26 @@ func (s *server) count(method string) int {
 	return n
 }
 
+// patient lets each request on an upload end by itself: asked to let go, tusd looks
+// at a body that the other goroutine sets.
+type patient struct{ *memorylocker.MemoryLocker }
+
+func (p patient) NewLock(id string) (handler.Lock, error) {
+	lock, err := p.MemoryLocker.NewLock(id)
+	return patientLock{lock}, err
+}
+
+type patientLock struct{ inner handler.Lock }
+
+func (l patientLock) Lock(ctx context.Context, _ func()) error { return l.inner.Lock(ctx, func() {}) }
+func (l patientLock) Unlock() error                            { return l.inner.Unlock() }
+
 func newServer(t *testing.T) *server {
 	t.Helper()
 	s := &server{folder: t.TempDir()}
 	composer := handler.NewStoreComposer()
 	filestore.New(s.folder).UseIn(composer)
+	composer.UseLocker(patient{memorylocker.New()})
 	tus, err := handler.NewUnroutedHandler(handler.Config{
 		BasePath: "/api/uploads/", StoreComposer: composer, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		PreFinishResponseCallback: func(e handler.HookEvent) (handler.HTTPResponse, error) {
