@@ -35,6 +35,9 @@ var writerOf = map[string]string{
 	"edition_references": "document",
 	"edition_citations":  "document",
 
+	"document_merges":       "document",
+	"document_distinctions": "document",
+
 	"uploads": "ingest",
 
 	"annotations":           "annotation",

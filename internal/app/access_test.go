@@ -76,11 +76,15 @@ var access = []rule{
 	{route: "DELETE /api/documents/{document_id}/fields/{field}", least: library.Editor, ok: 200, target: aDocument},
 	{route: "POST /api/documents/{document_id}/trash", least: library.Editor, ok: 200, target: aDocument},
 	{route: "POST /api/documents/{document_id}/restore", least: library.Editor, ok: 200, target: aTrashedDocument},
+	{route: "POST /api/documents/{document_id}/merge", least: library.Editor, ok: 422, body: `{"document_ids":["{document_id}"]}`, target: aDocument}, // into itself
+	{route: "GET /api/libraries/{library_id}/duplicates", least: library.Reader, ok: 200},
+	{route: "POST /api/libraries/{library_id}/duplicates/apart", least: library.Editor, ok: 204, body: `{"document_ids":["{document_id}","{document_id}"],"apart":true}`, target: aDocument},
 	{route: "DELETE /api/documents/{document_id}", least: library.Admin, ok: 204, target: aTrashedDocument},
 	{route: "GET /api/documents/{document_id}/annotations/export", least: library.Reader, ok: 409, query: "format=pdf", target: aDocument}, // not parsed yet
 	// What may be brought in depends on what it is; private marks anybody may make.
 	{route: "POST /api/documents/{document_id}/annotations/import", least: library.Reader, ok: 409, body: `{"items":[]}`, target: aDocument},
 	{route: "GET /api/documents/{document_id}/editions", least: library.Reader, ok: 200, target: aDocument},
+	{route: "POST /api/editions/{edition_id}/prefer", least: library.Editor, ok: 200, target: aDocument},
 	{route: "GET /api/documents/{document_id}/presence", least: library.Reader, ok: 200, target: aDocument},
 	{route: "GET /api/documents/{document_id}/position", least: library.Reader, ok: 200, target: aDocument},
 	{route: "PUT /api/documents/{document_id}/position", least: library.Reader, ok: 200, target: aDocument, body: `{"edition_id":"{edition_id}","page":1,"x":0,"y":700,"at":"2026-03-01T12:00:00Z"}`},

@@ -149,6 +149,12 @@ func (a *App) build() error {
 		Pool: pool, Libraries: a.Libraries, Jobs: a.jobs, News: a.bus, Clock: now, Sender: sender, Delay: a.cfg.MailDelay, Logger: a.log,
 	}, cmp.Or(a.cfg.PublicURL, "http://"+a.cfg.Listen))
 	a.marks.OnEvent = a.notify.OnEvent
+	a.documents.OnMoved = func(ctx context.Context, tx *postgres.Tx, m document.Moved) error {
+		if err := a.marks.OnMoved(ctx, tx, m); err != nil {
+			return err
+		}
+		return a.notify.OnMoved(ctx, tx, m)
+	}
 	a.reader, err = reader.New(reader.Parts{
 		Pool: pool, Documents: a.documents, Blobs: blobs, Clock: now, Presences: a.presences,
 	}, reader.Config{CacheBytes: int64(a.cfg.CacheBytes)})

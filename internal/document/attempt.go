@@ -28,6 +28,9 @@ var (
 	ErrStale = errors.New("document: another attempt took over, or the edition is finished")
 	// ErrGone is returned when the document was deleted meanwhile.
 	ErrGone = errors.New("document: the edition no longer exists")
+
+	// errMoved: the edition is another document's by now, or gone.
+	errMoved = errors.New("document: the edition moved")
 )
 
 // DuplicateError says that a file's bytes are in the library already.
@@ -93,6 +96,13 @@ func (s *Service) AddEdition(ctx context.Context, tx *postgres.Tx, u NewUpload) 
 	}
 	if err != nil {
 		return fmt.Errorf("lock document: %w", err)
+	}
+	if m, err := s.q.MergeOf(ctx, tx, u.DocumentID); err == nil {
+		// It was merged while the file was on its way.
+		u.DocumentID = m.KeptID
+		return s.AddEdition(ctx, tx, u)
+	} else if !errors.Is(err, pgx.ErrNoRows) {
+		return fmt.Errorf("merge: %w", err)
 	}
 	person := uuid.NullUUID{UUID: u.PersonID, Valid: u.PersonID != uuid.Nil}
 	if err := s.q.InsertEdition(ctx, tx, documentdb.InsertEditionParams{
@@ -201,6 +211,7 @@ func (s *Service) DropDuplicate(ctx context.Context, tx *postgres.Tx, a Attempt)
 	if err := current(e, err, a, Checking); err != nil {
 		return err
 	}
+	a.DocumentID = e.DocumentID // it may have been merged meanwhile
 	if _, err := s.q.LockDocument(ctx, tx, a.DocumentID); err != nil {
 		return fmt.Errorf("lock document: %w", err)
 	}
@@ -270,7 +281,7 @@ func (s *Service) Finish(ctx context.Context, a Attempt, r Result) error {
 	for i, f := range r.FailedPages {
 		failedPages[i], failedKinds[i] = int32(f.Page), f.Kind
 	}
-	err = postgres.InTx(ctx, s.pool, func(ctx context.Context, tx *postgres.Tx) error {
+	finish := func(ctx context.Context, tx *postgres.Tx) error {
 		// All editions, as Purge does, since the others may be superseded by this one.
 		editions, err := s.q.LockDocumentEditions(ctx, tx, a.DocumentID)
 		if err != nil {
@@ -278,7 +289,7 @@ func (s *Service) Finish(ctx context.Context, a Attempt, r Result) error {
 		}
 		i := slices.IndexFunc(editions, func(e documentdb.Edition) bool { return e.ID == a.EditionID })
 		if i < 0 {
-			return ErrGone
+			return errMoved
 		}
 		e := editions[i]
 		if err := current(e, nil, a, a.finishing()); err != nil {
@@ -313,7 +324,17 @@ func (s *Service) Finish(ctx context.Context, a Attempt, r Result) error {
 			return nil
 		}
 		return r.OnReady(ctx, tx)
-	})
+	}
+	for {
+		a.DocumentID = e.DocumentID
+		if err = postgres.InTx(ctx, s.pool, finish); !errors.Is(err, errMoved) {
+			break
+		}
+		e, err = s.q.Edition(ctx, s.pool, a.EditionID)
+		if err = current(e, err, a, a.finishing()); err != nil {
+			break
+		}
+	}
 	if errors.Is(err, ErrStale) || errors.Is(err, ErrGone) {
 		// Another attempt came in between, so nothing points at them. After any
 		// other error that is not sure: the commit may have happened.

@@ -50,6 +50,14 @@ type Document struct {
 	// ReadyEditionID is the newest one that has been read: Edition, or an older
 	// one while Edition is being read or cannot be.
 	ReadyEditionID uuid.NullUUID
+	// MergedInto is where its files are, of a document in the trash that was merged.
+	MergedInto *Title
+}
+
+// Title is a document by its name.
+type Title struct {
+	ID    uuid.UUID
+	Title string
 }
 
 // Person is who added a document.

@@ -29,7 +29,14 @@ type DocumentItem struct {
 	TrashedAt *time.Time           `json:"trashed_at"`
 	Edition   *DocumentEditionItem `json:"edition" doc:"The newest file; null when there is none"`
 	// ReadyEditionID is what can be read while the newest file cannot.
-	ReadyEditionID *uuid.UUID `json:"ready_edition_id" doc:"The newest file that has been read: edition's, or an older one while edition is being read or cannot be; null for none"`
+	ReadyEditionID *uuid.UUID     `json:"ready_edition_id" doc:"The newest file that has been read: edition's, or an older one while edition is being read or cannot be; null for none"`
+	MergedInto     *DocumentTitle `json:"merged_into" doc:"Of a document in the trash: the one that has its files. Restoring it takes them back"`
+}
+
+// DocumentTitle is a document by its name.
+type DocumentTitle struct {
+	ID    uuid.UUID `json:"id"`
+	Title string    `json:"title"`
 }
 
 // DocumentName is an author: a person by family and given name, or anybody by literal.
@@ -300,6 +307,7 @@ func Mount(api *httpapi.API, s *Service) {
 		Method: http.MethodGet, Path: "/api/editions/{edition_id}/references", ID: "list-references", Tag: "document",
 		Summary: "The works that an edition's list of references names, and where the text cites them",
 	}, s.handleReferences)
+	mountMerge(api, s)
 }
 
 func answer(ctx context.Context, use func(identity.Person) (Document, error)) (*documentOutput, error) {
@@ -505,6 +513,9 @@ func itemOf(d Document) DocumentItem {
 	}
 	if d.ReadyEditionID.Valid {
 		item.ReadyEditionID = &d.ReadyEditionID.UUID
+	}
+	if d.MergedInto != nil {
+		item.MergedInto = (*DocumentTitle)(d.MergedInto)
 	}
 	if d.Edition != nil {
 		edition := EditionItem(*d.Edition)

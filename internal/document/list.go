@@ -72,7 +72,7 @@ func (q ListQuery) filter(libraryID uuid.UUID) (string, pgx.NamedArgs) {
 		where = "\nWHERE d.library_id = @library_id AND d.trashed_at IS NOT NULL"
 	}
 	if q.State != "" {
-		where += "\n    AND (SELECT e.state FROM editions e WHERE e.document_id = d.id ORDER BY e.created_at DESC, e.id DESC LIMIT 1) = @state"
+		where += "\n    AND (SELECT e.state FROM editions e WHERE e.document_id = d.id ORDER BY e.preference DESC, e.created_at DESC, e.id DESC LIMIT 1) = @state"
 		args["state"] = string(q.State)
 	}
 	if words := Terms(q.Text); len(words) > 0 {

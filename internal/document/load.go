@@ -61,7 +61,7 @@ func (s *Service) load(ctx context.Context, db postgres.DBTX, id uuid.UUID) (Doc
 	if err := s.addEditions(ctx, db, docs); err != nil {
 		return Document{}, err
 	}
-	return docs[0], nil
+	return docs[0], s.addMerges(ctx, db, docs)
 }
 
 // list reads one page of a library's documents and counts all. The two may see
@@ -104,7 +104,33 @@ func (s *Service) list(ctx context.Context, db postgres.DBTX, libraryID uuid.UUI
 	for i, d := range found {
 		l.Items[i] = d.Document
 	}
-	return l, s.addEditions(ctx, db, l.Items)
+	if err := s.addEditions(ctx, db, l.Items); err != nil {
+		return List{}, err
+	}
+	return l, s.addMerges(ctx, db, l.Items)
+}
+
+// addMerges says of documents in the trash what they were merged into.
+func (s *Service) addMerges(ctx context.Context, db postgres.DBTX, docs []Document) error {
+	trashed := map[uuid.UUID]*Document{}
+	var ids []uuid.UUID
+	for i := range docs {
+		if docs[i].TrashedAt != nil {
+			trashed[docs[i].ID] = &docs[i]
+			ids = append(ids, docs[i].ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := s.q.MergedInto(ctx, db, ids)
+	if err != nil {
+		return postgres.Fault(fmt.Errorf("merged documents: %w", err))
+	}
+	for _, r := range rows {
+		trashed[r.MergedID].MergedInto = &Title{ID: r.KeptID, Title: r.Title}
+	}
+	return nil
 }
 
 func (s *Service) addEditions(ctx context.Context, db postgres.DBTX, docs []Document) error {

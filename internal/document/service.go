@@ -41,6 +41,10 @@ type Service struct {
 	clock   clock.Clock
 	cfg     Config
 	q       *documentdb.Queries
+
+	// OnMoved is told in the transaction in which files go from one document to
+	// another. Set in app; may be nil.
+	OnMoved func(ctx context.Context, tx *postgres.Tx, m Moved) error
 }
 
 // New makes a Service.
@@ -167,14 +171,34 @@ func (s *Service) Trash(ctx context.Context, p identity.Person, id uuid.UUID) (D
 	})
 }
 
-// Restore takes a document out of the trash.
+// Restore takes a document out of the trash. One that was merged takes its files
+// back, with what has been marked on them since.
 func (s *Service) Restore(ctx context.Context, p identity.Person, id uuid.UUID) (Document, error) {
-	return s.change(ctx, p, id, library.OpRestored, func(ctx context.Context, tx *postgres.Tx, d documentdb.LockDocumentRow) (bool, error) {
-		if d.TrashedAt == nil {
-			return false, nil
+	var d Document
+	err := postgres.InTx(ctx, s.pool, func(ctx context.Context, tx *postgres.Tx) error {
+		if _, err := s.authorize(ctx, tx, p, library.EditDocument, id); err != nil {
+			return err
 		}
-		return true, s.setTrashed(ctx, tx, id, nil, s.clock.Now())
+		if err := s.lockMerge(ctx, tx, id); err != nil {
+			return err
+		}
+		row, err := s.q.LockDocument(ctx, tx, id)
+		if err != nil {
+			return missing(fmt.Errorf("lock document: %w", err))
+		}
+		if row.TrashedAt != nil {
+			if err := s.setTrashed(ctx, tx, id, nil, s.clock.Now()); err != nil {
+				return err
+			}
+			if err := s.unmerge(ctx, tx, p, row.LibraryID, id); err != nil {
+				return err
+			}
+			s.record(tx, row.LibraryID, id, library.OpRestored, by(p))
+		}
+		d, err = s.load(ctx, tx, id)
+		return err
 	})
+	return d, err
 }
 
 func (s *Service) setTrashed(ctx context.Context, tx *postgres.Tx, id uuid.UUID, trashedAt *time.Time, now time.Time) error {

@@ -265,6 +265,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents/{document_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make one work of several documents */
+        post: operations["merge-documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/{document_id}/position": {
         parameters: {
             query?: never;
@@ -398,6 +415,23 @@ export interface paths {
         put?: never;
         /** Give the password of an encrypted file and read it again */
         post: operations["open-edition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/editions/{edition_id}/prefer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a file the one that its document shows */
+        post: operations["prefer-edition"];
         delete?: never;
         options?: never;
         head?: never;
@@ -571,6 +605,40 @@ export interface paths {
         get: operations["list-documents"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/{library_id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents that are probably one work */
+        get: operations["list-duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/{library_id}/duplicates/apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that documents are works of their own, however alike */
+        post: operations["keep-documents-apart"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1247,6 +1315,11 @@ export interface components {
             raw?: string;
             season?: string;
         };
+        DocumentApartRequest: {
+            /** @description False forgets it again */
+            apart: boolean;
+            document_ids: string[];
+        };
         DocumentClaim: {
             /** Format: date-time */
             at: string;
@@ -1285,6 +1358,8 @@ export interface components {
             edition: components["schemas"]["DocumentEditionItem"] | null;
             id: string;
             library_id: string;
+            /** @description Of a document in the trash: the one that has its files. Restoring it takes them back */
+            merged_into: components["schemas"]["DocumentTitle"] | null;
             /** @description The newest file that has been read: edition's, or an older one while edition is being read or cannot be; null for none */
             ready_edition_id: string | null;
             /**
@@ -1299,6 +1374,24 @@ export interface components {
             updated_at: string;
             /** Format: int32 */
             year: number | null;
+        };
+        DocumentDuplicateGroup: {
+            /** @description In the order in which they came */
+            documents: components["schemas"]["DocumentItem"][];
+            /**
+             * @description Why: the same DOI; the same title, or one a few letters apart, with authors and years that agree
+             * @enum {string}
+             */
+            likeness: "doi" | "title" | "close_title";
+        };
+        DocumentDuplicates: {
+            /** @description The surest first, at most 200 */
+            groups: components["schemas"]["DocumentDuplicateGroup"][];
+            /**
+             * Format: int64
+             * @description Groups in all
+             */
+            total: number;
         };
         DocumentEditionEntry: {
             /** Format: date-time */
@@ -1429,6 +1522,8 @@ export interface components {
             edition: components["schemas"]["DocumentEditionItem"] | null;
             id: string;
             library_id: string;
+            /** @description Of a document in the trash: the one that has its files. Restoring it takes them back */
+            merged_into: components["schemas"]["DocumentTitle"] | null;
             /** @description The newest file that has been read: edition's, or an older one while edition is being read or cannot be; null for none */
             ready_edition_id: string | null;
             title: string;
@@ -1448,6 +1543,10 @@ export interface components {
              * @description How many the query finds in all
              */
             total: number;
+        };
+        DocumentMergeRequest: {
+            /** @description Of the same library. They go to the trash without their files; restoring one takes its files back */
+            document_ids: string[];
         };
         DocumentName: {
             family: string;
@@ -1563,6 +1662,10 @@ export interface components {
              * @description Code point offset in the page's text
              */
             start: number;
+        };
+        DocumentTitle: {
+            id: string;
+            title: string;
         };
         DocumentWatch: {
             /** @enum {string} */
@@ -3287,6 +3390,59 @@ export interface operations {
             };
         };
     };
+    "merge-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentMergeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-position": {
         parameters: {
             query?: never;
@@ -3806,6 +3962,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentEditionItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prefer-edition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edition_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentItem"];
                 };
             };
             /** @description Unauthorized */
@@ -4458,6 +4663,106 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DocumentList"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDuplicates"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "keep-documents-apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentApartRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {

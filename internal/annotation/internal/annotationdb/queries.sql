@@ -3,7 +3,7 @@
 -- newest at all.
 SELECT d.library_id, d.trashed_at,
     coalesce((SELECT e.id FROM editions e WHERE e.document_id = d.id
-        ORDER BY e.state = 'ready' DESC, e.created_at DESC, e.id DESC LIMIT 1), d.id) AS edition_id
+        ORDER BY e.state = 'ready' DESC, e.preference DESC, e.created_at DESC, e.id DESC LIMIT 1), d.id) AS edition_id
 FROM documents d WHERE d.id = @id;
 
 -- name: EditionDocument :one
@@ -231,3 +231,10 @@ WHERE i.edition_id = @edition_id AND i.origin_key = ANY(@keys::text[]) AND i.imp
 UNION ALL
 SELECT a.id::text FROM annotations a JOIN editions e ON e.document_id = a.document_id
 WHERE e.id = @edition_id AND a.id::text = ANY(@keys::text[]);
+
+-- name: MoveMarks :exec
+-- Marks go with the file that they were made on.
+UPDATE annotations SET document_id = @document_id WHERE edition_id = ANY(@edition_ids::uuid[]);
+
+-- name: ReadyEditions :many
+SELECT id FROM editions WHERE document_id = @document_id AND state = 'ready' ORDER BY id;

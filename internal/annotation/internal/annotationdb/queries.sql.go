@@ -160,7 +160,7 @@ func (q *Queries) DeleteReaction(ctx context.Context, db DBTX, arg DeleteReactio
 const documentEdition = `-- name: DocumentEdition :one
 SELECT d.library_id, d.trashed_at,
     coalesce((SELECT e.id FROM editions e WHERE e.document_id = d.id
-        ORDER BY e.state = 'ready' DESC, e.created_at DESC, e.id DESC LIMIT 1), d.id) AS edition_id
+        ORDER BY e.state = 'ready' DESC, e.preference DESC, e.created_at DESC, e.id DESC LIMIT 1), d.id) AS edition_id
 FROM documents d WHERE d.id = $1
 `
 
@@ -775,6 +775,16 @@ func (q *Queries) MentionedInReplies(ctx context.Context, db DBTX, annotationID 
 	return exists, err
 }
 
+const moveMarks = `-- name: MoveMarks :exec
+UPDATE annotations SET document_id = $1 WHERE edition_id = ANY($2::uuid[])
+`
+
+// Marks go with the file that they were made on.
+func (q *Queries) MoveMarks(ctx context.Context, db DBTX, documentID uuid.UUID, editionIds []uuid.UUID) error {
+	_, err := db.Exec(ctx, moveMarks, documentID, editionIds)
+	return err
+}
+
 const operation = `-- name: Operation :one
 SELECT what, object_id FROM annotation_operations WHERE person_id = $1 AND id = $2
 `
@@ -1016,6 +1026,30 @@ ON CONFLICT (library_id) DO UPDATE SET default_private = excluded.default_privat
 func (q *Queries) PutSettings(ctx context.Context, db DBTX, libraryID uuid.UUID, defaultPrivate bool, meanings []byte) error {
 	_, err := db.Exec(ctx, putSettings, libraryID, defaultPrivate, meanings)
 	return err
+}
+
+const readyEditions = `-- name: ReadyEditions :many
+SELECT id FROM editions WHERE document_id = $1 AND state = 'ready' ORDER BY id
+`
+
+func (q *Queries) ReadyEditions(ctx context.Context, db DBTX, documentID uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, readyEditions, documentID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const removedFromFile = `-- name: RemovedFromFile :many

@@ -10,6 +10,11 @@ import (
 	"github.com/google/uuid"
 )
 
+type DocumentDistinction struct {
+	DocumentID uuid.UUID
+	OtherID    uuid.UUID
+}
+
 type Edition struct {
 	ID              uuid.UUID
 	LibraryID       uuid.UUID
@@ -36,4 +41,5 @@ type Edition struct {
 	ReparseAttempt  *int32
 	FailedPages     []int32
 	FailedPageKinds []string
+	Preference      int32
 }

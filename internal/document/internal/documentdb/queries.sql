@@ -13,8 +13,9 @@ VALUES (@edition_id, @library_id, @document_id, @blob_key, @filename, @size, @cl
 
 -- name: InsertEdition :exec
 -- A further file of a document.
-INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, claimed_sha256, state, created_by, created_at)
-VALUES (@id, @library_id, @document_id, @blob_key, @filename, @size, @claimed_sha256, 'queued', @created_by, @created_at);
+INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, claimed_sha256, state, created_by, created_at, preference)
+VALUES (@id, @library_id, @document_id, @blob_key, @filename, @size, @claimed_sha256, 'queued', @created_by, @created_at,
+    coalesce((SELECT max(o.preference) FROM editions o WHERE o.document_id = @document_id), 0));
 
 -- name: DocumentLibrary :one
 SELECT library_id FROM documents WHERE id = @id;
@@ -73,7 +74,7 @@ SELECT EXISTS (SELECT FROM editions WHERE document_id = @document_id);
 -- name: Editions :many
 SELECT sqlc.embed(e), p.id AS person_id, p.name AS person_name
 FROM editions e LEFT JOIN people p ON p.id = e.created_by
-WHERE e.document_id = @document_id ORDER BY e.created_at DESC, e.id DESC;
+WHERE e.document_id = @document_id ORDER BY e.preference DESC, e.created_at DESC, e.id DESC;
 
 -- name: LockDocumentEditions :many
 SELECT * FROM editions WHERE document_id = @document_id ORDER BY id FOR UPDATE;
@@ -210,7 +211,7 @@ FROM edition_pages WHERE edition_id = @edition_id AND number = @number;
 
 -- name: NewestEditions :many
 SELECT DISTINCT ON (document_id) * FROM editions
-WHERE document_id = ANY(@document_ids::uuid[]) ORDER BY document_id, created_at DESC, id DESC;
+WHERE document_id = ANY(@document_ids::uuid[]) ORDER BY document_id, preference DESC, created_at DESC, id DESC;
 
 -- name: SourcePages :many
 -- None when another attempt took over.
@@ -222,4 +223,73 @@ ORDER BY p.number;
 -- name: NewestReady :many
 -- The newest editions that have been read: what is searched of each document.
 SELECT DISTINCT ON (document_id) document_id, id FROM editions
-WHERE document_id = ANY(@document_ids::uuid[]) AND state = 'ready' ORDER BY document_id, created_at DESC, id DESC;
+WHERE document_id = ANY(@document_ids::uuid[]) AND state = 'ready' ORDER BY document_id, preference DESC, created_at DESC, id DESC;
+
+-- name: PreferEdition :exec
+UPDATE editions SET preference = 1 + (SELECT max(o.preference) FROM editions o WHERE o.document_id = editions.document_id) WHERE editions.id = @id;
+
+-- name: LockMerging :exec
+-- Merges of a library come one after the other. Who waits for a row sees it as it
+-- is then, but not rows that came to the same document meanwhile.
+SELECT pg_advisory_xact_lock(hashtextextended('merge ' || library_id::text, 0)) FROM documents WHERE id = @document_id;
+
+-- name: LockDocuments :many
+SELECT id, library_id, title, trashed_at FROM documents WHERE id = ANY(@ids::uuid[]) ORDER BY id FOR UPDATE;
+
+-- name: LockEditionsOf :many
+SELECT * FROM editions WHERE document_id = ANY(@document_ids::uuid[]) ORDER BY id FOR UPDATE;
+
+-- name: MoveEditions :many
+UPDATE editions SET document_id = @document_id WHERE id = ANY(@ids::uuid[]) RETURNING id;
+
+-- name: PutMerge :exec
+-- One that was merged, restored and merged again has the last merge's row.
+INSERT INTO document_merges (merged_id, kept_id, edition_ids, claims, at)
+VALUES (@merged_id, @kept_id, @edition_ids, @claims, @at);
+
+-- name: TakeMerge :one
+DELETE FROM document_merges WHERE merged_id = @merged_id RETURNING number, kept_id, edition_ids, claims;
+
+-- name: ForgetMoved :exec
+-- Files that went back from a merge are not those of later ones, which took them on.
+UPDATE document_merges SET edition_ids = ARRAY(SELECT unnest(edition_ids) EXCEPT SELECT unnest(@edition_ids::uuid[]))
+WHERE edition_ids && @edition_ids::uuid[] AND number > @number;
+
+-- name: MergeOf :one
+SELECT kept_id, edition_ids FROM document_merges WHERE merged_id = @merged_id;
+
+-- name: EditionDocuments :many
+SELECT DISTINCT document_id FROM editions WHERE id = ANY(@ids::uuid[]);
+
+-- name: CopyClaim :one
+-- Another document's claim, as it was made. Nothing where the same is there already.
+INSERT INTO metadata_claims (document_id, field, source, value, confidence, person_id, at)
+SELECT @document_id, c.field, @as_source, c.value, c.confidence, c.person_id, c.at
+FROM metadata_claims c WHERE c.document_id = @from_id AND c.field = @field AND c.source = @source
+ON CONFLICT DO NOTHING
+RETURNING revision;
+
+-- name: DropClaim :exec
+DELETE FROM metadata_claims WHERE document_id = @document_id AND field = @field AND source = @source AND revision = @revision;
+
+-- name: MergedInto :many
+SELECT m.merged_id, m.kept_id, d.title FROM document_merges m JOIN documents d ON d.id = m.kept_id
+WHERE m.merged_id = ANY(@ids::uuid[]);
+
+-- name: Comparable :many
+-- What documents are compared by.
+SELECT d.id, d.title, d.year, coalesce(d.csl->>'DOI', '')::text AS doi,
+    coalesce(jsonb_path_query_array(d.csl, '$.author[0 to 9]'), '[]')::jsonb AS authors
+FROM documents d WHERE d.library_id = @library_id AND d.trashed_at IS NULL;
+
+-- name: Distinctions :many
+SELECT x.document_id, x.other_id FROM document_distinctions x JOIN documents d ON d.id = x.document_id WHERE d.library_id = @library_id;
+
+-- name: PutDistinctions :exec
+INSERT INTO document_distinctions (document_id, other_id)
+SELECT a.id, b.id FROM documents a JOIN documents b ON a.id < b.id
+WHERE a.id = ANY(@ids::uuid[]) AND b.id = ANY(@ids::uuid[])
+ON CONFLICT DO NOTHING;
+
+-- name: DropDistinctions :exec
+DELETE FROM document_distinctions WHERE document_id = ANY(@ids::uuid[]) AND other_id = ANY(@ids::uuid[]);

@@ -15,7 +15,7 @@ import (
 const beginAttempt = `-- name: BeginAttempt :one
 UPDATE editions SET attempt = attempt + 1, state = 'checking'
 WHERE id = $1 AND state IN ('queued', 'checking', 'parsing')
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference
 `
 
 func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -47,6 +47,7 @@ func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 		&i.ReparseAttempt,
 		&i.FailedPages,
 		&i.FailedPageKinds,
+		&i.Preference,
 	)
 	return i, err
 }
@@ -54,7 +55,7 @@ func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 const beginReparse = `-- name: BeginReparse :one
 UPDATE editions SET reparse_attempt = greatest(attempt, coalesce(reparse_attempt, 0)) + 1
 WHERE id = $1 AND state = 'ready'
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference
 `
 
 // A number that no attempt had, since each has blobs of its own.
@@ -87,6 +88,7 @@ func (q *Queries) BeginReparse(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 		&i.ReparseAttempt,
 		&i.FailedPages,
 		&i.FailedPageKinds,
+		&i.Preference,
 	)
 	return i, err
 }
@@ -174,6 +176,77 @@ func (q *Queries) Claims(ctx context.Context, db DBTX, documentID uuid.UUID) ([]
 	return items, nil
 }
 
+const comparable = `-- name: Comparable :many
+SELECT d.id, d.title, d.year, coalesce(d.csl->>'DOI', '')::text AS doi,
+    coalesce(jsonb_path_query_array(d.csl, '$.author[0 to 9]'), '[]')::jsonb AS authors
+FROM documents d WHERE d.library_id = $1 AND d.trashed_at IS NULL
+`
+
+type ComparableRow struct {
+	ID      uuid.UUID
+	Title   string
+	Year    *int32
+	Doi     string
+	Authors []byte
+}
+
+// What documents are compared by.
+func (q *Queries) Comparable(ctx context.Context, db DBTX, libraryID uuid.UUID) ([]ComparableRow, error) {
+	rows, err := db.Query(ctx, comparable, libraryID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ComparableRow
+	for rows.Next() {
+		var i ComparableRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Title,
+			&i.Year,
+			&i.Doi,
+			&i.Authors,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const copyClaim = `-- name: CopyClaim :one
+INSERT INTO metadata_claims (document_id, field, source, value, confidence, person_id, at)
+SELECT $1, c.field, $2, c.value, c.confidence, c.person_id, c.at
+FROM metadata_claims c WHERE c.document_id = $3 AND c.field = $4 AND c.source = $5
+ON CONFLICT DO NOTHING
+RETURNING revision
+`
+
+type CopyClaimParams struct {
+	DocumentID uuid.UUID
+	AsSource   string
+	FromID     uuid.UUID
+	Field      string
+	Source     string
+}
+
+// Another document's claim, as it was made. Nothing where the same is there already.
+func (q *Queries) CopyClaim(ctx context.Context, db DBTX, arg CopyClaimParams) (int64, error) {
+	row := db.QueryRow(ctx, copyClaim,
+		arg.DocumentID,
+		arg.AsSource,
+		arg.FromID,
+		arg.Field,
+		arg.Source,
+	)
+	var revision int64
+	err := row.Scan(&revision)
+	return revision, err
+}
+
 const deleteCitations = `-- name: DeleteCitations :exec
 DELETE FROM edition_citations WHERE edition_id = $1
 `
@@ -238,6 +311,30 @@ func (q *Queries) DeleteReferences(ctx context.Context, db DBTX, editionID uuid.
 	return err
 }
 
+const distinctions = `-- name: Distinctions :many
+SELECT x.document_id, x.other_id FROM document_distinctions x JOIN documents d ON d.id = x.document_id WHERE d.library_id = $1
+`
+
+func (q *Queries) Distinctions(ctx context.Context, db DBTX, libraryID uuid.UUID) ([]DocumentDistinction, error) {
+	rows, err := db.Query(ctx, distinctions, libraryID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DocumentDistinction
+	for rows.Next() {
+		var i DocumentDistinction
+		if err := rows.Scan(&i.DocumentID, &i.OtherID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const documentBySHA256 = `-- name: DocumentBySHA256 :one
 SELECT d.id, d.title, d.trashed_at
 FROM editions e JOIN documents d ON d.id = e.document_id
@@ -279,8 +376,38 @@ func (q *Queries) DocumentLibrary(ctx context.Context, db DBTX, id uuid.UUID) (u
 	return library_id, err
 }
 
+const dropClaim = `-- name: DropClaim :exec
+DELETE FROM metadata_claims WHERE document_id = $1 AND field = $2 AND source = $3 AND revision = $4
+`
+
+type DropClaimParams struct {
+	DocumentID uuid.UUID
+	Field      string
+	Source     string
+	Revision   int64
+}
+
+func (q *Queries) DropClaim(ctx context.Context, db DBTX, arg DropClaimParams) error {
+	_, err := db.Exec(ctx, dropClaim,
+		arg.DocumentID,
+		arg.Field,
+		arg.Source,
+		arg.Revision,
+	)
+	return err
+}
+
+const dropDistinctions = `-- name: DropDistinctions :exec
+DELETE FROM document_distinctions WHERE document_id = ANY($1::uuid[]) AND other_id = ANY($1::uuid[])
+`
+
+func (q *Queries) DropDistinctions(ctx context.Context, db DBTX, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, dropDistinctions, ids)
+	return err
+}
+
 const edition = `-- name: Edition :one
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds FROM editions WHERE id = $1
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference FROM editions WHERE id = $1
 `
 
 func (q *Queries) Edition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -312,14 +439,39 @@ func (q *Queries) Edition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, 
 		&i.ReparseAttempt,
 		&i.FailedPages,
 		&i.FailedPageKinds,
+		&i.Preference,
 	)
 	return i, err
 }
 
+const editionDocuments = `-- name: EditionDocuments :many
+SELECT DISTINCT document_id FROM editions WHERE id = ANY($1::uuid[])
+`
+
+func (q *Queries) EditionDocuments(ctx context.Context, db DBTX, ids []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, editionDocuments, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var document_id uuid.UUID
+		if err := rows.Scan(&document_id); err != nil {
+			return nil, err
+		}
+		items = append(items, document_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const editions = `-- name: Editions :many
-SELECT e.id, e.library_id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message, e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, e.words_key, e.thumbnail_key, e.created_by, e.created_at, e.parsed_at, e.superseded, e.reparse_attempt, e.failed_pages, e.failed_page_kinds, p.id AS person_id, p.name AS person_name
+SELECT e.id, e.library_id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message, e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, e.words_key, e.thumbnail_key, e.created_by, e.created_at, e.parsed_at, e.superseded, e.reparse_attempt, e.failed_pages, e.failed_page_kinds, e.preference, p.id AS person_id, p.name AS person_name
 FROM editions e LEFT JOIN people p ON p.id = e.created_by
-WHERE e.document_id = $1 ORDER BY e.created_at DESC, e.id DESC
+WHERE e.document_id = $1 ORDER BY e.preference DESC, e.created_at DESC, e.id DESC
 `
 
 type EditionsRow struct {
@@ -363,6 +515,7 @@ func (q *Queries) Editions(ctx context.Context, db DBTX, documentID uuid.UUID) (
 			&i.Edition.ReparseAttempt,
 			&i.Edition.FailedPages,
 			&i.Edition.FailedPageKinds,
+			&i.Edition.Preference,
 			&i.PersonID,
 			&i.PersonName,
 		); err != nil {
@@ -413,6 +566,17 @@ func (q *Queries) EditionsWithText(ctx context.Context, db DBTX, arg EditionsWit
 		return nil, err
 	}
 	return items, nil
+}
+
+const forgetMoved = `-- name: ForgetMoved :exec
+UPDATE document_merges SET edition_ids = ARRAY(SELECT unnest(edition_ids) EXCEPT SELECT unnest($1::uuid[]))
+WHERE edition_ids && $1::uuid[] AND number > $2
+`
+
+// Files that went back from a merge are not those of later ones, which took them on.
+func (q *Queries) ForgetMoved(ctx context.Context, db DBTX, editionIds []uuid.UUID, number *int64) error {
+	_, err := db.Exec(ctx, forgetMoved, editionIds, number)
+	return err
 }
 
 const hasEditions = `-- name: HasEditions :one
@@ -494,8 +658,9 @@ func (q *Queries) InsertCitations(ctx context.Context, db DBTX, arg InsertCitati
 }
 
 const insertEdition = `-- name: InsertEdition :exec
-INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, claimed_sha256, state, created_by, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $9)
+INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, claimed_sha256, state, created_by, created_at, preference)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $9,
+    coalesce((SELECT max(o.preference) FROM editions o WHERE o.document_id = $3), 0))
 `
 
 type InsertEditionParams struct {
@@ -668,7 +833,7 @@ func (q *Queries) LockDocument(ctx context.Context, db DBTX, id uuid.UUID) (Lock
 }
 
 const lockDocumentEditions = `-- name: LockDocumentEditions :many
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds FROM editions WHERE document_id = $1 ORDER BY id FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference FROM editions WHERE document_id = $1 ORDER BY id FOR UPDATE
 `
 
 func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID uuid.UUID) ([]Edition, error) {
@@ -706,6 +871,43 @@ func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID 
 			&i.ReparseAttempt,
 			&i.FailedPages,
 			&i.FailedPageKinds,
+			&i.Preference,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lockDocuments = `-- name: LockDocuments :many
+SELECT id, library_id, title, trashed_at FROM documents WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE
+`
+
+type LockDocumentsRow struct {
+	ID        uuid.UUID
+	LibraryID uuid.UUID
+	Title     string
+	TrashedAt *time.Time
+}
+
+func (q *Queries) LockDocuments(ctx context.Context, db DBTX, ids []uuid.UUID) ([]LockDocumentsRow, error) {
+	rows, err := db.Query(ctx, lockDocuments, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LockDocumentsRow
+	for rows.Next() {
+		var i LockDocumentsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.LibraryID,
+			&i.Title,
+			&i.TrashedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -718,7 +920,7 @@ func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID 
 }
 
 const lockEdition = `-- name: LockEdition :one
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds FROM editions WHERE id = $1 FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference FROM editions WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockEdition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -750,13 +952,147 @@ func (q *Queries) LockEdition(ctx context.Context, db DBTX, id uuid.UUID) (Editi
 		&i.ReparseAttempt,
 		&i.FailedPages,
 		&i.FailedPageKinds,
+		&i.Preference,
 	)
 	return i, err
 }
 
+const lockEditionsOf = `-- name: LockEditionsOf :many
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference FROM editions WHERE document_id = ANY($1::uuid[]) ORDER BY id FOR UPDATE
+`
+
+func (q *Queries) LockEditionsOf(ctx context.Context, db DBTX, documentIds []uuid.UUID) ([]Edition, error) {
+	rows, err := db.Query(ctx, lockEditionsOf, documentIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Edition
+	for rows.Next() {
+		var i Edition
+		if err := rows.Scan(
+			&i.ID,
+			&i.LibraryID,
+			&i.DocumentID,
+			&i.BlobKey,
+			&i.Filename,
+			&i.Size,
+			&i.Sha256,
+			&i.ClaimedSha256,
+			&i.State,
+			&i.FailureKind,
+			&i.FailureMessage,
+			&i.Attempt,
+			&i.ParsedAttempt,
+			&i.TextVersion,
+			&i.PageCount,
+			&i.Outline,
+			&i.WordsKey,
+			&i.ThumbnailKey,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.ParsedAt,
+			&i.Superseded,
+			&i.ReparseAttempt,
+			&i.FailedPages,
+			&i.FailedPageKinds,
+			&i.Preference,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lockMerging = `-- name: LockMerging :exec
+SELECT pg_advisory_xact_lock(hashtextextended('merge ' || library_id::text, 0)) FROM documents WHERE id = $1
+`
+
+// Merges of a library come one after the other. Who waits for a row sees it as it
+// is then, but not rows that came to the same document meanwhile.
+func (q *Queries) LockMerging(ctx context.Context, db DBTX, documentID uuid.UUID) error {
+	_, err := db.Exec(ctx, lockMerging, documentID)
+	return err
+}
+
+const mergeOf = `-- name: MergeOf :one
+SELECT kept_id, edition_ids FROM document_merges WHERE merged_id = $1
+`
+
+type MergeOfRow struct {
+	KeptID     uuid.UUID
+	EditionIds []uuid.UUID
+}
+
+func (q *Queries) MergeOf(ctx context.Context, db DBTX, mergedID uuid.UUID) (MergeOfRow, error) {
+	row := db.QueryRow(ctx, mergeOf, mergedID)
+	var i MergeOfRow
+	err := row.Scan(&i.KeptID, &i.EditionIds)
+	return i, err
+}
+
+const mergedInto = `-- name: MergedInto :many
+SELECT m.merged_id, m.kept_id, d.title FROM document_merges m JOIN documents d ON d.id = m.kept_id
+WHERE m.merged_id = ANY($1::uuid[])
+`
+
+type MergedIntoRow struct {
+	MergedID uuid.UUID
+	KeptID   uuid.UUID
+	Title    string
+}
+
+func (q *Queries) MergedInto(ctx context.Context, db DBTX, ids []uuid.UUID) ([]MergedIntoRow, error) {
+	rows, err := db.Query(ctx, mergedInto, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MergedIntoRow
+	for rows.Next() {
+		var i MergedIntoRow
+		if err := rows.Scan(&i.MergedID, &i.KeptID, &i.Title); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const moveEditions = `-- name: MoveEditions :many
+UPDATE editions SET document_id = $1 WHERE id = ANY($2::uuid[]) RETURNING id
+`
+
+func (q *Queries) MoveEditions(ctx context.Context, db DBTX, documentID uuid.UUID, ids []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, moveEditions, documentID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const newestEditions = `-- name: NewestEditions :many
-SELECT DISTINCT ON (document_id) id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds FROM editions
-WHERE document_id = ANY($1::uuid[]) ORDER BY document_id, created_at DESC, id DESC
+SELECT DISTINCT ON (document_id) id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference FROM editions
+WHERE document_id = ANY($1::uuid[]) ORDER BY document_id, preference DESC, created_at DESC, id DESC
 `
 
 func (q *Queries) NewestEditions(ctx context.Context, db DBTX, documentIds []uuid.UUID) ([]Edition, error) {
@@ -794,6 +1130,7 @@ func (q *Queries) NewestEditions(ctx context.Context, db DBTX, documentIds []uui
 			&i.ReparseAttempt,
 			&i.FailedPages,
 			&i.FailedPageKinds,
+			&i.Preference,
 		); err != nil {
 			return nil, err
 		}
@@ -807,7 +1144,7 @@ func (q *Queries) NewestEditions(ctx context.Context, db DBTX, documentIds []uui
 
 const newestReady = `-- name: NewestReady :many
 SELECT DISTINCT ON (document_id) document_id, id FROM editions
-WHERE document_id = ANY($1::uuid[]) AND state = 'ready' ORDER BY document_id, created_at DESC, id DESC
+WHERE document_id = ANY($1::uuid[]) AND state = 'ready' ORDER BY document_id, preference DESC, created_at DESC, id DESC
 `
 
 type NewestReadyRow struct {
@@ -904,6 +1241,15 @@ func (q *Queries) Pages(ctx context.Context, db DBTX, editionID uuid.UUID) ([]Pa
 	return items, nil
 }
 
+const preferEdition = `-- name: PreferEdition :exec
+UPDATE editions SET preference = 1 + (SELECT max(o.preference) FROM editions o WHERE o.document_id = editions.document_id) WHERE editions.id = $1
+`
+
+func (q *Queries) PreferEdition(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, preferEdition, id)
+	return err
+}
+
 const putClaim = `-- name: PutClaim :exec
 INSERT INTO metadata_claims (document_id, field, source, value, confidence, person_id, at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -929,6 +1275,43 @@ func (q *Queries) PutClaim(ctx context.Context, db DBTX, arg PutClaimParams) err
 		arg.Value,
 		arg.Confidence,
 		arg.PersonID,
+		arg.At,
+	)
+	return err
+}
+
+const putDistinctions = `-- name: PutDistinctions :exec
+INSERT INTO document_distinctions (document_id, other_id)
+SELECT a.id, b.id FROM documents a JOIN documents b ON a.id < b.id
+WHERE a.id = ANY($1::uuid[]) AND b.id = ANY($1::uuid[])
+ON CONFLICT DO NOTHING
+`
+
+func (q *Queries) PutDistinctions(ctx context.Context, db DBTX, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, putDistinctions, ids)
+	return err
+}
+
+const putMerge = `-- name: PutMerge :exec
+INSERT INTO document_merges (merged_id, kept_id, edition_ids, claims, at)
+VALUES ($1, $2, $3, $4, $5)
+`
+
+type PutMergeParams struct {
+	MergedID   uuid.UUID
+	KeptID     uuid.UUID
+	EditionIds []uuid.UUID
+	Claims     []byte
+	At         time.Time
+}
+
+// One that was merged, restored and merged again has the last merge's row.
+func (q *Queries) PutMerge(ctx context.Context, db DBTX, arg PutMergeParams) error {
+	_, err := db.Exec(ctx, putMerge,
+		arg.MergedID,
+		arg.KeptID,
+		arg.EditionIds,
+		arg.Claims,
 		arg.At,
 	)
 	return err
@@ -1015,7 +1398,7 @@ func (q *Queries) References(ctx context.Context, db DBTX, editionID uuid.UUID) 
 const requeue = `-- name: Requeue :one
 UPDATE editions SET state = 'queued', failure_kind = NULL, failure_message = NULL
 WHERE id = $1 AND state = 'failed'
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference
 `
 
 func (q *Queries) Requeue(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -1047,6 +1430,7 @@ func (q *Queries) Requeue(ctx context.Context, db DBTX, id uuid.UUID) (Edition, 
 		&i.ReparseAttempt,
 		&i.FailedPages,
 		&i.FailedPageKinds,
+		&i.Preference,
 	)
 	return i, err
 }
@@ -1055,7 +1439,7 @@ const setAside = `-- name: SetAside :one
 UPDATE editions
 SET state = 'failed', failure_kind = $1::text, failure_message = $2::text, attempt = attempt + 1
 WHERE id = $3 AND state IN ('queued', 'checking', 'parsing')
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference
 `
 
 // The attempt moves on, so that a process still at work on it is refused.
@@ -1088,6 +1472,7 @@ func (q *Queries) SetAside(ctx context.Context, db DBTX, failureKind string, fai
 		&i.ReparseAttempt,
 		&i.FailedPages,
 		&i.FailedPageKinds,
+		&i.Preference,
 	)
 	return i, err
 }
@@ -1269,6 +1654,29 @@ func (q *Queries) SourcePages(ctx context.Context, db DBTX, arg SourcePagesParam
 		return nil, err
 	}
 	return items, nil
+}
+
+const takeMerge = `-- name: TakeMerge :one
+DELETE FROM document_merges WHERE merged_id = $1 RETURNING number, kept_id, edition_ids, claims
+`
+
+type TakeMergeRow struct {
+	Number     *int64
+	KeptID     uuid.UUID
+	EditionIds []uuid.UUID
+	Claims     []byte
+}
+
+func (q *Queries) TakeMerge(ctx context.Context, db DBTX, mergedID uuid.UUID) (TakeMergeRow, error) {
+	row := db.QueryRow(ctx, takeMerge, mergedID)
+	var i TakeMergeRow
+	err := row.Scan(
+		&i.Number,
+		&i.KeptID,
+		&i.EditionIds,
+		&i.Claims,
+	)
+	return i, err
 }
 
 const textVersions = `-- name: TextVersions :many

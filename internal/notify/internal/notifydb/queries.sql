@@ -221,3 +221,13 @@ LEFT JOIN LATERAL (
 LEFT JOIN annotation_replies r ON r.id = h.reply_id AND r.deleted_at IS NULL AND a.deleted_at IS NULL
 LEFT JOIN annotation_anchors x ON x.annotation_id = a.id AND x.edition_id = a.edition_id AND a.deleted_at IS NULL AND a.kind IN ('highlight', 'underline')
 ORDER BY c.version DESC;
+
+-- name: MoveNotifications :exec
+-- News of marks goes with the file that they were made on.
+UPDATE notifications n SET document_id = @document_id
+FROM annotations a WHERE a.id = n.annotation_id AND a.edition_id = ANY(@edition_ids::uuid[]);
+
+-- name: CopyWatches :exec
+INSERT INTO watches (person_id, document_id, state, at)
+SELECT w.person_id, @to_id, w.state, w.at FROM watches w WHERE w.document_id = @from_id
+ON CONFLICT (document_id, person_id) DO NOTHING;

@@ -133,6 +133,17 @@ func (q *Queries) Activity(ctx context.Context, db DBTX, arg ActivityParams) ([]
 	return items, nil
 }
 
+const copyWatches = `-- name: CopyWatches :exec
+INSERT INTO watches (person_id, document_id, state, at)
+SELECT w.person_id, $1, w.state, w.at FROM watches w WHERE w.document_id = $2
+ON CONFLICT (document_id, person_id) DO NOTHING
+`
+
+func (q *Queries) CopyWatches(ctx context.Context, db DBTX, toID uuid.UUID, fromID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyWatches, toID, fromID)
+	return err
+}
+
 const countMark = `-- name: CountMark :execrows
 UPDATE notifications SET event_id = $1, annotation_id = $2, at = $3, count = count + 1
 WHERE id = (
@@ -642,6 +653,17 @@ UPDATE notifications SET read_at = $1::timestamptz WHERE person_id = $2 AND id =
 
 func (q *Queries) MarkRead(ctx context.Context, db DBTX, now time.Time, personID uuid.UUID, ids []uuid.UUID) error {
 	_, err := db.Exec(ctx, markRead, now, personID, ids)
+	return err
+}
+
+const moveNotifications = `-- name: MoveNotifications :exec
+UPDATE notifications n SET document_id = $1
+FROM annotations a WHERE a.id = n.annotation_id AND a.edition_id = ANY($2::uuid[])
+`
+
+// News of marks goes with the file that they were made on.
+func (q *Queries) MoveNotifications(ctx context.Context, db DBTX, documentID uuid.UUID, editionIds []uuid.UUID) error {
+	_, err := db.Exec(ctx, moveNotifications, documentID, editionIds)
 	return err
 }
 

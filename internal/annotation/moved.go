@@ -1,0 +1,28 @@
+package annotation
+
+import (
+	"context"
+	"fmt"
+
+	"scrollkeeper.example/scrollkeeper/internal/document"
+	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
+)
+
+// OnMoved is called in the transaction in which files go to another document.
+// Their marks go along, and are looked for in its other files, as its marks are
+// in the new ones.
+func (s *Service) OnMoved(ctx context.Context, tx *postgres.Tx, m document.Moved) error {
+	if err := s.q.MoveMarks(ctx, tx, m.To, m.EditionIDs); err != nil {
+		return fmt.Errorf("move marks: %w", err)
+	}
+	editions, err := s.q.ReadyEditions(ctx, tx, m.To)
+	if err != nil {
+		return fmt.Errorf("ready editions: %w", err)
+	}
+	for _, id := range editions {
+		if err := s.queueSettle(ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
