@@ -54,9 +54,6 @@ func (s *Service) Merge(ctx context.Context, p identity.Person, keptID uuid.UUID
 	mergedIDs = slices.Clone(mergedIDs)
 	slices.SortFunc(mergedIDs, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
 	mergedIDs = slices.Compact(mergedIDs)
-	if slices.Contains(mergedIDs, keptID) {
-		return Detail{}, errMergeSelf
-	}
 	if len(mergedIDs) > maxMerged {
 		return Detail{}, errMergeMany
 	}
@@ -65,6 +62,9 @@ func (s *Service) Merge(ctx context.Context, p identity.Person, keptID uuid.UUID
 			if _, err := s.authorize(ctx, tx, p, library.EditDocument, id); err != nil {
 				return err
 			}
+		}
+		if slices.Contains(mergedIDs, keptID) {
+			return errMergeSelf
 		}
 		if err := s.q.LockMerging(ctx, tx, keptID); err != nil {
 			return fmt.Errorf("lock merging: %w", err)
