@@ -376,3 +376,41 @@ func TestAPersonImports(t *testing.T) {
 		}
 	})
 }
+
+func TestMarksGoWithAMergedFile(t *testing.T) {
+	e := annotationtest.New(t)
+	e.Documents.OnMoved = e.Marks.OnMoved
+	kept := e.Add(t, documenttest.Doc{Title: "Kept", Pages: []string{opening, ending}})
+	other := e.Add(t, documenttest.Doc{Title: "Other", Pages: []string{"A title page.", opening + " So we say."}})
+	mine := e.Mark(t, e.Commenter, other, highlight(other, 2, opening+" So we say.", "patience, light"))
+	private := e.Mark(t, e.Reader, other, highlight(other, 2, opening+" So we say.", "second pair").With("private", true))
+	theirs := e.Mark(t, e.Commenter, kept, highlight(kept, 2, ending, "every leaf in its order"))
+	if _, err := e.Documents.Merge(t.Context(), e.Editor, kept.DocumentID, []uuid.UUID{other.DocumentID}); err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, e, `SELECT count(*) FROM river_job WHERE kind = 'settle_annotations'`); n != 2 {
+		t.Errorf("%d jobs", n)
+	}
+	for _, id := range []uuid.UUID{kept.EditionID, other.EditionID} {
+		settle(t, e, id)
+	}
+	marks := in(t, e, e.Reader, kept, kept.EditionID)
+	if m := marks[mine.ID].Anchor; len(marks) != 3 || m.Status != annotation.Exact || m.Parts[0].Page != 1 {
+		t.Errorf("%d marks, %+v", len(marks), m)
+	}
+	if m := in(t, e, e.Reader, kept, other.EditionID)[theirs.ID].Anchor; m.Status != annotation.Orphan {
+		t.Errorf("%+v", m)
+	}
+	if others := in(t, e, e.Editor, kept, kept.EditionID); len(others) != 2 || others[private.ID].ID == private.ID {
+		t.Errorf("the editor sees %d marks", len(others))
+	}
+	if _, err := e.Documents.Restore(t.Context(), e.Editor, other.DocumentID); err != nil {
+		t.Fatal(err)
+	}
+	if marks := in(t, e, e.Reader, kept, kept.EditionID); len(marks) != 1 || marks[theirs.ID].ID != theirs.ID {
+		t.Errorf("undone, the kept one has %d marks", len(marks))
+	}
+	if m := in(t, e, e.Reader, other, other.EditionID); len(m) != 2 || m[mine.ID].Anchor.Parts[0].Page != 2 {
+		t.Errorf("undone, the other has %d marks: %+v", len(m), m[mine.ID].Anchor)
+	}
+}
