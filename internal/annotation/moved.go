@@ -15,6 +15,9 @@ func (s *Service) OnMoved(ctx context.Context, tx *postgres.Tx, m document.Moved
 	if err := s.q.MoveMarks(ctx, tx, m.To, m.EditionIDs); err != nil {
 		return fmt.Errorf("move marks: %w", err)
 	}
+	if err := s.q.DropForeignAnchors(ctx, tx, m.From, m.To); err != nil {
+		return fmt.Errorf("drop places: %w", err)
+	}
 	editions, err := s.q.ReadyEditions(ctx, tx, m.To)
 	if err != nil {
 		return fmt.Errorf("ready editions: %w", err)

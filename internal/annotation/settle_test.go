@@ -413,4 +413,7 @@ func TestMarksGoWithAMergedFile(t *testing.T) {
 	if m := in(t, e, e.Reader, other, other.EditionID); len(m) != 2 || m[mine.ID].Anchor.Parts[0].Page != 2 {
 		t.Errorf("undone, the other has %d marks: %+v", len(m), m[mine.ID].Anchor)
 	}
+	if n := count(t, e, `SELECT count(*) FROM annotation_anchors`); n != 3 {
+		t.Errorf("undone, %d places are left", n)
+	}
 }

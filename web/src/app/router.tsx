@@ -7,6 +7,7 @@ import { rememberedLibrary } from './lastLibrary';
 import { queryClient } from './queryClient';
 import { ActivityRoute } from './routes/ActivityRoute';
 import { DocumentRoute } from './routes/DocumentRoute';
+import { DuplicatesRoute } from './routes/DuplicatesRoute';
 import { FrameRoute } from './routes/FrameRoute';
 import { requireSession, requireSetup } from './routes/guard';
 import { InboxRoute } from './routes/InboxRoute';
@@ -80,6 +81,12 @@ const libraryRoute = createRoute({
 
 const trashRoute = createRoute({ getParentRoute: () => frameRoute, path: '/l/$libraryId/trash', component: TrashRoute });
 
+const duplicatesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/l/$libraryId/duplicates',
+  component: DuplicatesRoute,
+});
+
 const membersRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/l/$libraryId/members',
@@ -128,7 +135,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   joinRoute,
   unsubscribeRoute,
-  frameRoute.addChildren([homeRoute, libraryRoute, trashRoute, membersRoute, activityRoute, documentRoute, searchRoute, inboxRoute, outboxRoute]),
+  frameRoute.addChildren([homeRoute, libraryRoute, trashRoute, duplicatesRoute, membersRoute, activityRoute, documentRoute, searchRoute, inboxRoute, outboxRoute]),
 ]);
 
 export const router = createRouter({

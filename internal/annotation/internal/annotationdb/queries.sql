@@ -236,5 +236,11 @@ WHERE e.id = @edition_id AND a.id::text = ANY(@keys::text[]);
 -- Marks go with the file that they were made on.
 UPDATE annotations SET document_id = @document_id WHERE edition_id = ANY(@edition_ids::uuid[]);
 
+-- name: DropForeignAnchors :exec
+-- Places in files that are another document's by now.
+DELETE FROM annotation_anchors n USING annotations a, editions e
+WHERE a.id = n.annotation_id AND e.id = n.edition_id AND e.document_id <> a.document_id
+    AND a.document_id IN (@from_id::uuid, @to_id::uuid);
+
 -- name: ReadyEditions :many
 SELECT id FROM editions WHERE document_id = @document_id AND state = 'ready' ORDER BY id;

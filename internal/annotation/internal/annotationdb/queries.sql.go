@@ -179,6 +179,18 @@ func (q *Queries) DocumentEdition(ctx context.Context, db DBTX, id uuid.UUID) (D
 	return i, err
 }
 
+const dropForeignAnchors = `-- name: DropForeignAnchors :exec
+DELETE FROM annotation_anchors n USING annotations a, editions e
+WHERE a.id = n.annotation_id AND e.id = n.edition_id AND e.document_id <> a.document_id
+    AND a.document_id IN ($1::uuid, $2::uuid)
+`
+
+// Places in files that are another document's by now.
+func (q *Queries) DropForeignAnchors(ctx context.Context, db DBTX, fromID uuid.UUID, toID uuid.UUID) error {
+	_, err := db.Exec(ctx, dropForeignAnchors, fromID, toID)
+	return err
+}
+
 const dropOtherAnchors = `-- name: DropOtherAnchors :exec
 DELETE FROM annotation_anchors WHERE annotation_id = $1 AND edition_id <> $2
 `

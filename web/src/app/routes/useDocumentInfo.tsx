@@ -19,7 +19,7 @@ export function useDocumentInfo(document: DocumentDetail, editionId: string): re
         title: documents('editions.title'),
         content: (
           <>
-            <Editions document={document} editionId={editionId} />
+            <Editions document={document} editionId={editionId} mayEdit={may.editDocuments(document.role) && !document.trashed_at} />
             {may.addDocuments(document.role) && !document.trashed_at ? (
               <AddVersion libraryId={document.library_id} documentId={document.id} />
             ) : null}

@@ -2,7 +2,7 @@
 import type { MantineColorScheme } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { ArrowRightLeft, Bell, FileUp, FolderUp, History, Inbox, Keyboard, KeyRound, Library, Monitor, Moon, Plus, Sun, Trash2, Users } from 'lucide-react';
+import { ArrowRightLeft, Bell, CopyCheck, FileUp, FolderUp, History, Inbox, Keyboard, KeyRound, Library, Monitor, Moon, Plus, Sun, Trash2, Users } from 'lucide-react';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUploads } from '../../features/ingest/context';
@@ -44,6 +44,7 @@ export function useCommands({ onLayer, setColorScheme }: Options): Command[] {
         { id: 'library', label: t('palette.goLibrary'), icon: <Library {...icon} />, keys: 'g l', run: () => void navigate({ to: '/l/$libraryId', params }) },
         { id: 'members', label: t('palette.goMembers'), icon: <Users {...icon} />, keys: 'g m', run: () => void navigate({ to: '/l/$libraryId/members', params }) },
         { id: 'activity', label: t('palette.goActivity'), icon: <History {...icon} />, keys: 'g a', run: () => void navigate({ to: '/l/$libraryId/activity', params }) },
+        { id: 'duplicates', label: t('palette.goDuplicates'), icon: <CopyCheck {...icon} />, run: () => void navigate({ to: '/l/$libraryId/duplicates', params }) },
         { id: 'trash', label: t('palette.goTrash'), icon: <Trash2 {...icon} />, keys: 'g t', run: () => void navigate({ to: '/l/$libraryId/trash', params }) },
       );
     }

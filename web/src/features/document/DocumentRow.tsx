@@ -78,7 +78,9 @@ export const DocumentRow = memo(function DocumentRow(props: Props) {
             {document.title}
           </Link>
         )}
-        <span className={classes.authors}>{authors || edition?.filename}</span>
+        <span className={classes.authors}>
+          {document.merged_into ? t('trash.merged', { title: document.merged_into.title }) : authors || edition?.filename}
+        </span>
       </div>
       <div role="gridcell" className={classes.year}>
         {document.year}

@@ -14,6 +14,7 @@ import { documentListQuery, failedCountQuery } from './api';
 import classes from './DocumentsPage.module.css';
 import { DocumentTable, type Density } from './DocumentTable';
 import { defaultOrder, listParams, type ListSearch } from './listSearch';
+import { MergeDialog } from './MergeDialog';
 import { PasswordDialog } from './PasswordDialog';
 import { RenameDialog } from './RenameDialog';
 import { SelectionBar } from './SelectionBar';
@@ -31,6 +32,8 @@ interface Props {
   firstRun: ReactNode;
 }
 
+/** As many as the server takes into one at once, and that one. */
+const maxMerged = 51;
 const densityKey = 'scrollkeeper.density';
 const sorts = ['added', 'title', 'year'] as const;
 
@@ -46,6 +49,7 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, fi
   const [density, setDensity] = useState<Density>(() => (localStorage.getItem(densityKey) === 'compact' ? 'compact' : 'normal'));
   const [renaming, setRenaming] = useState<Document>();
   const [unlocking, setUnlocking] = useState<Document>();
+  const [merging, setMerging] = useState<Document[]>([]);
   const actions = useDocumentActions(libraryId);
   const waiting = useDelayed(list.isPending);
 
@@ -203,6 +207,11 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, fi
         <SkeletonRows density={density} label={t('list.loading')} />
       ) : null}
       <SelectionBar count={selection.ids.size} onClear={clear}>
+        {mayEdit && selection.ids.size > 1 && selection.ids.size <= maxMerged ? (
+          <SelectionBar.Action icon="merge" onClick={() => setMerging(documents.filter((document) => selection.ids.has(document.id)))}>
+            {t('bar.merge')}
+          </SelectionBar.Action>
+        ) : null}
         {mayEdit ? (
           <SelectionBar.Action icon="delete" keys="Delete" onClick={() => remove([...selection.ids])}>
             {t('bar.delete')}
@@ -210,6 +219,15 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, fi
         ) : null}
       </SelectionBar>
       <RenameDialog document={renaming} onClose={() => setRenaming(undefined)} onRename={actions.rename} />
+      <MergeDialog
+        documents={merging}
+        onClose={() => setMerging([])}
+        onMerge={(kept, others) => {
+          setMerging([]);
+          clear();
+          void actions.merge(kept, others);
+        }}
+      />
       <PasswordDialog document={unlocking} onClose={() => setUnlocking(undefined)} onUnlocked={actions.patchEdition} />
     </section>
   );

@@ -6,16 +6,19 @@ import { formatDate, formatMoment } from '../../lib/format';
 import { sentence } from '../../lib/problem';
 import { editionsQuery } from './api';
 import classes from './Editions.module.css';
+import { useDocumentActions } from './useDocumentActions';
 
 interface Props {
   document: DocumentDetail;
   /** The one that is read. */
   editionId: string;
+  mayEdit: boolean;
 }
 
 /** The files of a document, to choose which one to read. */
-export function Editions({ document, editionId }: Props) {
+export function Editions({ document, editionId, mayEdit }: Props) {
   const { t } = useTranslation('document');
+  const actions = useDocumentActions(document.library_id);
   const { data, error } = useQuery(editionsQuery(document.id, document.edition));
   if (error && !data) {
     return (
@@ -59,6 +62,16 @@ export function Editions({ document, editionId }: Props) {
                 {text}
               </Link>
             )}
+            {mayEdit && !newest ? (
+              <button
+                type="button"
+                className={classes.prefer}
+                aria-label={t('editions.preferLabel', { name: filename })}
+                onClick={() => void actions.prefer({ id, filename })}
+              >
+                {t('editions.prefer')}
+              </button>
+            ) : null}
           </li>
         );
       })}

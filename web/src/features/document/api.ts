@@ -85,6 +85,31 @@ export const purgeDocument = async (documentId: string): Promise<void> => {
   await unwrap(api.DELETE('/api/documents/{document_id}', path(documentId)));
 };
 
+/** Makes the others' files versions of the one that is kept. Restoring one of the others undoes it. */
+export const mergeDocuments = (kept: string, others: string[]): Promise<DocumentDetail> =>
+  unwrap(api.POST('/api/documents/{document_id}/merge', { ...path(kept), body: { document_ids: others } }));
+
+export type DuplicateGroup = Answer<'/api/libraries/{library_id}/duplicates', 'get'>['groups'][number];
+
+export const duplicatesQuery = (libraryId: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.documentLists(libraryId), 'duplicates'] as const,
+    queryFn: ({ signal }) => unwrap(api.GET('/api/libraries/{library_id}/duplicates', { signal, params: { path: { library_id: libraryId } } })),
+  });
+
+export const keepApart = async (libraryId: string, documentIds: string[], apart: boolean): Promise<void> => {
+  await unwrap(
+    api.POST('/api/libraries/{library_id}/duplicates/apart', {
+      params: { path: { library_id: libraryId } },
+      body: { document_ids: documentIds, apart },
+    }),
+  );
+};
+
+/** Makes a file the one that its document shows. */
+export const preferEdition = (editionId: string): Promise<Document> =>
+  unwrap(api.POST('/api/editions/{edition_id}/prefer', { params: { path: { edition_id: editionId } } }));
+
 export const retryEdition = (editionId: string): Promise<Edition> =>
   unwrap(api.POST('/api/editions/{edition_id}/retry', { params: { path: { edition_id: editionId } } }));
 

@@ -5,7 +5,7 @@ import type { Document, DocumentDetail, Edition } from '../../lib/api';
 import { queryKeys } from '../../lib/queryKeys';
 import { announce } from '../../ui/announce';
 import { toast, toastError, toastReason } from '../../ui/toast';
-import { forEachDocument, purgeDocument, renameDocument, restoreDocument, retryEdition, trashDocument } from './api';
+import { forEachDocument, mergeDocuments, preferEdition, purgeDocument, renameDocument, restoreDocument, retryEdition, trashDocument } from './api';
 import { patchDocument, removeDocuments, rowOf, type DocumentList } from './cache';
 
 /** What a person may do to documents: shown at once, taken back when refused. */
@@ -49,8 +49,49 @@ export function useDocumentActions(libraryId: string) {
       client.setQueryData<DocumentDetail>(queryKeys.document(document.id), (detail) => detail && { ...detail, edition });
     };
 
+    const keep = (detail: DocumentDetail): void => {
+      inLists((list) => patchDocument(list, rowOf(detail)));
+      client.setQueryData(queryKeys.document(detail.id), detail);
+    };
+
     return {
       patchEdition,
+
+      merge: async (kept: string, others: string[]): Promise<void> => {
+        try {
+          const detail = await mergeDocuments(kept, others);
+          inLists((list) => removeDocuments(list, new Set(others)));
+          keep(detail);
+          toast(t('done.merged', { count: others.length, title: detail.title }), { action: { label: t('undo'), run: () => void restore(others) } });
+        } catch (error) {
+          toastError(error);
+        }
+        refresh();
+      },
+
+      mergeAll: async (groups: { kept: string; others: string[] }[]): Promise<void> => {
+        const others = new Map(groups.map((group) => [group.kept, group.others]));
+        const { done, failed } = await forEachDocument([...others.keys()], async (kept) => keep(await mergeDocuments(kept, others.get(kept) ?? [])));
+        const gone = done.flatMap((kept) => others.get(kept) ?? []);
+        inLists((list) => removeDocuments(list, new Set(gone)));
+        if (failed[0]) toastReason(failed[0].error, (reason) => t('some.failed', { n: failed.length, reason }));
+        if (done.length > 0) {
+          toast(t('done.mergedAll', { count: done.length, n: done.length }), { action: { label: t('undo'), run: () => void restore(gone) } });
+        }
+        refresh();
+      },
+
+      /** Makes a file the one that its document shows. */
+      prefer: async (edition: Pick<Edition, 'id' | 'filename'>): Promise<void> => {
+        try {
+          const document = await preferEdition(edition.id);
+          inLists((list) => patchDocument(list, document));
+          await client.invalidateQueries({ queryKey: queryKeys.document(document.id) });
+          announce(t('done.preferred', { name: edition.filename }));
+        } catch (error) {
+          toastError(error);
+        }
+      },
 
       trash: async (ids: string[]): Promise<void> => {
         const done = await takeOut(ids, trashDocument);
