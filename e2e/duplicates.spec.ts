@@ -50,7 +50,7 @@ test('duplicates are merged with their marks, a version is chosen, and all is un
   await expect(row(page, 'Merged into')).toHaveCount(1);
   await look(page, 'trash-merged');
   await row(page, 'Merged into').getByRole('button', { name: 'Restore' }).click();
-  await expect(page.getByText('The trash is empty.')).toBeVisible();
+  await expect(page.getByText('Document is back in the library')).toBeVisible();
   await page.goto(`${server.origin}/d/${published.id}`);
   await page.getByRole('tab', { name: 'Comments' }).click();
   await expect(card(page, 'Is that so?')).toBeVisible();

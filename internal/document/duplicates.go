@@ -25,8 +25,8 @@ type Likeness string
 
 // From the surest.
 const (
-	SameDOI     Likeness = "doi"
-	SameTitle   Likeness = "title"       // with authors and years that agree
+	SameDOI    Likeness = "doi"
+	SameTitle  Likeness = "title"       // with authors and years that agree
 	CloseTitle Likeness = "close_title" // a few letters apart, with authors and years that agree
 )
 
@@ -221,7 +221,9 @@ func alike(works []work, distinct map[[2]uuid.UUID]bool) []likes {
 		backwards[i] = string(r)
 	}
 	for _, key := range []func(int) string{key, func(i int) string { return backwards[i] }} {
-		slices.SortFunc(order, func(a, b int) int { return cmp.Or(strings.Compare(key(a), key(b)), bytes.Compare(works[a].id[:], works[b].id[:])) })
+		slices.SortFunc(order, func(a, b int) int {
+			return cmp.Or(strings.Compare(key(a), key(b)), bytes.Compare(works[a].id[:], works[b].id[:]))
+		})
 		for at, i := range order {
 			for _, k := range order[at+1 : min(at+1+neighbours, len(order))] {
 				switch {

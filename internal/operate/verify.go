@@ -78,7 +78,7 @@ func Verify(ctx context.Context, v Verification) (Report, error) {
 		{"uploads-kept", "Every upload acknowledged as complete is a document, or somebody deleted it.", checkUploadsKept},
 		{"no-strays", "No file in the store, older than the collection age, belongs to nothing.", checkNoStrays},
 		{"results-whole", "Every ready file has each of its pages once, and the words, boxes and thumbnail that belong to them.", checkResultsWhole},
-		{"newest-searched", "Of each document's files that were read, the newest is searched and no other.", checkNewestSearched},
+		{"newest-searched", "Of each document's files that were read, the one that is shown is searched and no other.", checkNewestSearched},
 		{"unfinished-have-jobs", "Every file that is queued, checking or parsing has one live job.", checkUnfinishedHaveJobs},
 		{"jobs-have-files", "Every live parse job is of a file that is not finished.", checkJobsHaveFiles},
 		{"failures-explained", "Every failed file says why, with a kind and a message.", checkFailuresExplained},

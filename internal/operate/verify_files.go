@@ -158,7 +158,8 @@ func checkUploadsKept(ctx context.Context, v Verification, f *finding) error {
 		SELECT u.id::text, format('%s, uploaded %s, became a file of document %s, which is not there and was never deleted', u.filename, u.finished_at, u.document_id)
 		FROM uploads u
 		WHERE u.state = 'finished'
-		  AND NOT EXISTS (SELECT FROM editions e WHERE e.id = u.id AND e.document_id = u.document_id AND e.library_id = u.library_id)
+		  AND NOT EXISTS (SELECT FROM editions e WHERE e.id = u.id AND e.library_id = u.library_id AND (e.document_id = u.document_id
+		                  OR EXISTS (SELECT FROM document_merges m WHERE e.id = ANY(m.edition_ids))))
 		  AND NOT EXISTS (SELECT FROM library_changes c
 		                  WHERE c.library_id = u.library_id AND c.kind = 'document' AND c.object_id = u.document_id AND c.op = 'removed')`)
 }

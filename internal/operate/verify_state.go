@@ -105,10 +105,10 @@ func checkNewestSearched(ctx context.Context, v Verification, f *finding) error 
 	}
 	return f.suspects(ctx, v, `
 		SELECT e.id::text, format('%s (%s) is %s of the files of %s', e.filename, e.id,
-			CASE WHEN e.superseded THEN 'not searched although it is the newest' ELSE 'searched although it is not the newest' END, e.document_id)
+			CASE WHEN e.superseded THEN 'not searched although it is the one that is shown' ELSE 'searched although another one is shown' END, e.document_id)
 		FROM editions e
 		WHERE e.state = 'ready' AND e.superseded <> EXISTS (
-			SELECT FROM editions n WHERE n.document_id = e.document_id AND n.state = 'ready' AND (n.created_at, n.id) > (e.created_at, e.id))`)
+			SELECT FROM editions n WHERE n.document_id = e.document_id AND n.state = 'ready' AND (n.preference, n.created_at, n.id) > (e.preference, e.created_at, e.id))`)
 }
 
 func checkUnfinishedHaveJobs(ctx context.Context, v Verification, f *finding) error {
