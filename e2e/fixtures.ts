@@ -22,8 +22,7 @@ export const test = base.extend<Fixtures>({
     await use(server);
     // Windows that a test opened by itself would live, and work, until the last test.
     await Promise.all(browser.contexts().map((context) => context.close()));
-    await server.verify();
-    await server.remove();
+    await server.verify().finally(() => server.remove());
   },
   folder: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'scrollkeeper-files-'));
