@@ -43,6 +43,7 @@ var mayKnow = map[string][]string{
 	"annotation": {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "anchoring", "pdfmark"},
 	"notify":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "annotation"},
 	"transfer":   {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "ingest", "annotation", "anchoring", "pdfmark", "pdfupdate", "extract"},
+	"intake":     {"platform", "guard", "identity", "library", "csl", "biblio", "pagetext", "document"},
 	"reader":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
 	"search":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
 

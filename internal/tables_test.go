@@ -40,6 +40,9 @@ var writerOf = map[string]string{
 
 	"uploads": "ingest",
 
+	"imports":            "intake",
+	"imported_documents": "intake",
+
 	"annotations":           "annotation",
 	"annotation_anchors":    "annotation",
 	"annotation_replies":    "annotation",

@@ -127,6 +127,14 @@ var access = []rule{
 	{route: "PUT /api/libraries/{library_id}/annotation-settings", least: library.Admin, ok: 200, body: `{"default_private":false,"meanings":` +
 		`{"key":{"name":null},"method":{"name":null},"question":{"name":null},"disagree":{"name":null},"quote":{"name":null}}}`},
 
+	{route: "POST /api/libraries/{library_id}/imports", least: library.Editor, ok: 201, body: "@book{k, title = {A title}}"},
+	{route: "GET /api/libraries/{library_id}/imports", least: library.Reader, ok: 200},
+	// An import exists for the person who began it alone.
+	{route: "GET /api/imports/{import_id}", mine: true, ok: 200, send: withImport(http.MethodGet, "")},
+	{route: "POST /api/imports/{import_id}/run", mine: true, ok: 409, send: withImport(http.MethodPost, "/run")},   // not checked yet
+	{route: "POST /api/imports/{import_id}/undo", mine: true, ok: 409, send: withImport(http.MethodPost, "/undo")}, // not done yet
+	{route: "DELETE /api/imports/{import_id}", mine: true, ok: 204, send: withImport(http.MethodDelete, "")},
+
 	{route: "POST /api/uploads/{$}", least: library.Editor, ok: 201, send: createUpload},
 	// An upload exists for the person who began it alone.
 	{route: "HEAD /api/uploads/{id}", mine: true, ok: 200, send: withUpload(http.MethodHead, nil)},
@@ -135,7 +143,7 @@ var access = []rule{
 }
 
 // absent are the codes with which something is said not to be there at all.
-var absent = []string{"library_not_found", "document_not_found", "edition_not_found", "annotation_not_found", "reply_not_found", "upload_not_found", "upload_gone"}
+var absent = []string{"library_not_found", "document_not_found", "edition_not_found", "annotation_not_found", "reply_not_found", "upload_not_found", "upload_gone", "import_not_found"}
 
 type rule struct {
 	route  string
@@ -285,6 +293,18 @@ func uploadHeader(w *world, length int) map[string]string {
 func createUpload(t *testing.T, w *world, who string) *http.Response {
 	t.Helper()
 	return w.do(t, who, http.MethodPost, "/api/uploads/", string(samplePDF), uploadHeader(w, len(samplePDF)))
+}
+
+func withImport(method, path string) func(*testing.T, *world, string) *http.Response {
+	return func(t *testing.T, w *world, who string) *http.Response {
+		t.Helper()
+		res := w.do(t, "editor", http.MethodPost, "/api/libraries/"+w.libraryID.String()+"/imports?filename=works.bib", "@book{k, title = {A title}}", nil)
+		var begun struct{ ID string }
+		if err := json.NewDecoder(res.Body).Decode(&begun); err != nil || res.StatusCode != http.StatusCreated {
+			t.Fatalf("begin import: %d, %v", res.StatusCode, err)
+		}
+		return w.do(t, who, method, "/api/imports/"+begun.ID+path, "", nil)
+	}
 }
 
 func withUpload(method string, body []byte) func(*testing.T, *world, string) *http.Response {

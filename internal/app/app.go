@@ -23,6 +23,7 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/guard"
 	"scrollkeeper.example/scrollkeeper/internal/identity"
 	"scrollkeeper.example/scrollkeeper/internal/ingest"
+	"scrollkeeper.example/scrollkeeper/internal/intake"
 	"scrollkeeper.example/scrollkeeper/internal/library"
 	"scrollkeeper.example/scrollkeeper/internal/notify"
 	"scrollkeeper.example/scrollkeeper/internal/operate"
@@ -62,6 +63,7 @@ type App struct {
 	notify    *notify.Service
 	transfer  *transfer.Service // nil without the web role
 	ingest    *ingest.Service
+	intake    *intake.Service
 	reader    *reader.Service
 	search    *search.Service
 
@@ -170,12 +172,16 @@ func (a *App) build() error {
 		return err
 	}
 	a.ingest.OnReady = a.marks.OnReady
+	a.intake = intake.New(intake.Parts{
+		Pool: pool, Libraries: a.Libraries, Documents: a.documents, Blobs: blobs, Jobs: a.jobs, Clock: now, Logger: a.log,
+	})
 	a.ready = operate.NewReadiness(pool, a.cfg.Data)
 
 	a.registry = jobs.NewRegistry()
 	a.ingest.RegisterJobs(a.registry)
 	a.marks.RegisterJobs(a.registry)
 	a.notify.RegisterJobs(a.registry)
+	a.intake.RegisterJobs(a.registry)
 	jobs.Add(a.registry, &sweeper{people: a.People, guard: throttle, notify: a.notify})
 	a.registry.Every(time.Hour, sweepArgs{})
 
@@ -263,6 +269,7 @@ func (a *App) buildWeb() error {
 	notify.Mount(a.api, a.notify)
 	transfer.Mount(a.api, a.transfer)
 	ingest.Mount(a.api, a.ingest)
+	intake.Mount(a.api, a.intake)
 	reader.Mount(a.api, a.reader)
 	search.Mount(a.api, a.search)
 	a.api.Handle(http.MethodGet, "/api/live", httpapi.SignedIn, a.node)

@@ -45,17 +45,9 @@ func (s *Service) Duplicates(ctx context.Context, p identity.Person, libraryID u
 	if _, err := s.library.Authorize(ctx, s.pool, p, library.ReadLibrary, libraryID); err != nil {
 		return nil, 0, err
 	}
-	rows, err := s.q.Comparable(ctx, s.pool, libraryID)
+	works, err := s.works(ctx, s.pool, libraryID)
 	if err != nil {
-		return nil, 0, postgres.Fault(fmt.Errorf("documents to compare: %w", err))
-	}
-	works := make([]work, len(rows))
-	for i, r := range rows {
-		var authors []csl.Name
-		if err := json.Unmarshal(r.Authors, &authors); err != nil {
-			return nil, 0, fmt.Errorf("authors: %w", err)
-		}
-		works[i] = newWork(r.ID, r.Title, r.Year, r.Doi, authors)
+		return nil, 0, err
 	}
 	apart, err := s.q.Distinctions(ctx, s.pool, libraryID)
 	if err != nil {
@@ -88,6 +80,23 @@ func (s *Service) Duplicates(ctx context.Context, p identity.Person, libraryID u
 		}
 	}
 	return groups, total, nil
+}
+
+// works are a library's documents outside the trash, as they are compared.
+func (s *Service) works(ctx context.Context, db postgres.DBTX, libraryID uuid.UUID) ([]work, error) {
+	rows, err := s.q.Comparable(ctx, db, libraryID)
+	if err != nil {
+		return nil, postgres.Fault(fmt.Errorf("documents to compare: %w", err))
+	}
+	works := make([]work, len(rows))
+	for i, r := range rows {
+		var authors []csl.Name
+		if err := json.Unmarshal(r.Authors, &authors); err != nil {
+			return nil, fmt.Errorf("authors: %w", err)
+		}
+		works[i] = newWork(r.ID, r.Title, r.Year, r.Doi, authors)
+	}
+	return works, nil
 }
 
 // loadAll reads documents by their ids.

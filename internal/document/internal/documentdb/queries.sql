@@ -293,3 +293,25 @@ ON CONFLICT DO NOTHING;
 
 -- name: DropDistinctions :exec
 DELETE FROM document_distinctions WHERE document_id = ANY(@ids::uuid[]) AND other_id = ANY(@ids::uuid[]);
+
+-- name: InsertRecords :exec
+-- Works without files; a year of 0 is none.
+INSERT INTO documents (id, library_id, title, year, csl, listing, created_by, created_at, updated_at)
+SELECT r.id, @library_id, r.title, nullif(r.year, 0), r.csl::jsonb, r.listing, @created_by, @at, @at
+FROM (
+    SELECT unnest(@ids::uuid[]) AS id, unnest(@titles::text[]) AS title, unnest(@years::int[]) AS year,
+        unnest(@csls::text[]) AS csl, unnest(@listings::text[]) AS listing
+) r;
+
+-- name: InsertClaims :exec
+INSERT INTO metadata_claims (document_id, field, source, value, confidence, at)
+SELECT c.document_id, c.field, c.source, c.value::jsonb, c.confidence, @at
+FROM (
+    SELECT unnest(@document_ids::uuid[]) AS document_id, unnest(@fields::text[]) AS field, unnest(@sources::text[]) AS source,
+        unnest(@vals::text[]) AS value, unnest(@confidences::real[]) AS confidence
+) c;
+
+-- name: TrashDocuments :many
+UPDATE documents SET trashed_at = @at::timestamptz, updated_at = @at::timestamptz
+WHERE library_id = @library_id AND id = ANY(@ids::uuid[]) AND trashed_at IS NULL
+RETURNING id;

@@ -657,6 +657,36 @@ func (q *Queries) InsertCitations(ctx context.Context, db DBTX, arg InsertCitati
 	return err
 }
 
+const insertClaims = `-- name: InsertClaims :exec
+INSERT INTO metadata_claims (document_id, field, source, value, confidence, at)
+SELECT c.document_id, c.field, c.source, c.value::jsonb, c.confidence, $1
+FROM (
+    SELECT unnest($2::uuid[]) AS document_id, unnest($3::text[]) AS field, unnest($4::text[]) AS source,
+        unnest($5::text[]) AS value, unnest($6::real[]) AS confidence
+) c
+`
+
+type InsertClaimsParams struct {
+	At          time.Time
+	DocumentIds []uuid.UUID
+	Fields      []string
+	Sources     []string
+	Vals        []string
+	Confidences []float32
+}
+
+func (q *Queries) InsertClaims(ctx context.Context, db DBTX, arg InsertClaimsParams) error {
+	_, err := db.Exec(ctx, insertClaims,
+		arg.At,
+		arg.DocumentIds,
+		arg.Fields,
+		arg.Sources,
+		arg.Vals,
+		arg.Confidences,
+	)
+	return err
+}
+
 const insertEdition = `-- name: InsertEdition :exec
 INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, claimed_sha256, state, created_by, created_at, preference)
 VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $9,
@@ -731,6 +761,41 @@ func (q *Queries) InsertPages(ctx context.Context, db DBTX, arg InsertPagesParam
 		arg.Offsets,
 		arg.Lengths,
 		arg.Blocks,
+	)
+	return err
+}
+
+const insertRecords = `-- name: InsertRecords :exec
+INSERT INTO documents (id, library_id, title, year, csl, listing, created_by, created_at, updated_at)
+SELECT r.id, $1, r.title, nullif(r.year, 0), r.csl::jsonb, r.listing, $2, $3, $3
+FROM (
+    SELECT unnest($4::uuid[]) AS id, unnest($5::text[]) AS title, unnest($6::int[]) AS year,
+        unnest($7::text[]) AS csl, unnest($8::text[]) AS listing
+) r
+`
+
+type InsertRecordsParams struct {
+	LibraryID uuid.UUID
+	CreatedBy uuid.NullUUID
+	At        time.Time
+	Ids       []uuid.UUID
+	Titles    []string
+	Years     []int32
+	Csls      []string
+	Listings  []string
+}
+
+// Works without files; a year of 0 is none.
+func (q *Queries) InsertRecords(ctx context.Context, db DBTX, arg InsertRecordsParams) error {
+	_, err := db.Exec(ctx, insertRecords,
+		arg.LibraryID,
+		arg.CreatedBy,
+		arg.At,
+		arg.Ids,
+		arg.Titles,
+		arg.Years,
+		arg.Csls,
+		arg.Listings,
 	)
 	return err
 }
@@ -1699,6 +1764,32 @@ func (q *Queries) TextVersions(ctx context.Context, db DBTX, libraryID uuid.Null
 			return nil, err
 		}
 		items = append(items, text_version)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const trashDocuments = `-- name: TrashDocuments :many
+UPDATE documents SET trashed_at = $1::timestamptz, updated_at = $1::timestamptz
+WHERE library_id = $2 AND id = ANY($3::uuid[]) AND trashed_at IS NULL
+RETURNING id
+`
+
+func (q *Queries) TrashDocuments(ctx context.Context, db DBTX, at time.Time, libraryID uuid.UUID, ids []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, trashDocuments, at, libraryID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
