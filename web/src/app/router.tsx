@@ -10,6 +10,7 @@ import { DocumentRoute } from './routes/DocumentRoute';
 import { DuplicatesRoute } from './routes/DuplicatesRoute';
 import { FrameRoute } from './routes/FrameRoute';
 import { requireSession, requireSetup } from './routes/guard';
+import { ImportRoute } from './routes/ImportRoute';
 import { InboxRoute } from './routes/InboxRoute';
 import { JoinRoute } from './routes/JoinRoute';
 import { NoLibrary } from './routes/LibraryGate';
@@ -87,6 +88,8 @@ const duplicatesRoute = createRoute({
   component: DuplicatesRoute,
 });
 
+const importRoute = createRoute({ getParentRoute: () => frameRoute, path: '/l/$libraryId/import', component: ImportRoute });
+
 const membersRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/l/$libraryId/members',
@@ -135,7 +138,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   joinRoute,
   unsubscribeRoute,
-  frameRoute.addChildren([homeRoute, libraryRoute, trashRoute, duplicatesRoute, membersRoute, activityRoute, documentRoute, searchRoute, inboxRoute, outboxRoute]),
+  frameRoute.addChildren([homeRoute, libraryRoute, trashRoute, duplicatesRoute, importRoute, membersRoute, activityRoute, documentRoute, searchRoute, inboxRoute, outboxRoute]),
 ]);
 
 export const router = createRouter({

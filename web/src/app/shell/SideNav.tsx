@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { CopyCheck, History, Library, PanelLeftClose, PanelLeftOpen, Trash2, Users } from 'lucide-react';
+import { CopyCheck, FileInput, History, Library, PanelLeftClose, PanelLeftOpen, Trash2, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatNumber } from '../../lib/format';
@@ -30,6 +30,7 @@ export function SideNav({ narrow, onNarrow }: Props) {
             {formatNumber(library.member_count)}
           </Item>
           <div className={classes.spring} />
+          <Item to="/l/$libraryId/import" libraryId={library.id} icon={<FileInput {...size} />} label={t('nav.import')} narrow={narrow} />
           <Item to="/l/$libraryId/duplicates" libraryId={library.id} icon={<CopyCheck {...size} />} label={t('nav.duplicates')} narrow={narrow} />
           <Item to="/l/$libraryId/trash" libraryId={library.id} icon={<Trash2 {...size} />} label={t('nav.trash')} narrow={narrow} />
         </>
@@ -58,7 +59,7 @@ export function SideNav({ narrow, onNarrow }: Props) {
 }
 
 interface ItemProps {
-  to: '/l/$libraryId' | '/l/$libraryId/activity' | '/l/$libraryId/duplicates' | '/l/$libraryId/trash' | '/l/$libraryId/members';
+  to: '/l/$libraryId' | '/l/$libraryId/activity' | '/l/$libraryId/import' | '/l/$libraryId/duplicates' | '/l/$libraryId/trash' | '/l/$libraryId/members';
   libraryId: string;
   icon: ReactNode;
   label: string;

@@ -2,7 +2,7 @@
 import type { MantineColorScheme } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { ArrowRightLeft, Bell, CopyCheck, FileUp, FolderUp, History, Inbox, Keyboard, KeyRound, Library, Monitor, Moon, Plus, Sun, Trash2, Users } from 'lucide-react';
+import { ArrowRightLeft, Bell, CopyCheck, FileInput, FileUp, FolderUp, History, Inbox, Keyboard, KeyRound, Library, Monitor, Moon, Plus, Sun, Trash2, Users } from 'lucide-react';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUploads } from '../../features/ingest/context';
@@ -39,6 +39,9 @@ export function useCommands({ onLayer, setColorScheme }: Options): Command[] {
         if (canPickFolder) {
           commands.push({ id: 'folder', label: t('palette.uploadFolder'), icon: <FolderUp {...icon} />, run: pickFolder });
         }
+      }
+      if (may.addDocuments(library.role)) {
+        commands.push({ id: 'import', label: t('palette.goImport'), icon: <FileInput {...icon} />, run: () => void navigate({ to: '/l/$libraryId/import', params }) });
       }
       commands.push(
         { id: 'library', label: t('palette.goLibrary'), icon: <Library {...icon} />, keys: 'g l', run: () => void navigate({ to: '/l/$libraryId', params }) },

@@ -10,11 +10,13 @@ import { carriesFiles, fromTransfer } from './gather';
 interface DropTargetProps {
   /** Whether the person's role in the open library may add papers; if not, a drop is answered with why. */
   canWrite?: boolean;
+  /** Takes a file that is no paper, and says whether it did. */
+  onOther?: (file: File) => boolean;
   children: ReactNode;
 }
 
 /** Makes the whole window take files and folders, by dropping and by pasting. Mount it once. */
-export function DropTarget({ canWrite = true, children }: DropTargetProps) {
+export function DropTarget({ canWrite = true, onOther, children }: DropTargetProps) {
   const { t } = useTranslation('ingest');
   const { add } = useUploadContext();
   const [over, setOver] = useState(false);
@@ -37,7 +39,8 @@ export function DropTarget({ canWrite = true, children }: DropTargetProps) {
       });
       if (lost.length > 0) toast(t('drop.unreadable', { count: lost.length, name: lost[0] }));
       else if (picked.length === 0) toast(t('drop.nothing'));
-      await add(picked);
+      const papers = picked.filter(({ file }) => !onOther?.(file));
+      if (papers.length > 0 || picked.length === 0) await add(papers);
     };
   });
 

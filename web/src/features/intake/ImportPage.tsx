@@ -1,0 +1,151 @@
+import { Button, FileButton, Progress } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { FileInput } from 'lucide-react';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatBytes, formatMoment, formatNumber } from '../../lib/format';
+import { sentence } from '../../lib/problem';
+import { queryKeys } from '../../lib/queryKeys';
+import { toastError } from '../../ui/toast';
+import { beginImport, discardImport, importsQuery, runImport, undoImport, type Import } from './api';
+import classes from './ImportPage.module.css';
+
+interface Props {
+  libraryId: string;
+  mayAdd: boolean;
+  /** Leads to what came in. */
+  toLibrary: ReactNode;
+}
+
+/** Bibliographies: looked through first, then brought in, and taken back if need be. */
+export function ImportPage({ libraryId, mayAdd, toLibrary }: Props) {
+  const { t } = useTranslation('intake');
+  const client = useQueryClient();
+  const { queryKey } = importsQuery(libraryId);
+  const reset = useRef<() => void>(null);
+  const { data: imports, error } = useQuery(importsQuery(libraryId));
+  const begin = useMutation({
+    mutationFn: (file: File) => beginImport(libraryId, file),
+    onError: toastError,
+    onSettled: () => client.invalidateQueries({ queryKey }),
+  });
+  // What came in is in the list of documents, and counted.
+  const ended = imports?.filter(({ state }) => state === 'done' || state === 'undone').map(({ id, state }) => id + state).join() ?? '';
+  const before = useRef<string>(undefined);
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== ended) {
+      void client.invalidateQueries({ queryKey: queryKeys.documentLists(libraryId) });
+      void client.invalidateQueries({ queryKey: queryKeys.libraries });
+    }
+    if (imports) before.current = ended;
+  }, [client, libraryId, ended, imports]);
+
+  return (
+    <section className={classes.page}>
+      <header className={classes.header}>
+        <h1 className={classes.title}>{t('title')}</h1>
+        {mayAdd ? (
+          <FileButton
+            accept=".bib,.bibtex,.ris,.nbib,.json,.xml"
+            resetRef={reset}
+            onChange={(file) => {
+              reset.current?.(); // the same file may be chosen again, corrected
+              if (file) begin.mutate(file);
+            }}
+          >
+            {(props) => (
+              <Button {...props} loading={begin.isPending} leftSection={<FileInput size={16} strokeWidth={1.75} aria-hidden />}>
+                {t('choose')}
+              </Button>
+            )}
+          </FileButton>
+        ) : null}
+      </header>
+      <p className={classes.intro}>{mayAdd ? t('intro') : t('mayNot')}</p>
+      {error && !imports ? (
+        <p className={classes.problem} role="alert">
+          {sentence(error)}
+        </p>
+      ) : null}
+      {imports?.map((one) => <Entry key={one.id} libraryId={libraryId} item={one} mayAdd={mayAdd} toLibrary={toLibrary} />)}
+    </section>
+  );
+}
+
+interface EntryProps extends Props {
+  item: Import;
+}
+
+function Entry({ libraryId, item, mayAdd, toLibrary }: EntryProps) {
+  const { t } = useTranslation('intake');
+  const client = useQueryClient();
+  const { queryKey } = importsQuery(libraryId);
+  const act = useMutation({
+    mutationFn: async (work: (id: string) => Promise<unknown>) => work(item.id),
+    onError: toastError,
+    onSettled: () => client.invalidateQueries({ queryKey }),
+  });
+  const n = (count: number) => ({ count, n: formatNumber(count) });
+  const running = item.state === 'running';
+  return (
+    <article className={classes.entry} aria-label={item.filename}>
+      <h2 className={classes.name}>
+        {item.filename}
+        <span className={classes.facts} title={formatMoment(item.created_at)}>
+          {t(`format.${item.format}`)} · {formatBytes(item.size)}
+        </span>
+      </h2>
+      <div role="status">
+        {item.state === 'checking' ? <p className={classes.line}>{t('checking')}</p> : null}
+        {item.state === 'checked' ? (
+          <ul className={classes.counts}>
+            <li>{t('fresh', n(item.fresh))}</li>
+            {item.present > 0 ? <li>{t('present', n(item.present))}</li> : null}
+            {item.repeated > 0 ? <li>{t('repeated', n(item.repeated))}</li> : null}
+            {item.problem_count > 0 ? <li>{t('unread', n(item.problem_count))}</li> : null}
+          </ul>
+        ) : null}
+        {running ? <p className={`${classes.line} tabular`}>{t('running', { n: formatNumber(item.passed), total: formatNumber(item.total) })}</p> : null}
+        {item.state === 'done' ? <p className={classes.line}>{t('done', n(item.added))}</p> : null}
+        {item.state === 'undone' ? <p className={classes.line}>{t('undone', n(item.added))}</p> : null}
+        {item.state === 'failed' ? <p className={classes.problem}>{item.failure}</p> : null}
+      </div>
+      {running ? <Progress value={item.total > 0 ? (100 * item.passed) / item.total : 0} aria-label={t('progress')} /> : null}
+      {item.problems.length > 0 ? (
+        <details className={classes.details} open={item.state === 'checked' && item.problem_count <= 5}>
+          <summary>{t('problems', n(item.problem_count))}</summary>
+          <ol className={classes.problems}>
+            {item.problems.map(({ line, key, message }, i) => (
+              <li key={i}>
+                <span className={classes.where}>{key ? t('lineOf', { line: formatNumber(line), key }) : t('line', { line: formatNumber(line) })}</span> {message}
+              </li>
+            ))}
+          </ol>
+          {item.problem_count > item.problems.length ? <p className={classes.line}>{t('moreProblems', n(item.problem_count - item.problems.length))}</p> : null}
+        </details>
+      ) : null}
+      <div className={classes.actions}>
+        {item.state === 'checked' && item.fresh > 0 && mayAdd ? (
+          <Button size="xs" loading={act.isPending} onClick={() => act.mutate(runImport)}>
+            {t('run', n(item.fresh))}
+          </Button>
+        ) : null}
+        {item.state === 'done' && item.added > 0 ? (
+          <>
+            {toLibrary}
+            {mayAdd ? (
+              <Button size="xs" variant="default" loading={act.isPending} onClick={() => act.mutate(undoImport)}>
+                {t('undo')}
+              </Button>
+            ) : null}
+          </>
+        ) : null}
+        {item.state === 'checking' || running ? null : (
+          <Button size="xs" variant="subtle" color="gray" onClick={() => act.mutate(discardImport)}>
+            {t(item.state === 'checked' ? 'discard' : 'forget')}
+          </Button>
+        )}
+      </div>
+    </article>
+  );
+}

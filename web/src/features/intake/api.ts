@@ -1,0 +1,49 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, unwrap, type Answer } from '../../lib/api';
+import { ApiError, problemFrom } from '../../lib/problem';
+import { queryKeys } from '../../lib/queryKeys';
+
+export type Import = Answer<'/api/imports/{import_id}', 'get'>;
+
+/** Files that are taken for bibliographies and not for papers. */
+export const isBibliography = (name: string): boolean => /\.(bib|bibtex|ris|nbib|json|xml)$/i.test(name);
+
+/** Whether something goes on with it without the person. */
+export const isBusy = ({ state }: Import): boolean => state === 'checking' || state === 'running';
+
+/** How often what goes on is asked for, in milliseconds. */
+const POLL_MS = 700;
+
+/** One's own newest imports, asked for again and again while something goes on. */
+export const importsQuery = (libraryId: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.library(libraryId), 'imports'] as const,
+    queryFn: async ({ signal }) =>
+      (await unwrap(api.GET('/api/libraries/{library_id}/imports', { signal, params: { path: { library_id: libraryId } } }))).items,
+    refetchInterval: (query) => (query.state.data?.some(isBusy) ? POLL_MS : false),
+  });
+
+/** Sends a file, which is then looked through. */
+export async function beginImport(libraryId: string, file: File): Promise<Import> {
+  const url = `/api/libraries/${encodeURIComponent(libraryId)}/imports?filename=${encodeURIComponent(file.name)}`;
+  let response: Response;
+  try {
+    response = await fetch(url, { method: 'POST', body: file, credentials: 'same-origin', headers: { 'Content-Type': 'application/octet-stream' } });
+  } catch (cause) {
+    throw new ApiError({ status: 0, code: 'offline', title: 'Offline', detail: '' }, { cause });
+  }
+  const body = await response.text();
+  if (!response.ok) throw new ApiError(problemFrom(body, response.status));
+  return JSON.parse(body) as Import;
+}
+
+const path = (id: string) => ({ params: { path: { import_id: id } } });
+
+export const runImport = (id: string): Promise<Import> => unwrap(api.POST('/api/imports/{import_id}/run', path(id)));
+
+/** Moves what came in to the trash. */
+export const undoImport = (id: string): Promise<Import> => unwrap(api.POST('/api/imports/{import_id}/undo', path(id)));
+
+export const discardImport = async (id: string): Promise<void> => {
+  await unwrap(api.DELETE('/api/imports/{import_id}', path(id)));
+};
