@@ -106,7 +106,10 @@ func derive(id uuid.UUID, claims []csl.Claim) derived {
 	if item.Title == "" {
 		item.Title = "Untitled"
 	}
-	d := derived{title: item.Title, item: item, listing: listing(item)}
+	d := derived{title: cleanTitle(csl.Plain(item.Title)), item: item, listing: listing(item)}
+	if d.title == "" {
+		d.title = "Untitled"
+	}
 	if year := int32(item.Year()); year > 0 && year < 10_000 {
 		d.year = &year
 	}
@@ -117,7 +120,7 @@ func derive(id uuid.UUID, claims []csl.Claim) derived {
 // the authors'.
 func listing(item csl.Item) string {
 	var text strings.Builder
-	text.WriteString(item.Title)
+	text.WriteString(csl.Plain(item.Title))
 	for _, name := range item.Author[:min(len(item.Author), maxListedAuthors)] {
 		text.WriteString("\n" + cutRunes(name.String(), maxTitle))
 	}

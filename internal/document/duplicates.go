@@ -157,7 +157,7 @@ type work struct {
 }
 
 func newWork(id uuid.UUID, title string, year *int32, doi string, authors []csl.Name) work {
-	w := work{id: id, doi: strings.ToLower(doi), title: bare(title), year: year}
+	w := work{id: id, doi: strings.ToLower(doi), title: bare(csl.Plain(title)), year: year}
 	w.digits = strings.Map(func(r rune) rune {
 		if unicode.IsDigit(r) {
 			return r

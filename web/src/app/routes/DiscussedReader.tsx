@@ -58,7 +58,8 @@ export default function DiscussedReader({ documentId, document, me, mark, older,
   const { edition, wanted } = useEdition(document, older);
   if (wanted) return null;
   // Without a file there is nothing to discuss; the reader says why.
-  if (!document || !edition) return <ReaderPage {...reader} document={document} />;
+  if (!document) return <ReaderPage {...reader} document={undefined} />;
+  if (!edition) return <WithoutFile {...reader} document={document} />;
   return (
     <DiscussionProvider key={edition.id} document={document} edition={edition} me={me} first={mark} linkTo={linkTo}>
       <PresenceProvider
@@ -82,6 +83,11 @@ export default function DiscussedReader({ documentId, document, me, mark, older,
       </PresenceProvider>
     </DiscussionProvider>
   );
+}
+
+function WithoutFile(props: ReaderPageProps & { document: DocumentDetail }) {
+  const info = useDocumentInfo(props.document, '');
+  return <ReaderPage {...props} slots={useMemo(() => ({ info }), [info])} />;
 }
 
 /** The references, with the words of the pages that the reader has. */

@@ -3,6 +3,7 @@ import { Plus } from 'lucide-react';
 import { Fragment, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DocumentDetail, Edition } from '../../lib/api';
+import { plainCsl } from '../../lib/csl';
 import { formatBytes, formatDate } from '../../lib/format';
 import { nameText } from '../../lib/names';
 import { Fact } from './Fact';
@@ -14,8 +15,8 @@ import { mayEdit, mayRetryParse } from './state';
 
 interface Props {
   document: DocumentDetail;
-  /** The file that is read, not always the document's newest. */
-  edition: Edition;
+  /** The file that is read, not always the document's newest; null for a work without one. */
+  edition: Edition | null;
   /** As counted by the viewer, which knows it before the server does. */
   pageCount: number;
   onPage: (page: number) => void;
@@ -30,7 +31,7 @@ export function InfoPanel({ document, edition, pageCount, onPage, parts = [] }: 
   const mayCorrect = mayEdit(document) && !document.trashed_at;
   const label = (field: FieldId) => t(`info.field.${field}`);
   const since = formatDate(document.added_at, 'numeric');
-  const pages = edition.page_count ?? pageCount;
+  const pages = edition?.page_count ?? pageCount;
 
   const value = (field: Field) => claimsOf(document, field.id).find(({ shown }) => shown)?.value;
   const has = (field: Field) => valueText(field, value(field)) !== '';
@@ -98,14 +99,20 @@ export function InfoPanel({ document, edition, pageCount, onPage, parts = [] }: 
         ) : null}
         <h3 className={classes.part}>{t('info.file')}</h3>
         <dl className={classes.list}>
-          <Row name={t('info.fileName')}>{edition.filename}</Row>
-          <Row name={t('info.size')}>{formatBytes(edition.size)}</Row>
-          <Row name={t('info.length')}>{pages ? t('info.length', { count: pages }) : t('info.unknown')}</Row>
+          {edition ? (
+            <>
+              <Row name={t('info.fileName')}>{edition.filename}</Row>
+              <Row name={t('info.size')}>{formatBytes(edition.size)}</Row>
+              <Row name={t('info.length')}>{pages ? t('info.length', { count: pages }) : t('info.unknown')}</Row>
+            </>
+          ) : (
+            <Row name={t('info.fileName')}>{t('info.noFile')}</Row>
+          )}
           <Row name={t('info.added')}>
             {document.added_by ? t('info.addedBy', { date: since, name: document.added_by.name }) : since}
           </Row>
         </dl>
-        <LostPages documentId={document.id} edition={edition} mayRetry={mayEdit(document) && mayRetryParse(edition)} onPage={onPage} />
+        {edition ? <LostPages documentId={document.id} edition={edition} mayRetry={mayEdit(document) && mayRetryParse(edition)} onPage={onPage} /> : null}
         {parts.map(({ id, title, content }) => (
           <section key={id} aria-label={title}>
             <h3 className={classes.part}>{title}</h3>
@@ -148,7 +155,7 @@ function Value({ field, value }: { field: Field; value: unknown }) {
       </a>
     );
   }
-  return text;
+  return plainCsl(text);
 }
 
 /** An address that is broken, where it must be, at its own signs. */

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { DocumentDetail, Edition } from '../../lib/api';
 import { useDelayed } from '../../ui/useDelayed';
 import type { Hit } from './hit';
+import { InfoPanel } from './InfoPanel';
 import { Reader } from './Reader';
 import classes from './ReaderPage.module.css';
 import type { ReaderSlots } from './slots';
@@ -42,7 +43,14 @@ export function ReaderPage(props: ReaderPageProps) {
   }
   const edition = props.edition ?? document.edition;
   if (!edition) {
-    return <div className={classes.message}>{t('open.noFile')}</div>;
+    return (
+      <div className={classes.record}>
+        <p>{t('open.noFile')}</p>
+        <div className={classes.facts}>
+          <InfoPanel document={document} edition={null} pageCount={0} onPage={() => undefined} parts={props.slots?.info} />
+        </div>
+      </div>
+    );
   }
   // Another file is another reading: nothing of the former is kept.
   return <Reader key={edition.id} {...props} document={document} edition={edition} />;
