@@ -1,6 +1,7 @@
 /** A bibliography is looked through, comes in, and is taken back. */
 import { drop, expect, row, test } from './fixtures.ts';
 import { look } from './look.ts';
+import { makePaper } from './pdf.ts';
 
 const bibliography = `@article{lovelace1843, author = {Lovelace, Ada}, title = {Sketch of the Analytical Engine}, year = 1843, journal = {Scientific Memoirs}, doi = {10.1000/sketch}}
 @book{noether1918, author = {Noether, Emmy}, title = {Invariant variational problems, year = 1918
@@ -29,6 +30,10 @@ test('a bibliography is looked through, comes in, and is taken back', async ({ l
   await page.getByRole('link', { name: 'Sketch of the Analytical Engine' }).click();
   await expect(page.getByRole('heading', { name: 'Sketch of the Analytical Engine' })).toBeVisible();
   await look(page, 'document-without-file');
+  await expect(page.getByRole('button', { name: 'Add the PDF…' })).toBeVisible();
+  await page.getByTestId('upload-version').setInputFiles({ name: 'sketch.pdf', mimeType: 'application/pdf', buffer: makePaper('sketch', 2) });
+  await expect(page.locator('.textLayer span').filter({ hasText: 'This is page 1' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('heading', { name: 'Sketch of the Analytical Engine' })).toBeVisible();
 
   await page.goto(`${library}/import`);
   await page.setViewportSize({ width: 390, height: 800 });

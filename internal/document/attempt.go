@@ -204,7 +204,7 @@ func (s *Service) SetChecked(ctx context.Context, a Attempt, sha256 []byte) erro
 }
 
 // DropDuplicate deletes the attempt's edition, its document where that has no
-// other, and after the commit its bytes: the library has them already. ErrStale
+// other and was made of it, and after the commit its bytes: the library has them already. ErrStale
 // when another attempt took over.
 func (s *Service) DropDuplicate(ctx context.Context, tx *postgres.Tx, a Attempt) error {
 	e, err := s.q.LockEdition(ctx, tx, a.EditionID)
@@ -218,12 +218,12 @@ func (s *Service) DropDuplicate(ctx context.Context, tx *postgres.Tx, a Attempt)
 	if err := s.q.DeleteEdition(ctx, tx, a.EditionID); err != nil {
 		return fmt.Errorf("delete duplicate: %w", err)
 	}
-	others, err := s.q.HasEditions(ctx, tx, a.DocumentID)
+	stays, err := s.q.StandsByItself(ctx, tx, a.DocumentID)
 	if err != nil {
 		return fmt.Errorf("look for other editions: %w", err)
 	}
 	op := library.OpState
-	if !others {
+	if !stays {
 		op = library.OpRemoved
 		if err := s.q.DeleteDocument(ctx, tx, a.DocumentID); err != nil {
 			return fmt.Errorf("delete duplicate: %w", err)

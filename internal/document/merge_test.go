@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"scrollkeeper.example/scrollkeeper/internal/csl"
 	"scrollkeeper.example/scrollkeeper/internal/document"
 	"scrollkeeper.example/scrollkeeper/internal/document/documenttest"
 	"scrollkeeper.example/scrollkeeper/internal/platform/fault"
@@ -222,6 +223,30 @@ func TestMergesAtOnce(t *testing.T) {
 	}
 	if all != 4 {
 		t.Errorf("%d files", all)
+	}
+}
+
+// A work that came without a file outlives a file that the library has already.
+func TestARecordKeepsStandingWhenItsFileIsADuplicate(t *testing.T) {
+	e := setup(t)
+	id := uuid.Must(uuid.NewV7())
+	if err := postgres.InTx(t.Context(), e.Pool, func(ctx context.Context, tx *postgres.Tx) error {
+		return e.Documents.AddRecords(ctx, tx, e.LibraryID, e.Editor.ID, []document.Record{{ID: id, Item: csl.Item{Type: "book", Title: "<i>Homo</i> faber"}}})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	attempt, err := e.Documents.BeginAttempt(t.Context(), e.Upload(t, documenttest.Doc{Of: id}).EditionID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := postgres.InTx(t.Context(), e.Pool, func(ctx context.Context, tx *postgres.Tx) error {
+		return e.Documents.DropDuplicate(ctx, tx, attempt)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	d, err := e.Documents.Get(t.Context(), e.Reader, id)
+	if err != nil || d.Title != "Homo faber" || d.CSL.Title != "<i>Homo</i> faber" || d.Edition != nil {
+		t.Errorf("%+v, %v", d, err)
 	}
 }
 

@@ -68,8 +68,11 @@ SELECT * FROM editions WHERE id = @id FOR UPDATE;
 -- name: DeleteEdition :exec
 DELETE FROM editions WHERE id = @id;
 
--- name: HasEditions :one
-SELECT EXISTS (SELECT FROM editions WHERE document_id = @document_id);
+-- name: StandsByItself :one
+-- It has another file, or came without one: what is made of an upload has a title
+-- from the file's name.
+SELECT (EXISTS (SELECT FROM editions e WHERE e.document_id = @document_id)
+    OR NOT EXISTS (SELECT FROM metadata_claims c WHERE c.document_id = @document_id AND c.source = 'filename'))::boolean;
 
 -- name: Editions :many
 SELECT sqlc.embed(e), p.id AS person_id, p.name AS person_name

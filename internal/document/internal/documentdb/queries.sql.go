@@ -579,17 +579,6 @@ func (q *Queries) ForgetMoved(ctx context.Context, db DBTX, editionIds []uuid.UU
 	return err
 }
 
-const hasEditions = `-- name: HasEditions :one
-SELECT EXISTS (SELECT FROM editions WHERE document_id = $1)
-`
-
-func (q *Queries) HasEditions(ctx context.Context, db DBTX, documentID uuid.UUID) (bool, error) {
-	row := db.QueryRow(ctx, hasEditions, documentID)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
-}
-
 const headedPages = `-- name: HeadedPages :many
 SELECT number, rotation, text, blocks FROM edition_pages
 WHERE edition_id = $1 AND blocks @> '[{"kind": "heading"}]' ORDER BY number
@@ -1719,6 +1708,20 @@ func (q *Queries) SourcePages(ctx context.Context, db DBTX, arg SourcePagesParam
 		return nil, err
 	}
 	return items, nil
+}
+
+const standsByItself = `-- name: StandsByItself :one
+SELECT (EXISTS (SELECT FROM editions e WHERE e.document_id = $1)
+    OR NOT EXISTS (SELECT FROM metadata_claims c WHERE c.document_id = $1 AND c.source = 'filename'))::boolean
+`
+
+// It has another file, or came without one: what is made of an upload has a title
+// from the file's name.
+func (q *Queries) StandsByItself(ctx context.Context, db DBTX, documentID uuid.UUID) (bool, error) {
+	row := db.QueryRow(ctx, standsByItself, documentID)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const takeMerge = `-- name: TakeMerge :one

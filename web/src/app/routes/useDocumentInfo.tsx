@@ -21,7 +21,7 @@ export function useDocumentInfo(document: DocumentDetail, editionId: string): re
           <>
             <Editions document={document} editionId={editionId} mayEdit={may.editDocuments(document.role) && !document.trashed_at} />
             {may.addDocuments(document.role) && !document.trashed_at ? (
-              <AddVersion libraryId={document.library_id} documentId={document.id} />
+              <AddVersion libraryId={document.library_id} documentId={document.id} first={!document.edition} />
             ) : null}
           </>
         ),

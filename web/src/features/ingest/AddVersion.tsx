@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { useUploadContext } from './context';
 import { fromInput } from './gather';
 
-/** Uploads a further version of a document that is there, by the same queue as all files. */
-export function AddVersion({ libraryId, documentId }: { libraryId: string; documentId: string }) {
+/** Uploads a further version of a document that is there, or its first file, by the same queue as all files. */
+export function AddVersion({ libraryId, documentId, first }: { libraryId: string; documentId: string; first: boolean }) {
   const { t } = useTranslation('ingest');
   const { add } = useUploadContext();
   const input = useRef<HTMLInputElement>(null);
@@ -15,10 +15,10 @@ export function AddVersion({ libraryId, documentId }: { libraryId: string; docum
       <Button
         variant="default"
         leftSection={<FilePlus2 size={16} strokeWidth={1.75} aria-hidden />}
-        title={t('version.hint')}
+        title={first ? undefined : t('version.hint')}
         onClick={() => input.current?.click()}
       >
-        {t('version.add')}
+        {t(first ? 'version.first' : 'version.add')}
       </Button>
       <input
         ref={input}
