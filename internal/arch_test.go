@@ -39,6 +39,7 @@ var mayKnow = map[string][]string{
 	"identity":   {"platform", "guard"},
 	"library":    {"platform", "guard", "identity"},
 	"document":   {"platform", "guard", "identity", "library", "csl", "pagetext"},
+	"organise":   {"platform", "guard", "identity", "library"},
 	"ingest":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "extract", "pdfmark"},
 	"annotation": {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "anchoring", "pdfmark"},
 	"notify":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "annotation"},

@@ -37,6 +37,8 @@ var writerOf = map[string]string{
 
 	"document_merges":       "document",
 	"document_distinctions": "document",
+	"tags":                  "organise",
+	"document_tags":         "organise",
 
 	"uploads": "ingest",
 

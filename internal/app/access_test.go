@@ -71,6 +71,13 @@ var access = []rule{
 	{route: "GET /api/libraries/{library_id}/files/{sha256}", least: library.Reader, ok: 404, target: aHash},
 	{route: "GET /api/libraries/{library_id}/uploads", least: library.Reader, ok: 200},
 
+	{route: "GET /api/libraries/{library_id}/tags", least: library.Reader, ok: 200},
+	{route: "POST /api/libraries/{library_id}/tags", least: library.Editor, ok: 201, send: makeTag},
+	{route: "PATCH /api/tags/{tag_id}", least: library.Editor, ok: 200, body: `{"color":"red"}`, target: aTag},
+	{route: "DELETE /api/tags/{tag_id}", least: library.Editor, ok: 204, target: aTag},
+	{route: "POST /api/tags/{tag_id}/restore", least: library.Editor, ok: 200, target: aTag},
+	{route: "POST /api/tags/{tag_id}/documents", least: library.Editor, ok: 200, send: tagADocument},
+
 	{route: "GET /api/documents/{document_id}", least: library.Reader, ok: 200, target: aDocument},
 	{route: "PUT /api/documents/{document_id}/fields/{field}", least: library.Editor, ok: 200, body: `{"value":"Better"}`, target: aDocument},
 	{route: "DELETE /api/documents/{document_id}/fields/{field}", least: library.Editor, ok: 200, target: aDocument},
@@ -143,7 +150,7 @@ var access = []rule{
 }
 
 // absent are the codes with which something is said not to be there at all.
-var absent = []string{"library_not_found", "document_not_found", "edition_not_found", "annotation_not_found", "reply_not_found", "upload_not_found", "upload_gone", "import_not_found"}
+var absent = []string{"library_not_found", "document_not_found", "tag_not_found", "edition_not_found", "annotation_not_found", "reply_not_found", "upload_not_found", "upload_gone", "import_not_found"}
 
 type rule struct {
 	route  string
@@ -204,6 +211,29 @@ func aDocument(t *testing.T, w *world) map[string]string {
 		"document_id": res.Header.Get("Scrollkeeper-Document"), "edition_id": res.Header.Get("Scrollkeeper-Edition"), "number": "1",
 		"field": "title",
 	}
+}
+
+func makeTag(t *testing.T, w *world, who string) *http.Response {
+	t.Helper()
+	return w.do(t, who, http.MethodPost, "/api/libraries/"+w.libraryID.String()+"/tags", fmt.Sprintf(`{"name":%q}`, uuid.NewString()),
+		map[string]string{"Content-Type": "application/json"})
+}
+
+// aTag is one of the owner's.
+func aTag(t *testing.T, w *world) map[string]string {
+	t.Helper()
+	res := makeTag(t, w, "owner")
+	var made struct{ ID string }
+	if err := json.NewDecoder(res.Body).Decode(&made); err != nil || res.StatusCode != http.StatusCreated {
+		t.Fatalf("make a tag: %d, %v", res.StatusCode, err)
+	}
+	return map[string]string{"tag_id": made.ID}
+}
+
+func tagADocument(t *testing.T, w *world, who string) *http.Response {
+	t.Helper()
+	return w.do(t, who, http.MethodPost, "/api/tags/"+aTag(t, w)["tag_id"]+"/documents",
+		fmt.Sprintf(`{"add":[%q]}`, aDocument(t, w)["document_id"]), map[string]string{"Content-Type": "application/json"})
 }
 
 // postMark has somebody draw a box on a document that waits to be parsed, and

@@ -27,6 +27,7 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/library"
 	"scrollkeeper.example/scrollkeeper/internal/notify"
 	"scrollkeeper.example/scrollkeeper/internal/operate"
+	"scrollkeeper.example/scrollkeeper/internal/organise"
 	"scrollkeeper.example/scrollkeeper/internal/platform/blob/disk"
 	"scrollkeeper.example/scrollkeeper/internal/platform/clock"
 	"scrollkeeper.example/scrollkeeper/internal/platform/httpapi"
@@ -265,6 +266,7 @@ func (a *App) buildWeb() error {
 	identity.Mount(a.api, a.People)
 	library.Mount(a.api, a.Libraries)
 	document.Mount(a.api, a.documents)
+	organise.Mount(a.api, organise.New(a.db.Pool, a.Libraries, clock.System{}))
 	annotation.Mount(a.api, a.marks)
 	notify.Mount(a.api, a.notify)
 	transfer.Mount(a.api, a.transfer)

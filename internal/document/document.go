@@ -52,6 +52,8 @@ type Document struct {
 	ReadyEditionID uuid.NullUUID
 	// MergedInto is where its files are, of a document in the trash that was merged.
 	MergedInto *Title
+	// TagIDs are those of its tags, by their names.
+	TagIDs []uuid.UUID
 }
 
 // Title is a document by its name.
@@ -153,6 +155,7 @@ var (
 	errNotFailed  = fault.New(fault.Conflict, "not_failed", "Only a document that could not be read can be tried again.")
 	errTrashed    = fault.New(fault.Conflict, "document_trashed", "This document is in the trash. Restore it before you add a file to it.")
 	errNotTrashed = fault.New(fault.Conflict, "not_in_trash", "Move the document to the trash before you delete it for good.")
+	errBadID      = fault.New(fault.Invalid, "bad_id", "A tag or a collection is named by its id, a UUID.")
 	errBadSHA256  = fault.New(fault.Invalid, "bad_sha256", "A SHA-256 is 64 hexadecimal digits.")
 )
 

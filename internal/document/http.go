@@ -31,6 +31,7 @@ type DocumentItem struct {
 	// ReadyEditionID is what can be read while the newest file cannot.
 	ReadyEditionID *uuid.UUID     `json:"ready_edition_id" doc:"The newest file that has been read: edition's, or an older one while edition is being read or cannot be; null for none"`
 	MergedInto     *DocumentTitle `json:"merged_into" doc:"Of a document in the trash: the one that has its files. Restoring it takes them back"`
+	TagIDs         []uuid.UUID    `json:"tag_ids" nullable:"false" doc:"Its tags, by their names"`
 }
 
 // DocumentTitle is a document by its name.
@@ -218,6 +219,7 @@ type (
 		Text      string    `query:"q" maxLength:"200" doc:"Words, or pieces of them, in title and authors"`
 		State     string    `query:"state" enum:"queued,checking,parsing,ready,failed"`
 		Trashed   bool      `query:"trashed" doc:"The trash instead of the library"`
+		Tags      []string  `query:"tag" maxItems:"20" doc:"Documents that have this tag; of several, with commas between them, all"`
 		Cursor    string    `query:"cursor" maxLength:"2000" doc:"next_cursor of the page before"`
 		Limit     int       `query:"limit" minimum:"1" maximum:"500" default:"100"`
 	}
@@ -310,6 +312,19 @@ func Mount(api *httpapi.API, s *Service) {
 	mountMerge(api, s)
 }
 
+// parseIDs reads a list that stands in a query: huma knows no UUIDs there.
+func parseIDs(list []string) ([]uuid.UUID, error) {
+	ids := make([]uuid.UUID, len(list))
+	for i, text := range list {
+		id, err := uuid.Parse(text)
+		if err != nil {
+			return nil, errBadID
+		}
+		ids[i] = id
+	}
+	return ids, nil
+}
+
 func answer(ctx context.Context, use func(identity.Person) (Document, error)) (*documentOutput, error) {
 	p, err := identity.FromContext(ctx)
 	if err != nil {
@@ -327,9 +342,13 @@ func (s *Service) handleList(ctx context.Context, in *listInput) (*struct{ Body 
 	if err != nil {
 		return nil, err
 	}
+	tags, err := parseIDs(in.Tags)
+	if err != nil {
+		return nil, err
+	}
 	l, err := s.List(ctx, p, in.LibraryID, ListQuery{
 		Sort: Sort(in.Sort), Descending: in.Order == "desc", Text: in.Text, State: State(in.State),
-		Trashed: in.Trashed, Cursor: in.Cursor, Limit: in.Limit,
+		Trashed: in.Trashed, Tags: tags, Cursor: in.Cursor, Limit: in.Limit,
 	})
 	if err != nil {
 		return nil, err
@@ -500,7 +519,7 @@ func (s *Service) handlePage(ctx context.Context, in *pagePath) (*struct{ Body D
 func itemOf(d Document) DocumentItem {
 	item := DocumentItem{
 		ID: d.ID, LibraryID: d.LibraryID, Title: d.Title, Authors: make([]DocumentName, len(d.Authors)), Year: d.Year, DOI: optional(d.DOI),
-		AddedAt: d.AddedAt, UpdatedAt: d.UpdatedAt, TrashedAt: d.TrashedAt,
+		AddedAt: d.AddedAt, UpdatedAt: d.UpdatedAt, TrashedAt: d.TrashedAt, TagIDs: d.TagIDs,
 	}
 	for i, name := range d.Authors {
 		item.Authors[i] = DocumentName{Family: name.Family, Given: name.Given, Literal: name.Literal}

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/google/uuid"
@@ -33,8 +34,11 @@ type ListQuery struct {
 	Text    string
 	State   State // of the newest edition; empty for all
 	Trashed bool
-	Cursor  string // List.Next of the page before; empty to begin
-	Limit   int    // at least 1
+	// Tags keeps the documents that have all of these; a tag that is not in the
+	// library, or was deleted, is on none.
+	Tags   []uuid.UUID
+	Cursor string // List.Next of the page before; empty to begin
+	Limit  int    // at least 1
 }
 
 // List is a part of a library's documents.
@@ -74,6 +78,16 @@ func (q ListQuery) filter(libraryID uuid.UUID) (string, pgx.NamedArgs) {
 	if q.State != "" {
 		where += "\n    AND (SELECT e.state FROM editions e WHERE e.document_id = d.id ORDER BY e.preference DESC, e.created_at DESC, e.id DESC LIMIT 1) = @state"
 		args["state"] = string(q.State)
+	}
+	if len(q.Tags) > 0 {
+		where += `
+    AND (SELECT count(*) FROM tags t WHERE t.id = ANY(@tags) AND t.library_id = @library_id AND t.deleted_at IS NULL) = @tag_count`
+		for i, id := range q.Tags {
+			tag := fmt.Sprintf("tag%d", i)
+			where += "\n    AND d.id IN (SELECT dt.document_id FROM document_tags dt WHERE dt.tag_id = @" + tag + ")"
+			args[tag] = id
+		}
+		args["tags"], args["tag_count"] = q.Tags, len(q.Tags)
 	}
 	if words := Terms(q.Text); len(words) > 0 {
 		// Words are letters and digits, so nothing in them is special to LIKE.

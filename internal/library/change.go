@@ -37,6 +37,7 @@ const (
 	KindUpload     = "upload"
 	// KindAnnotation is a mark with its replies; the object is the mark.
 	KindAnnotation = "annotation"
+	KindTag        = "tag"
 
 	OpAdded     = "added"
 	OpChanged   = "changed"
@@ -45,6 +46,8 @@ const (
 	OpRestored  = "restored"
 	OpRemoved   = "removed"
 	OpDuplicate = "duplicate"
+	// OpOrganised is a document's that got or lost a tag.
+	OpOrganised = "organised"
 )
 
 // Publisher sends news to whoever is listening, on any node. What it sends may

@@ -1,0 +1,24 @@
+-- +goose Up
+-- Words that people put on documents, each with a colour. One that was deleted
+-- keeps its documents until it is cleared away, so that it can be restored.
+CREATE TABLE tags (
+    id         uuid PRIMARY KEY,
+    library_id uuid        NOT NULL REFERENCES libraries ON DELETE CASCADE,
+    name       text        NOT NULL CHECK (name <> ''),
+    color      text        NOT NULL CHECK (color IN ('grey', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'purple', 'pink')),
+    created_by uuid        REFERENCES people ON DELETE SET NULL,
+    created_at timestamptz NOT NULL,
+    deleted_at timestamptz
+);
+-- Also what a library's tags are listed by.
+CREATE UNIQUE INDEX tags_name ON tags (library_id, lower(name)) WHERE deleted_at IS NULL;
+
+CREATE TABLE document_tags (
+    tag_id      uuid NOT NULL REFERENCES tags ON DELETE CASCADE,
+    document_id uuid NOT NULL REFERENCES documents ON DELETE CASCADE,
+    PRIMARY KEY (tag_id, document_id)
+);
+CREATE INDEX document_tags_document ON document_tags (document_id);
+
+-- +goose Down
+DROP TABLE document_tags, tags;
