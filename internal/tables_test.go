@@ -40,6 +40,9 @@ var writerOf = map[string]string{
 	"tags":                  "organise",
 	"document_tags":         "organise",
 
+	"collections":          "organise",
+	"document_collections": "organise",
+
 	"uploads": "ingest",
 
 	"imports":            "intake",

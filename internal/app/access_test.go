@@ -78,6 +78,14 @@ var access = []rule{
 	{route: "POST /api/tags/{tag_id}/restore", least: library.Editor, ok: 200, target: aTag},
 	{route: "POST /api/tags/{tag_id}/documents", least: library.Editor, ok: 200, send: tagADocument},
 
+	{route: "GET /api/libraries/{library_id}/collections", least: library.Reader, ok: 200},
+	{route: "POST /api/libraries/{library_id}/collections", least: library.Editor, ok: 201, send: makeCollection},
+	{route: "PATCH /api/collections/{collection_id}", least: library.Editor, ok: 200, send: renameACollection},
+	{route: "POST /api/collections/{collection_id}/move", least: library.Editor, ok: 200, body: `{}`, target: aCollection},
+	{route: "DELETE /api/collections/{collection_id}", least: library.Editor, ok: 204, target: aCollection},
+	{route: "POST /api/collections/{collection_id}/restore", least: library.Editor, ok: 200, target: aCollection},
+	{route: "POST /api/collections/{collection_id}/documents", least: library.Editor, ok: 200, send: collectADocument},
+
 	{route: "GET /api/documents/{document_id}", least: library.Reader, ok: 200, target: aDocument},
 	{route: "PUT /api/documents/{document_id}/fields/{field}", least: library.Editor, ok: 200, body: `{"value":"Better"}`, target: aDocument},
 	{route: "DELETE /api/documents/{document_id}/fields/{field}", least: library.Editor, ok: 200, target: aDocument},
@@ -150,7 +158,7 @@ var access = []rule{
 }
 
 // absent are the codes with which something is said not to be there at all.
-var absent = []string{"library_not_found", "document_not_found", "tag_not_found", "edition_not_found", "annotation_not_found", "reply_not_found", "upload_not_found", "upload_gone", "import_not_found"}
+var absent = []string{"library_not_found", "document_not_found", "tag_not_found", "collection_not_found", "edition_not_found", "annotation_not_found", "reply_not_found", "upload_not_found", "upload_gone", "import_not_found"}
 
 type rule struct {
 	route  string
@@ -233,6 +241,35 @@ func aTag(t *testing.T, w *world) map[string]string {
 func tagADocument(t *testing.T, w *world, who string) *http.Response {
 	t.Helper()
 	return w.do(t, who, http.MethodPost, "/api/tags/"+aTag(t, w)["tag_id"]+"/documents",
+		fmt.Sprintf(`{"add":[%q]}`, aDocument(t, w)["document_id"]), map[string]string{"Content-Type": "application/json"})
+}
+
+func makeCollection(t *testing.T, w *world, who string) *http.Response {
+	t.Helper()
+	return w.do(t, who, http.MethodPost, "/api/libraries/"+w.libraryID.String()+"/collections", fmt.Sprintf(`{"name":%q}`, uuid.NewString()),
+		map[string]string{"Content-Type": "application/json"})
+}
+
+// aCollection is one of the owner's.
+func aCollection(t *testing.T, w *world) map[string]string {
+	t.Helper()
+	res := makeCollection(t, w, "owner")
+	var made struct{ ID string }
+	if err := json.NewDecoder(res.Body).Decode(&made); err != nil || res.StatusCode != http.StatusCreated {
+		t.Fatalf("make a collection: %d, %v", res.StatusCode, err)
+	}
+	return map[string]string{"collection_id": made.ID}
+}
+
+func renameACollection(t *testing.T, w *world, who string) *http.Response {
+	t.Helper()
+	return w.do(t, who, http.MethodPatch, "/api/collections/"+aCollection(t, w)["collection_id"],
+		fmt.Sprintf(`{"name":%q}`, uuid.NewString()), map[string]string{"Content-Type": "application/json"})
+}
+
+func collectADocument(t *testing.T, w *world, who string) *http.Response {
+	t.Helper()
+	return w.do(t, who, http.MethodPost, "/api/collections/"+aCollection(t, w)["collection_id"]+"/documents",
 		fmt.Sprintf(`{"add":[%q]}`, aDocument(t, w)["document_id"]), map[string]string{"Content-Type": "application/json"})
 }
 

@@ -54,6 +54,8 @@ type Document struct {
 	MergedInto *Title
 	// TagIDs are those of its tags, by their names.
 	TagIDs []uuid.UUID
+	// CollectionIDs are those of the collections that it is right in, by their names.
+	CollectionIDs []uuid.UUID
 }
 
 // Title is a document by its name.

@@ -32,6 +32,7 @@ type DocumentItem struct {
 	ReadyEditionID *uuid.UUID     `json:"ready_edition_id" doc:"The newest file that has been read: edition's, or an older one while edition is being read or cannot be; null for none"`
 	MergedInto     *DocumentTitle `json:"merged_into" doc:"Of a document in the trash: the one that has its files. Restoring it takes them back"`
 	TagIDs         []uuid.UUID    `json:"tag_ids" nullable:"false" doc:"Its tags, by their names"`
+	CollectionIDs  []uuid.UUID    `json:"collection_ids" nullable:"false" doc:"The collections that it is right in, by their names"`
 }
 
 // DocumentTitle is a document by its name.
@@ -213,15 +214,16 @@ type (
 		EditionID uuid.UUID `path:"edition_id"`
 	}
 	listInput struct {
-		LibraryID uuid.UUID `path:"library_id"`
-		Sort      string    `query:"sort" enum:"added,title,year" default:"added"`
-		Order     string    `query:"order" enum:"asc,desc" default:"desc"`
-		Text      string    `query:"q" maxLength:"200" doc:"Words, or pieces of them, in title and authors"`
-		State     string    `query:"state" enum:"queued,checking,parsing,ready,failed"`
-		Trashed   bool      `query:"trashed" doc:"The trash instead of the library"`
-		Tags      []string  `query:"tag" maxItems:"20" doc:"Documents that have this tag; of several, with commas between them, all"`
-		Cursor    string    `query:"cursor" maxLength:"2000" doc:"next_cursor of the page before"`
-		Limit     int       `query:"limit" minimum:"1" maximum:"500" default:"100"`
+		LibraryID  uuid.UUID `path:"library_id"`
+		Sort       string    `query:"sort" enum:"added,title,year" default:"added"`
+		Order      string    `query:"order" enum:"asc,desc" default:"desc"`
+		Text       string    `query:"q" maxLength:"200" doc:"Words, or pieces of them, in title and authors"`
+		State      string    `query:"state" enum:"queued,checking,parsing,ready,failed"`
+		Trashed    bool      `query:"trashed" doc:"The trash instead of the library"`
+		Tags       []string  `query:"tag" maxItems:"20" doc:"Documents that have this tag; of several, with commas between them, all"`
+		Collection string    `query:"collection" doc:"Documents that are in this collection, or in one under it"`
+		Cursor     string    `query:"cursor" maxLength:"2000" doc:"next_cursor of the page before"`
+		Limit      int       `query:"limit" minimum:"1" maximum:"500" default:"100"`
 	}
 	// DocumentFieldPath is exported for the same reason.
 	DocumentFieldPath struct {
@@ -346,9 +348,15 @@ func (s *Service) handleList(ctx context.Context, in *listInput) (*struct{ Body 
 	if err != nil {
 		return nil, err
 	}
+	var collection uuid.NullUUID
+	if in.Collection != "" {
+		if err := collection.UnmarshalText([]byte(in.Collection)); err != nil {
+			return nil, errBadID
+		}
+	}
 	l, err := s.List(ctx, p, in.LibraryID, ListQuery{
 		Sort: Sort(in.Sort), Descending: in.Order == "desc", Text: in.Text, State: State(in.State),
-		Trashed: in.Trashed, Tags: tags, Cursor: in.Cursor, Limit: in.Limit,
+		Trashed: in.Trashed, Tags: tags, Collection: collection, Cursor: in.Cursor, Limit: in.Limit,
 	})
 	if err != nil {
 		return nil, err
@@ -519,7 +527,7 @@ func (s *Service) handlePage(ctx context.Context, in *pagePath) (*struct{ Body D
 func itemOf(d Document) DocumentItem {
 	item := DocumentItem{
 		ID: d.ID, LibraryID: d.LibraryID, Title: d.Title, Authors: make([]DocumentName, len(d.Authors)), Year: d.Year, DOI: optional(d.DOI),
-		AddedAt: d.AddedAt, UpdatedAt: d.UpdatedAt, TrashedAt: d.TrashedAt, TagIDs: d.TagIDs,
+		AddedAt: d.AddedAt, UpdatedAt: d.UpdatedAt, TrashedAt: d.TrashedAt, TagIDs: d.TagIDs, CollectionIDs: d.CollectionIDs,
 	}
 	for i, name := range d.Authors {
 		item.Authors[i] = DocumentName{Family: name.Family, Given: name.Given, Literal: name.Literal}

@@ -36,9 +36,11 @@ type ListQuery struct {
 	Trashed bool
 	// Tags keeps the documents that have all of these; a tag that is not in the
 	// library, or was deleted, is on none.
-	Tags   []uuid.UUID
-	Cursor string // List.Next of the page before; empty to begin
-	Limit  int    // at least 1
+	Tags []uuid.UUID
+	// Collection keeps the documents that are in it or in one under it.
+	Collection uuid.NullUUID
+	Cursor     string // List.Next of the page before; empty to begin
+	Limit      int    // at least 1
 }
 
 // List is a part of a library's documents.
@@ -88,6 +90,17 @@ func (q ListQuery) filter(libraryID uuid.UUID) (string, pgx.NamedArgs) {
 			args[tag] = id
 		}
 		args["tags"], args["tag_count"] = q.Tags, len(q.Tags)
+	}
+	if q.Collection.Valid {
+		where += `
+    AND d.id IN (
+        WITH RECURSIVE under AS (
+            SELECT c.id FROM collections c WHERE c.id = @collection AND c.library_id = @library_id AND c.deleted_at IS NULL
+            UNION ALL
+            SELECT c.id FROM under u JOIN collections c ON c.parent_id = u.id AND c.deleted_at IS NULL
+        )
+        SELECT dc.document_id FROM under u JOIN document_collections dc ON dc.collection_id = u.id)`
+		args["collection"] = q.Collection.UUID
 	}
 	if words := Terms(q.Text); len(words) > 0 {
 		// Words are letters and digits, so nothing in them is special to LIKE.

@@ -21,7 +21,9 @@ const (
 SELECT d.id, d.library_id, d.title, jsonb_path_query_array(d.csl, '$.author[0 to 49]'), d.year, coalesce(d.csl->>'DOI', ''),
     d.created_at, p.id, p.name, d.updated_at, d.trashed_at,
     ARRAY(SELECT t.id FROM document_tags dt JOIN tags t ON t.id = dt.tag_id
-        WHERE dt.document_id = d.id AND t.deleted_at IS NULL ORDER BY lower(t.name)), (%s)::text`
+        WHERE dt.document_id = d.id AND t.deleted_at IS NULL ORDER BY lower(t.name)),
+    ARRAY(SELECT c.id FROM document_collections dc JOIN collections c ON c.id = dc.collection_id
+        WHERE dc.document_id = d.id AND c.deleted_at IS NULL ORDER BY lower(c.name), c.id), (%s)::text`
 	fromDocuments = `
 FROM documents d LEFT JOIN people p ON p.id = d.created_by`
 )
@@ -39,7 +41,7 @@ func scanListed(row pgx.CollectableRow) (listed, error) {
 		person   *string
 	)
 	err := row.Scan(&d.ID, &d.LibraryID, &d.Title, &d.Authors, &d.Year, &d.DOI,
-		&d.AddedAt, &personID, &person, &d.UpdatedAt, &d.TrashedAt, &d.TagIDs, &d.key)
+		&d.AddedAt, &personID, &person, &d.UpdatedAt, &d.TrashedAt, &d.TagIDs, &d.CollectionIDs, &d.key)
 	if person != nil {
 		d.AddedBy = &Person{ID: personID.UUID, Name: *person}
 	}

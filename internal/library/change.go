@@ -38,6 +38,7 @@ const (
 	// KindAnnotation is a mark with its replies; the object is the mark.
 	KindAnnotation = "annotation"
 	KindTag        = "tag"
+	KindCollection = "collection"
 
 	OpAdded     = "added"
 	OpChanged   = "changed"
@@ -46,7 +47,7 @@ const (
 	OpRestored  = "restored"
 	OpRemoved   = "removed"
 	OpDuplicate = "duplicate"
-	// OpOrganised is a document's that got or lost a tag.
+	// OpOrganised is a document's that got or lost a tag, or a place in a collection.
 	OpOrganised = "organised"
 )
 

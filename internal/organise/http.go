@@ -35,16 +35,46 @@ type TagPatch struct {
 	Color *string `json:"color,omitempty" enum:"grey,red,orange,yellow,green,teal,blue,purple,pink"`
 }
 
-// TaggedDocuments names documents of one library, at most 500 in all.
-type TaggedDocuments struct {
+// OrganisedDocuments names documents of one library, at most 500 in all.
+type OrganisedDocuments struct {
 	Add    []uuid.UUID `json:"add,omitempty" nullable:"false" maxItems:"500" doc:"Documents that get it"`
 	Remove []uuid.UUID `json:"remove,omitempty" nullable:"false" maxItems:"500" doc:"Documents that lose it"`
 }
 
-// TaggedChange is what a call changed.
-type TaggedChange struct {
+// OrganisedChange is what a call changed.
+type OrganisedChange struct {
 	Added   []uuid.UUID `json:"added" nullable:"false" doc:"Documents that did not have it before"`
 	Removed []uuid.UUID `json:"removed" nullable:"false" doc:"Documents that had it before"`
+}
+
+// CollectionItem is a folder of documents.
+type CollectionItem struct {
+	ID        uuid.UUID  `json:"id"`
+	ParentID  *uuid.UUID `json:"parent_id" doc:"The collection that it is in; null at the top"`
+	Name      string     `json:"name" doc:"Unique in its place, whatever the case"`
+	Documents int64      `json:"documents" doc:"How many are in it or in one under it, those in the trash left out"`
+}
+
+// CollectionList is all collections of a library.
+type CollectionList struct {
+	Items []CollectionItem `json:"items" doc:"Those in one place in their order"`
+}
+
+// NewCollection is a collection to be made.
+type NewCollection struct {
+	Name     string     `json:"name" doc:"1 to 120 characters in one line"`
+	ParentID *uuid.UUID `json:"parent_id,omitempty" doc:"The collection to put it into; left out for the top"`
+}
+
+// CollectionPatch says what is to be different of a collection.
+type CollectionPatch struct {
+	Name string `json:"name"`
+}
+
+// CollectionPlace is where a collection is put.
+type CollectionPlace struct {
+	ParentID *uuid.UUID `json:"parent_id,omitempty" doc:"Left out for the top"`
+	Before   *uuid.UUID `json:"before,omitempty" doc:"The collection there that is to come next; left out for the end"`
 }
 
 type (
@@ -66,13 +96,40 @@ type (
 	}
 	documentsInput struct {
 		TagPath
-		Body TaggedDocuments
+		Body OrganisedDocuments
 	}
 	tagOutput struct{ Body TagItem }
+
+	// CollectionPath is exported for the same reason.
+	CollectionPath struct {
+		CollectionID uuid.UUID `path:"collection_id"`
+	}
+	newCollectionInput struct {
+		LibraryPath
+		Body NewCollection
+	}
+	collectionPatchInput struct {
+		CollectionPath
+		Body CollectionPatch
+	}
+	collectionPlaceInput struct {
+		CollectionPath
+		Body CollectionPlace
+	}
+	collectInput struct {
+		CollectionPath
+		Body OrganisedDocuments
+	}
+	collectionOutput struct{ Body CollectionItem }
 )
 
 // Mount adds this feature's routes.
 func Mount(api *httpapi.API, s *Service) {
+	mountTags(api, s)
+	mountCollections(api, s)
+}
+
+func mountTags(api *httpapi.API, s *Service) {
 	httpapi.Register(api, httpapi.Operation{
 		Method: http.MethodGet, Path: "/api/libraries/{library_id}/tags", ID: "list-tags", Tag: "organise",
 		Summary: "A library's tags",
@@ -126,7 +183,7 @@ func Mount(api *httpapi.API, s *Service) {
 	httpapi.Register(api, httpapi.Operation{
 		Method: http.MethodPost, Path: "/api/tags/{tag_id}/documents", ID: "tag-documents", Tag: "organise",
 		Summary: "Put a tag on documents, and take it off others",
-	}, func(ctx context.Context, in *documentsInput) (*struct{ Body TaggedChange }, error) {
+	}, func(ctx context.Context, in *documentsInput) (*struct{ Body OrganisedChange }, error) {
 		p, err := identity.FromContext(ctx)
 		if err != nil {
 			return nil, err
@@ -135,8 +192,110 @@ func Mount(api *httpapi.API, s *Service) {
 		if err != nil {
 			return nil, err
 		}
-		return &struct{ Body TaggedChange }{TaggedChange{Added: done.Add, Removed: done.Remove}}, nil
+		return &struct{ Body OrganisedChange }{OrganisedChange{Added: done.Add, Removed: done.Remove}}, nil
 	})
+}
+
+func mountCollections(api *httpapi.API, s *Service) {
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodGet, Path: "/api/libraries/{library_id}/collections", ID: "list-collections", Tag: "organise",
+		Summary: "A library's collections",
+	}, func(ctx context.Context, in *LibraryPath) (*struct{ Body CollectionList }, error) {
+		p, err := identity.FromContext(ctx)
+		if err != nil {
+			return nil, err
+		}
+		list, err := s.Collections(ctx, p, in.LibraryID)
+		if err != nil {
+			return nil, err
+		}
+		body := CollectionList{Items: make([]CollectionItem, len(list))}
+		for i, c := range list {
+			body.Items[i] = collectionItem(c)
+		}
+		return &struct{ Body CollectionList }{body}, nil
+	})
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPost, Path: "/api/libraries/{library_id}/collections", ID: "make-collection", Tag: "organise",
+		Summary: "Make a collection", Status: http.StatusCreated,
+	}, func(ctx context.Context, in *newCollectionInput) (*collectionOutput, error) {
+		return collectionAnswer(ctx, func(p identity.Person) (Collection, error) {
+			return s.MakeCollection(ctx, p, in.LibraryID, in.Body.Name, nullable(in.Body.ParentID))
+		})
+	})
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPatch, Path: "/api/collections/{collection_id}", ID: "rename-collection", Tag: "organise",
+		Summary: "Give a collection another name",
+	}, func(ctx context.Context, in *collectionPatchInput) (*collectionOutput, error) {
+		return collectionAnswer(ctx, func(p identity.Person) (Collection, error) {
+			return s.RenameCollection(ctx, p, in.CollectionID, in.Body.Name)
+		})
+	})
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPost, Path: "/api/collections/{collection_id}/move", ID: "move-collection", Tag: "organise",
+		Summary: "Put a collection somewhere else, with all that is under it",
+	}, func(ctx context.Context, in *collectionPlaceInput) (*collectionOutput, error) {
+		return collectionAnswer(ctx, func(p identity.Person) (Collection, error) {
+			return s.MoveCollection(ctx, p, in.CollectionID, Place{ParentID: nullable(in.Body.ParentID), Before: nullable(in.Body.Before)})
+		})
+	})
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodDelete, Path: "/api/collections/{collection_id}", ID: "delete-collection", Tag: "organise",
+		Summary: "Delete a collection and those under it; their documents stay", Status: http.StatusNoContent,
+	}, func(ctx context.Context, in *CollectionPath) (*struct{}, error) {
+		p, err := identity.FromContext(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return nil, s.DeleteCollection(ctx, p, in.CollectionID)
+	})
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPost, Path: "/api/collections/{collection_id}/restore", ID: "restore-collection", Tag: "organise",
+		Summary: "Bring a deleted collection back, with those under it and their documents",
+	}, func(ctx context.Context, in *CollectionPath) (*collectionOutput, error) {
+		return collectionAnswer(ctx, func(p identity.Person) (Collection, error) { return s.RestoreCollection(ctx, p, in.CollectionID) })
+	})
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPost, Path: "/api/collections/{collection_id}/documents", ID: "collect-documents", Tag: "organise",
+		Summary: "Put documents into a collection, and take others out",
+	}, func(ctx context.Context, in *collectInput) (*struct{ Body OrganisedChange }, error) {
+		p, err := identity.FromContext(ctx)
+		if err != nil {
+			return nil, err
+		}
+		done, err := s.CollectDocuments(ctx, p, in.CollectionID, Change(in.Body))
+		if err != nil {
+			return nil, err
+		}
+		return &struct{ Body OrganisedChange }{OrganisedChange{Added: done.Add, Removed: done.Remove}}, nil
+	})
+}
+
+func collectionAnswer(ctx context.Context, use func(identity.Person) (Collection, error)) (*collectionOutput, error) {
+	p, err := identity.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c, err := use(p)
+	if err != nil {
+		return nil, err
+	}
+	return &collectionOutput{collectionItem(c)}, nil
+}
+
+func collectionItem(c Collection) CollectionItem {
+	item := CollectionItem{ID: c.ID, Name: c.Name, Documents: c.Documents}
+	if c.ParentID.Valid {
+		item.ParentID = &c.ParentID.UUID
+	}
+	return item
+}
+
+func nullable(id *uuid.UUID) uuid.NullUUID {
+	if id == nil {
+		return uuid.NullUUID{}
+	}
+	return uuid.NullUUID{UUID: *id, Valid: true}
 }
 
 func tagAnswer(ctx context.Context, use func(identity.Person) (Tag, error)) (*tagOutput, error) {

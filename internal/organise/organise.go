@@ -46,19 +46,37 @@ type Change struct {
 const (
 	maxTagName = 60  // code points
 	maxTags    = 500 // of a library
+
+	maxCollectionName = 120 // code points
+	maxCollections    = 2000
+	// maxDepth is how many stand under each other, the topmost counted.
+	maxDepth = 10
+
 	// maxDocuments is how many one call changes.
 	maxDocuments = 500
-	// keepDeleted is how long a deleted tag can be restored at least.
+	// keepDeleted is how long a deleted tag or collection can be restored at least.
 	keepDeleted = 30 * 24 * time.Hour
 )
 
 var (
-	errNoTag     = fault.New(fault.NotFound, "tag_not_found", "There is no such tag, or it is not in a library of yours.")
-	errNoDoc     = fault.New(fault.NotFound, "document_not_found", "One of these documents does not exist in this library. Nothing was changed.")
-	errTagGone   = fault.New(fault.Conflict, "tag_deleted", "This tag was deleted. Restore it first.")
-	errTagName   = fault.New(fault.Invalid, "bad_tag_name", "Enter a name of 1 to 60 characters.").With("field", "name")
-	errTagTaken  = fault.New(fault.Conflict, "tag_exists", "This library has a tag of that name already.").With("field", "name")
-	errTooMany   = fault.New(fault.Conflict, "too_many_tags", "A library has at most 500 tags. Delete one that is not used first.")
+	errNoTag    = fault.New(fault.NotFound, "tag_not_found", "There is no such tag, or it is not in a library of yours.")
+	errNoDoc    = fault.New(fault.NotFound, "document_not_found", "One of these documents does not exist in this library. Nothing was changed.")
+	errTagGone  = fault.New(fault.Conflict, "tag_deleted", "This tag was deleted. Restore it first.")
+	errTagName  = fault.New(fault.Invalid, "bad_tag_name", "Enter a name of 1 to 60 characters.").With("field", "name")
+	errTagTaken = fault.New(fault.Conflict, "tag_exists", "This library has a tag of that name already.").With("field", "name")
+	errTooMany  = fault.New(fault.Conflict, "too_many_tags", "A library has at most 500 tags. Delete one that is not used first.")
+
+	errNoCollection    = fault.New(fault.NotFound, "collection_not_found", "There is no such collection, or it is not in a library of yours.")
+	errNoParent        = fault.New(fault.NotFound, "parent_not_found", "The collection that this one is to be put into is not there.")
+	errNoSibling       = fault.New(fault.NotFound, "sibling_not_found", "The collection that this one is to stand before is not in the same place.")
+	errCollectionGone  = fault.New(fault.Conflict, "collection_deleted", "This collection was deleted. Restore it first.")
+	errDeletedWith     = fault.New(fault.Conflict, "deleted_with_parent", "This collection was deleted with the one that it is in. Restore that one.")
+	errCollectionName  = fault.New(fault.Invalid, "bad_collection_name", "Enter a name of 1 to 120 characters.").With("field", "name")
+	errCollectionTaken = fault.New(fault.Conflict, "collection_exists", "There is a collection of that name in the same place already.").With("field", "name")
+	errManyCollections = fault.New(fault.Conflict, "too_many_collections", "A library has at most 2,000 collections.")
+	errTooDeep         = fault.New(fault.Conflict, "too_deep", "Collections go at most 10 deep.")
+	errCycle           = fault.New(fault.Conflict, "collection_cycle", "A collection cannot be put into itself or into one that is in it.")
+
 	errBadColor  = fault.New(fault.Invalid, "bad_color", "Choose one of the colours: grey, red, orange, yellow, green, teal, blue, purple, pink.").With("field", "color")
 	errDocuments = fault.New(fault.Invalid, "bad_documents", "Name between 1 and 500 documents, each to add or to remove and not both.")
 )
@@ -69,6 +87,15 @@ func validTagName(name string) (string, error) {
 	name = oneLine(strings.TrimLeft(strings.TrimSpace(name), "#"))
 	if name == "" || utf8.RuneCountInString(name) > maxTagName || strings.ContainsFunc(name, invisible) {
 		return "", errTagName
+	}
+	return name, nil
+}
+
+// validCollectionName returns a name as it is stored: one line.
+func validCollectionName(name string) (string, error) {
+	name = oneLine(name)
+	if name == "" || utf8.RuneCountInString(name) > maxCollectionName || strings.ContainsFunc(name, invisible) {
+		return "", errCollectionName
 	}
 	return name, nil
 }

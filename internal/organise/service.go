@@ -196,36 +196,57 @@ func (s *Service) changeTag(ctx context.Context, p identity.Person, id uuid.UUID
 // all or none, and gives those that it changed. Documents in the trash may be
 // among them.
 func (s *Service) TagDocuments(ctx context.Context, p identity.Person, id uuid.UUID, c Change) (Change, error) {
+	return s.changeDocuments(ctx, p, c, func(ctx context.Context, tx *postgres.Tx) (uuid.UUID, error) {
+		libraryID, err := s.authorize(ctx, tx, p, id)
+		if err != nil {
+			return uuid.Nil, err
+		}
+		t, err := s.q.LockTag(ctx, tx, id)
+		if err != nil {
+			return uuid.Nil, missing(fmt.Errorf("lock tag: %w", err))
+		}
+		if t.DeletedAt != nil {
+			return uuid.Nil, errTagGone
+		}
+		return libraryID, nil
+	}, func(ctx context.Context, tx *postgres.Tx, c Change) (done Change, err error) {
+		if done.Add, err = s.q.AddDocumentTags(ctx, tx, id, c.Add); err != nil {
+			return done, fmt.Errorf("add tag: %w", err)
+		}
+		if done.Remove, err = s.q.RemoveDocumentTags(ctx, tx, id, c.Remove); err != nil {
+			return done, fmt.Errorf("remove tag: %w", err)
+		}
+		return done, nil
+	})
+}
+
+// changeDocuments runs change on documents of the library that lock gives, which
+// also authorises and locks what they get or lose. It records and gives those
+// that change says it changed.
+func (s *Service) changeDocuments(ctx context.Context, p identity.Person, c Change,
+	lock func(context.Context, *postgres.Tx) (libraryID uuid.UUID, err error),
+	change func(context.Context, *postgres.Tx, Change) (Change, error),
+) (Change, error) {
 	c, err := c.valid()
 	if err != nil {
 		return Change{}, err
 	}
 	var done Change
 	err = postgres.InTx(ctx, s.pool, func(ctx context.Context, tx *postgres.Tx) error {
-		libraryID, err := s.authorize(ctx, tx, p, id)
+		libraryID, err := lock(ctx, tx)
 		if err != nil {
 			return err
-		}
-		t, err := s.q.LockTag(ctx, tx, id)
-		if err != nil {
-			return missing(fmt.Errorf("lock tag: %w", err))
-		}
-		if t.DeletedAt != nil {
-			return errTagGone
 		}
 		named := append(append([]uuid.UUID{}, c.Add...), c.Remove...)
 		known, err := s.q.KnownDocuments(ctx, tx, libraryID, named)
 		if err != nil {
-			return fmt.Errorf("documents to tag: %w", err)
+			return fmt.Errorf("documents to change: %w", err)
 		}
 		if len(known) != len(named) {
 			return errNoDoc
 		}
-		if done.Add, err = s.q.AddDocumentTags(ctx, tx, id, c.Add); err != nil {
-			return fmt.Errorf("add tag: %w", err)
-		}
-		if done.Remove, err = s.q.RemoveDocumentTags(ctx, tx, id, c.Remove); err != nil {
-			return fmt.Errorf("remove tag: %w", err)
+		if done, err = change(ctx, tx, c); err != nil {
+			return err
 		}
 		done.Add, done.Remove = unique(done.Add), unique(done.Remove)
 		for _, documents := range [][]uuid.UUID{done.Add, done.Remove} {

@@ -160,6 +160,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/collections/{collection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a collection and those under it; their documents stay */
+        delete: operations["delete-collection"];
+        options?: never;
+        head?: never;
+        /** Give a collection another name */
+        patch: operations["rename-collection"];
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put documents into a collection, and take others out */
+        post: operations["collect-documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a collection somewhere else, with all that is under it */
+        post: operations["move-collection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted collection back, with those under it and their documents */
+        post: operations["restore-collection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/{document_id}": {
         parameters: {
             query?: never;
@@ -640,6 +709,24 @@ export interface paths {
         get: operations["list-changes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/{library_id}/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A library's collections */
+        get: operations["list-collections"];
+        put?: never;
+        /** Make a collection */
+        post: operations["make-collection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1427,7 +1514,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            kind: "document" | "member" | "invitation" | "library" | "upload" | "annotation" | "tag";
+            kind: "document" | "member" | "invitation" | "library" | "upload" | "annotation" | "tag" | "collection";
             object_id: string;
             /** @enum {string} */
             op: "added" | "changed" | "state" | "trashed" | "restored" | "removed" | "duplicate" | "organised";
@@ -1446,6 +1533,31 @@ export interface components {
              * @description Ask for what comes after this version next
              */
             version: number;
+        };
+        CollectionItem: {
+            /**
+             * Format: int64
+             * @description How many are in it or in one under it, those in the trash left out
+             */
+            documents: number;
+            id: string;
+            /** @description Unique in its place, whatever the case */
+            name: string;
+            /** @description The collection that it is in; null at the top */
+            parent_id: string | null;
+        };
+        CollectionList: {
+            /** @description Those in one place in their order */
+            items: components["schemas"]["CollectionItem"][];
+        };
+        CollectionPatch: {
+            name: string;
+        };
+        CollectionPlace: {
+            /** @description The collection there that is to come next; left out for the end */
+            before?: string;
+            /** @description Left out for the top */
+            parent_id?: string;
         };
         Date: {
             circa?: boolean;
@@ -1491,6 +1603,8 @@ export interface components {
             /** @description At most the first 50; the CSL item has all */
             authors: components["schemas"]["DocumentName"][];
             claims: components["schemas"]["DocumentClaim"][];
+            /** @description The collections that it is right in, by their names */
+            collection_ids: string[];
             csl: components["schemas"]["Item"];
             doi: string | null;
             /** @description The newest file; null when there is none */
@@ -1658,6 +1772,8 @@ export interface components {
             added_by: components["schemas"]["DocumentPerson"] | null;
             /** @description At most the first 50; the CSL item has all */
             authors: components["schemas"]["DocumentName"][];
+            /** @description The collections that it is right in, by their names */
+            collection_ids: string[];
             doi: string | null;
             /** @description The newest file; null when there is none */
             edition: components["schemas"]["DocumentEditionItem"] | null;
@@ -2152,6 +2268,12 @@ export interface components {
             "non-dropping-particle"?: string;
             suffix?: string;
         };
+        NewCollection: {
+            /** @description 1 to 120 characters in one line */
+            name: string;
+            /** @description The collection to put it into; left out for the top */
+            parent_id?: string;
+        };
         NewInvitation: {
             /** Format: date-time */
             created_at: string;
@@ -2245,6 +2367,18 @@ export interface components {
         NotificationsRead: {
             all?: boolean;
             ids?: string[];
+        };
+        OrganisedChange: {
+            /** @description Documents that did not have it before */
+            added: string[];
+            /** @description Documents that had it before */
+            removed: string[];
+        };
+        OrganisedDocuments: {
+            /** @description Documents that get it */
+            add?: string[];
+            /** @description Documents that lose it */
+            remove?: string[];
         };
         OutboxItem: {
             address: string;
@@ -2421,18 +2555,6 @@ export interface components {
             /** @enum {string} */
             color?: "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
             name?: string;
-        };
-        TaggedChange: {
-            /** @description Documents that did not have it before */
-            added: string[];
-            /** @description Documents that had it before */
-            removed: string[];
-        };
-        TaggedDocuments: {
-            /** @description Documents that get it */
-            add?: string[];
-            /** @description Documents that lose it */
-            remove?: string[];
         };
         TokenItem: {
             /** Format: date-time */
@@ -3131,6 +3253,261 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnnotationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-collection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rename-collection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "collect-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisedDocuments"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisedChange"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "move-collection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionPlace"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-collection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionItem"];
                 };
             };
             /** @description Unauthorized */
@@ -5077,6 +5454,108 @@ export interface operations {
             };
         };
     };
+    "list-collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-collection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCollection"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-documents": {
         parameters: {
             query?: {
@@ -5089,6 +5568,8 @@ export interface operations {
                 trashed?: boolean;
                 /** @description Documents that have this tag; of several, with commas between them, all */
                 tag?: string[];
+                /** @description Documents that are in this collection, or in one under it */
+                collection?: string;
                 /** @description next_cursor of the page before */
                 cursor?: string;
                 limit?: number;
@@ -6752,7 +7233,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TaggedDocuments"];
+                "application/json": components["schemas"]["OrganisedDocuments"];
             };
         };
         responses: {
@@ -6762,7 +7243,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaggedChange"];
+                    "application/json": components["schemas"]["OrganisedChange"];
                 };
             };
             /** @description Unauthorized */

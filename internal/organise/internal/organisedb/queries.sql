@@ -56,3 +56,75 @@ ON CONFLICT DO NOTHING RETURNING document_id;
 
 -- name: RemoveDocumentTags :many
 DELETE FROM document_tags WHERE tag_id = @tag_id AND document_id = ANY(@document_ids::uuid[]) RETURNING document_id;
+
+-- name: Collections :many
+-- With what counts once in each, wherever it is under it; the trash does not.
+WITH RECURSIVE under AS (
+    SELECT c.id AS top, c.id FROM collections c WHERE c.library_id = @library_id AND c.deleted_at IS NULL
+    UNION ALL
+    SELECT u.top, c.id FROM under u JOIN collections c ON c.parent_id = u.id AND c.deleted_at IS NULL
+), counts AS (
+    SELECT u.top, count(DISTINCT dc.document_id) AS n
+    FROM under u JOIN document_collections dc ON dc.collection_id = u.id JOIN documents d ON d.id = dc.document_id
+    WHERE d.trashed_at IS NULL GROUP BY u.top
+)
+SELECT c.id, c.parent_id, c.name, coalesce(counts.n, 0)::bigint AS documents
+FROM collections c LEFT JOIN counts ON counts.top = c.id
+WHERE c.library_id = @library_id AND c.deleted_at IS NULL
+ORDER BY c.position, c.id;
+
+-- name: CollectionNodes :many
+-- What the tree looks like, without counts.
+SELECT id, parent_id, name FROM collections
+WHERE library_id = @library_id AND deleted_at IS NULL ORDER BY position, id;
+
+-- name: CountUnder :one
+WITH RECURSIVE under AS (
+    SELECT c.id FROM collections c WHERE c.id = @id
+    UNION ALL
+    SELECT c.id FROM under u JOIN collections c ON c.parent_id = u.id AND c.deleted_at IS NULL
+)
+SELECT count(DISTINCT dc.document_id)
+FROM under u JOIN document_collections dc ON dc.collection_id = u.id JOIN documents d ON d.id = dc.document_id
+WHERE d.trashed_at IS NULL;
+
+-- name: CollectionLibrary :one
+SELECT library_id FROM collections WHERE id = @id;
+
+-- name: LockCollection :one
+SELECT library_id, parent_id, name, deleted_with FROM collections WHERE id = @id FOR NO KEY UPDATE;
+
+-- name: InsertCollection :exec
+INSERT INTO collections (id, library_id, parent_id, name, position, created_by, created_at)
+VALUES (@id, @library_id, sqlc.narg('parent_id'), @name, @position, @created_by, @created_at);
+
+-- name: RenameCollection :exec
+UPDATE collections SET name = @name WHERE id = @id;
+
+-- name: MoveCollection :exec
+UPDATE collections SET parent_id = sqlc.narg('parent_id') WHERE id = @id;
+
+-- name: OrderCollections :exec
+-- Gives those under one parent the places that they have in the list.
+UPDATE collections c SET position = o.place - 1
+FROM unnest(@ids::uuid[]) WITH ORDINALITY AS o (id, place) WHERE c.id = o.id AND c.position <> o.place - 1;
+
+-- name: DeleteCollections :exec
+UPDATE collections SET deleted_at = @deleted_at::timestamptz, deleted_with = @deleted_with::uuid WHERE id = ANY(@ids::uuid[]);
+
+-- name: DeletedWith :many
+-- What was deleted with a collection, itself included.
+SELECT id, parent_id, name FROM collections WHERE deleted_with = @id::uuid AND library_id = @library_id ORDER BY position, id;
+
+-- name: RestoreCollections :exec
+UPDATE collections SET deleted_at = NULL, deleted_with = NULL WHERE id = ANY(@ids::uuid[]);
+
+-- name: ClearDeletedCollections :exec
+DELETE FROM collections WHERE library_id = @library_id AND deleted_at < @before;
+
+-- name: AddDocumentCollections :many
+INSERT INTO document_collections (collection_id, document_id) SELECT @collection_id::uuid, unnest(@document_ids::uuid[])
+ON CONFLICT DO NOTHING RETURNING document_id;
+
+-- name: RemoveDocumentCollections :many
+DELETE FROM document_collections WHERE collection_id = @collection_id AND document_id = ANY(@document_ids::uuid[]) RETURNING document_id;

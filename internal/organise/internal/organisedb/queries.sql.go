@@ -12,6 +12,31 @@ import (
 	"github.com/google/uuid"
 )
 
+const addDocumentCollections = `-- name: AddDocumentCollections :many
+INSERT INTO document_collections (collection_id, document_id) SELECT $1::uuid, unnest($2::uuid[])
+ON CONFLICT DO NOTHING RETURNING document_id
+`
+
+func (q *Queries) AddDocumentCollections(ctx context.Context, db DBTX, collectionID uuid.UUID, documentIds []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, addDocumentCollections, collectionID, documentIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var document_id uuid.UUID
+		if err := rows.Scan(&document_id); err != nil {
+			return nil, err
+		}
+		items = append(items, document_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const addDocumentTags = `-- name: AddDocumentTags :many
 INSERT INTO document_tags (tag_id, document_id) SELECT $1::uuid, unnest($2::uuid[])
 ON CONFLICT DO NOTHING RETURNING document_id
@@ -37,6 +62,15 @@ func (q *Queries) AddDocumentTags(ctx context.Context, db DBTX, tagID uuid.UUID,
 	return items, nil
 }
 
+const clearDeletedCollections = `-- name: ClearDeletedCollections :exec
+DELETE FROM collections WHERE library_id = $1 AND deleted_at < $2
+`
+
+func (q *Queries) ClearDeletedCollections(ctx context.Context, db DBTX, libraryID uuid.UUID, before *time.Time) error {
+	_, err := db.Exec(ctx, clearDeletedCollections, libraryID, before)
+	return err
+}
+
 const clearDeletedTags = `-- name: ClearDeletedTags :exec
 DELETE FROM tags WHERE library_id = $1 AND deleted_at < $2
 `
@@ -44,6 +78,98 @@ DELETE FROM tags WHERE library_id = $1 AND deleted_at < $2
 func (q *Queries) ClearDeletedTags(ctx context.Context, db DBTX, libraryID uuid.UUID, before *time.Time) error {
 	_, err := db.Exec(ctx, clearDeletedTags, libraryID, before)
 	return err
+}
+
+const collectionLibrary = `-- name: CollectionLibrary :one
+SELECT library_id FROM collections WHERE id = $1
+`
+
+func (q *Queries) CollectionLibrary(ctx context.Context, db DBTX, id uuid.UUID) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, collectionLibrary, id)
+	var library_id uuid.UUID
+	err := row.Scan(&library_id)
+	return library_id, err
+}
+
+const collectionNodes = `-- name: CollectionNodes :many
+SELECT id, parent_id, name FROM collections
+WHERE library_id = $1 AND deleted_at IS NULL ORDER BY position, id
+`
+
+type CollectionNodesRow struct {
+	ID       uuid.UUID
+	ParentID uuid.NullUUID
+	Name     string
+}
+
+// What the tree looks like, without counts.
+func (q *Queries) CollectionNodes(ctx context.Context, db DBTX, libraryID uuid.UUID) ([]CollectionNodesRow, error) {
+	rows, err := db.Query(ctx, collectionNodes, libraryID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CollectionNodesRow
+	for rows.Next() {
+		var i CollectionNodesRow
+		if err := rows.Scan(&i.ID, &i.ParentID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const collections = `-- name: Collections :many
+WITH RECURSIVE under AS (
+    SELECT c.id AS top, c.id FROM collections c WHERE c.library_id = $1 AND c.deleted_at IS NULL
+    UNION ALL
+    SELECT u.top, c.id FROM under u JOIN collections c ON c.parent_id = u.id AND c.deleted_at IS NULL
+), counts AS (
+    SELECT u.top, count(DISTINCT dc.document_id) AS n
+    FROM under u JOIN document_collections dc ON dc.collection_id = u.id JOIN documents d ON d.id = dc.document_id
+    WHERE d.trashed_at IS NULL GROUP BY u.top
+)
+SELECT c.id, c.parent_id, c.name, coalesce(counts.n, 0)::bigint AS documents
+FROM collections c LEFT JOIN counts ON counts.top = c.id
+WHERE c.library_id = $1 AND c.deleted_at IS NULL
+ORDER BY c.position, c.id
+`
+
+type CollectionsRow struct {
+	ID        uuid.UUID
+	ParentID  uuid.NullUUID
+	Name      string
+	Documents int64
+}
+
+// With what counts once in each, wherever it is under it; the trash does not.
+func (q *Queries) Collections(ctx context.Context, db DBTX, libraryID uuid.UUID) ([]CollectionsRow, error) {
+	rows, err := db.Query(ctx, collections, libraryID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CollectionsRow
+	for rows.Next() {
+		var i CollectionsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.ParentID,
+			&i.Name,
+			&i.Documents,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const countTags = `-- name: CountTags :one
@@ -55,6 +181,92 @@ func (q *Queries) CountTags(ctx context.Context, db DBTX, libraryID uuid.UUID) (
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const countUnder = `-- name: CountUnder :one
+WITH RECURSIVE under AS (
+    SELECT c.id FROM collections c WHERE c.id = $1
+    UNION ALL
+    SELECT c.id FROM under u JOIN collections c ON c.parent_id = u.id AND c.deleted_at IS NULL
+)
+SELECT count(DISTINCT dc.document_id)
+FROM under u JOIN document_collections dc ON dc.collection_id = u.id JOIN documents d ON d.id = dc.document_id
+WHERE d.trashed_at IS NULL
+`
+
+func (q *Queries) CountUnder(ctx context.Context, db DBTX, id uuid.UUID) (int64, error) {
+	row := db.QueryRow(ctx, countUnder, id)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const deleteCollections = `-- name: DeleteCollections :exec
+UPDATE collections SET deleted_at = $1::timestamptz, deleted_with = $2::uuid WHERE id = ANY($3::uuid[])
+`
+
+func (q *Queries) DeleteCollections(ctx context.Context, db DBTX, deletedAt time.Time, deletedWith uuid.UUID, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, deleteCollections, deletedAt, deletedWith, ids)
+	return err
+}
+
+const deletedWith = `-- name: DeletedWith :many
+SELECT id, parent_id, name FROM collections WHERE deleted_with = $1::uuid AND library_id = $2 ORDER BY position, id
+`
+
+type DeletedWithRow struct {
+	ID       uuid.UUID
+	ParentID uuid.NullUUID
+	Name     string
+}
+
+// What was deleted with a collection, itself included.
+func (q *Queries) DeletedWith(ctx context.Context, db DBTX, iD uuid.UUID, libraryID uuid.UUID) ([]DeletedWithRow, error) {
+	rows, err := db.Query(ctx, deletedWith, iD, libraryID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DeletedWithRow
+	for rows.Next() {
+		var i DeletedWithRow
+		if err := rows.Scan(&i.ID, &i.ParentID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const insertCollection = `-- name: InsertCollection :exec
+INSERT INTO collections (id, library_id, parent_id, name, position, created_by, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type InsertCollectionParams struct {
+	ID        uuid.UUID
+	LibraryID uuid.UUID
+	ParentID  uuid.NullUUID
+	Name      string
+	Position  int32
+	CreatedBy uuid.NullUUID
+	CreatedAt time.Time
+}
+
+func (q *Queries) InsertCollection(ctx context.Context, db DBTX, arg InsertCollectionParams) error {
+	_, err := db.Exec(ctx, insertCollection,
+		arg.ID,
+		arg.LibraryID,
+		arg.ParentID,
+		arg.Name,
+		arg.Position,
+		arg.CreatedBy,
+		arg.CreatedAt,
+	)
+	return err
 }
 
 const insertTag = `-- name: InsertTag :exec
@@ -108,6 +320,29 @@ func (q *Queries) KnownDocuments(ctx context.Context, db DBTX, libraryID uuid.UU
 	return items, nil
 }
 
+const lockCollection = `-- name: LockCollection :one
+SELECT library_id, parent_id, name, deleted_with FROM collections WHERE id = $1 FOR NO KEY UPDATE
+`
+
+type LockCollectionRow struct {
+	LibraryID   uuid.UUID
+	ParentID    uuid.NullUUID
+	Name        string
+	DeletedWith uuid.NullUUID
+}
+
+func (q *Queries) LockCollection(ctx context.Context, db DBTX, id uuid.UUID) (LockCollectionRow, error) {
+	row := db.QueryRow(ctx, lockCollection, id)
+	var i LockCollectionRow
+	err := row.Scan(
+		&i.LibraryID,
+		&i.ParentID,
+		&i.Name,
+		&i.DeletedWith,
+	)
+	return i, err
+}
+
 const lockLibrary = `-- name: LockLibrary :exec
 SELECT pg_advisory_xact_lock(hashtextextended($1::text, 11))
 `
@@ -144,6 +379,50 @@ func (q *Queries) LockTag(ctx context.Context, db DBTX, id uuid.UUID) (LockTagRo
 	return i, err
 }
 
+const moveCollection = `-- name: MoveCollection :exec
+UPDATE collections SET parent_id = $1 WHERE id = $2
+`
+
+func (q *Queries) MoveCollection(ctx context.Context, db DBTX, parentID uuid.NullUUID, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, moveCollection, parentID, iD)
+	return err
+}
+
+const orderCollections = `-- name: OrderCollections :exec
+UPDATE collections c SET position = o.place - 1
+FROM unnest($1::uuid[]) WITH ORDINALITY AS o (id, place) WHERE c.id = o.id AND c.position <> o.place - 1
+`
+
+// Gives those under one parent the places that they have in the list.
+func (q *Queries) OrderCollections(ctx context.Context, db DBTX, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, orderCollections, ids)
+	return err
+}
+
+const removeDocumentCollections = `-- name: RemoveDocumentCollections :many
+DELETE FROM document_collections WHERE collection_id = $1 AND document_id = ANY($2::uuid[]) RETURNING document_id
+`
+
+func (q *Queries) RemoveDocumentCollections(ctx context.Context, db DBTX, collectionID uuid.UUID, documentIds []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, removeDocumentCollections, collectionID, documentIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var document_id uuid.UUID
+		if err := rows.Scan(&document_id); err != nil {
+			return nil, err
+		}
+		items = append(items, document_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const removeDocumentTags = `-- name: RemoveDocumentTags :many
 DELETE FROM document_tags WHERE tag_id = $1 AND document_id = ANY($2::uuid[]) RETURNING document_id
 `
@@ -166,6 +445,24 @@ func (q *Queries) RemoveDocumentTags(ctx context.Context, db DBTX, tagID uuid.UU
 		return nil, err
 	}
 	return items, nil
+}
+
+const renameCollection = `-- name: RenameCollection :exec
+UPDATE collections SET name = $1 WHERE id = $2
+`
+
+func (q *Queries) RenameCollection(ctx context.Context, db DBTX, name string, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, renameCollection, name, iD)
+	return err
+}
+
+const restoreCollections = `-- name: RestoreCollections :exec
+UPDATE collections SET deleted_at = NULL, deleted_with = NULL WHERE id = ANY($1::uuid[])
+`
+
+func (q *Queries) RestoreCollections(ctx context.Context, db DBTX, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, restoreCollections, ids)
+	return err
 }
 
 const setTagDeleted = `-- name: SetTagDeleted :exec
