@@ -48,6 +48,11 @@ export type DocumentPage = Answer<'/api/libraries/{library_id}/documents', 'get'
 export type Document = DocumentPage['items'][number];
 /** A document with all that is known about it. */
 export type DocumentDetail = Answer<'/api/documents/{document_id}', 'get'>;
+export type Tag = Answer<'/api/libraries/{library_id}/tags', 'get'>['items'][number];
+export type TagColor = Tag['color'];
+export type Collection = Answer<'/api/libraries/{library_id}/collections', 'get'>['items'][number];
+/** Which documents a tag or a collection gained and lost. */
+export type OrganisedChange = Answer<'/api/tags/{tag_id}/documents', 'post'>;
 export type Edition = NonNullable<Document['edition']>;
 export type Author = Document['authors'][number];
 export type EditionState = Edition['state'];

@@ -8,6 +8,10 @@ export interface DocumentListParams {
   q: string;
   state: 'all' | 'failed';
   trashed: boolean;
+  /** Ids with commas between them; of several, a document has all. */
+  tag?: string;
+  /** The id of one; what is in those under it is in the list too. */
+  collection?: string;
 }
 
 export const queryKeys = {
@@ -19,6 +23,8 @@ export const queryKeys = {
   library: (libraryId: string) => ['library', libraryId] as const,
   documentLists: (libraryId: string) => ['library', libraryId, 'documents'] as const,
   documentList: (libraryId: string, params: DocumentListParams) => ['library', libraryId, 'documents', params] as const,
+  tags: (libraryId: string) => ['library', libraryId, 'tags'] as const,
+  collections: (libraryId: string) => ['library', libraryId, 'collections'] as const,
   members: (libraryId: string) => ['library', libraryId, 'members'] as const,
   invitations: (libraryId: string) => ['library', libraryId, 'invitations'] as const,
   uploads: (libraryId: string) => ['uploads', libraryId] as const,

@@ -3,11 +3,17 @@ import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { FileUp, FolderUp, UserPlus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import type { RowCells } from '../../features/document/DocumentRow';
 import { DocumentsPage } from '../../features/document/DocumentsPage';
 import { FirstRun } from '../../features/document/FirstRun';
+import type { ListSearch } from '../../features/document/listSearch';
 import { metaQuery, sessionQuery } from '../../features/identity/api';
 import { useUploads } from '../../features/ingest/context';
 import { may } from '../../features/library/api';
+import { carry } from '../../features/organise/drag';
+import { Filters } from '../../features/organise/Filters';
+import { Picker } from '../../features/organise/Picker';
+import { RowCollections, RowTags } from '../../features/organise/Cells';
 import type { Library } from '../../lib/api';
 import { formatLimit } from '../../lib/format';
 import { firstName } from '../../lib/people';
@@ -15,6 +21,11 @@ import { useTitle } from '../useTitle';
 import { LibraryGate } from './LibraryGate';
 
 const route = getRouteApi('/frame/l/$libraryId');
+
+const cells: RowCells = {
+  collections: (document) => <RowCollections document={document} max={1} />,
+  tags: (document) => <RowTags document={document} max={1} />,
+};
 
 export function LibraryRoute() {
   return <LibraryGate>{(library) => <Documents library={library} />}</LibraryGate>;
@@ -24,14 +35,22 @@ function Documents({ library }: { library: Library }) {
   const search = route.useSearch();
   const navigate = useNavigate();
   useTitle(library.name);
+  const show = (next: ListSearch) => void navigate({ to: '/l/$libraryId', params: { libraryId: library.id }, search: next, replace: true });
+  const { tag, collection, ...rest } = search;
   return (
     <DocumentsPage
       key={library.id}
       libraryId={library.id}
       mayEdit={may.editDocuments(library.role)}
       search={search}
-      onSearch={(next) => void navigate({ to: '/l/$libraryId', params: { libraryId: library.id }, search: next, replace: true })}
+      onSearch={show}
       onOpen={(documentId) => void navigate({ to: '/d/$documentId', params: { documentId } })}
+      organise={{
+        cells,
+        filters: <Filters libraryId={library.id} tag={tag} collection={collection} onChange={(next) => show({ ...rest, ...next })} />,
+        picker: (kind, documents, onClose) => <Picker libraryId={library.id} kind={kind} documents={documents} onClose={onClose} />,
+        onDrag: carry,
+      }}
       firstRun={<EmptyLibrary library={library} />}
     />
   );

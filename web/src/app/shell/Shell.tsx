@@ -39,7 +39,8 @@ export function Shell({ person, children }: { person: Person; children: ReactNod
 
   // The drawer has done its work when another page is shown.
   const path = useRouterState({ select: (state) => state.location.pathname });
-  useEffect(() => setDrawer(false), [path]);
+  const href = useRouterState({ select: (state) => state.location.href });
+  useEffect(() => setDrawer(false), [href]);
   useFocusOnNavigation(path);
 
   const group = t('keys.everywhere');

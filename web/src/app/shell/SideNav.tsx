@@ -1,9 +1,11 @@
 import { Tooltip } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { CopyCheck, FileInput, History, Library, PanelLeftClose, PanelLeftOpen, Trash2, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatNumber } from '../../lib/format';
+import { may } from '../../features/library/api';
+import { OrganiseNav } from '../../features/organise/OrganiseNav';
 import { useCurrentLibrary } from '../currentLibrary';
 import classes from './SideNav.module.css';
 
@@ -17,18 +19,22 @@ interface Props {
 export function SideNav({ narrow, onNarrow }: Props) {
   const { t } = useTranslation('app');
   const library = useCurrentLibrary();
+  const { tag, collection } = useSearch({ strict: false });
   const size = { size: 16, strokeWidth: 1.75, 'aria-hidden': true };
   return (
     <nav className={classes.nav} data-narrow={narrow || undefined} aria-label={t('nav.label')}>
       {library ? (
         <>
-          <Item to="/l/$libraryId" libraryId={library.id} icon={<Library {...size} />} label={t('nav.library')} narrow={narrow} exact>
+          <Item to="/l/$libraryId" libraryId={library.id} icon={<Library {...size} />} label={t('nav.library')} narrow={narrow} exact filtered={Boolean(tag ?? collection)}>
             {formatNumber(library.document_count)}
           </Item>
           <Item to="/l/$libraryId/activity" libraryId={library.id} icon={<History {...size} />} label={t('nav.activity')} narrow={narrow} />
           <Item to="/l/$libraryId/members" libraryId={library.id} icon={<Users {...size} />} label={t('nav.members')} narrow={narrow}>
             {formatNumber(library.member_count)}
           </Item>
+          {narrow ? null : (
+            <OrganiseNav libraryId={library.id} mayEdit={may.editDocuments(library.role)} tags={tag?.split(',') ?? []} collection={collection} />
+          )}
           <div className={classes.spring} />
           <Item to="/l/$libraryId/import" libraryId={library.id} icon={<FileInput {...size} />} label={t('nav.import')} narrow={narrow} />
           <Item to="/l/$libraryId/duplicates" libraryId={library.id} icon={<CopyCheck {...size} />} label={t('nav.duplicates')} narrow={narrow} />
@@ -65,17 +71,19 @@ interface ItemProps {
   label: string;
   narrow: boolean;
   exact?: boolean;
+  /** A part of it is shown, which has an entry of its own. */
+  filtered?: boolean;
   children?: ReactNode;
 }
 
-function Item({ to, libraryId, icon, label, narrow, exact, children }: ItemProps) {
+function Item({ to, libraryId, icon, label, narrow, exact, filtered, children }: ItemProps) {
   const link = (
     <Link
       className={classes.item}
       to={to}
       params={{ libraryId }}
       activeOptions={{ exact: exact ?? false, includeSearch: false }}
-      activeProps={{ 'aria-current': 'page' }}
+      activeProps={filtered ? { 'aria-current': undefined } : { 'aria-current': 'page' }}
       aria-label={narrow ? label : undefined}
     >
       {icon}

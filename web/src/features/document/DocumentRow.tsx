@@ -1,7 +1,7 @@
 import { Checkbox } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { RotateCcw, Trash2 } from 'lucide-react';
-import { memo } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Document } from '../../lib/api';
 import { formatAgo, formatAuthors, formatBytes, formatMoment, formatNumber } from '../../lib/format';
@@ -16,6 +16,12 @@ export interface RowActions {
   onPurge?: (document: Document) => void;
 }
 
+/** What another feature knows about documents, as cells of their rows. */
+export interface RowCells {
+  collections: (document: Document) => ReactNode;
+  tags: (document: Document) => ReactNode;
+}
+
 interface Props extends RowActions {
   id: string;
   document: Document;
@@ -28,10 +34,13 @@ interface Props extends RowActions {
   onCurrent: (id: string) => void;
   onToggle: (id: string) => void;
   onExtend: (id: string) => void;
+  cells?: RowCells;
+  /** Left out: the row cannot be dragged anywhere. */
+  onDrag?: (transfer: DataTransfer, id: string) => void;
 }
 
 export const DocumentRow = memo(function DocumentRow(props: Props) {
-  const { id, document, index, top, height, mode, current, selected, onCurrent, onToggle, onExtend } = props;
+  const { id, document, index, top, height, mode, current, selected, onCurrent, onToggle, onExtend, cells, onDrag } = props;
   const { onRetry, onPassword, onRestore, onPurge } = props;
   const { t } = useTranslation('document');
   const edition = document.edition;
@@ -47,6 +56,8 @@ export const DocumentRow = memo(function DocumentRow(props: Props) {
       data-current={current || undefined}
       data-selected={selected || undefined}
       style={{ transform: `translateY(${top}px)`, height }}
+      draggable={onDrag !== undefined}
+      onDragStart={onDrag && ((event) => onDrag(event.dataTransfer, document.id))}
       onClick={(event) => {
         if (event.target instanceof Element && event.target.closest('a, button, input, label')) return;
         if (event.shiftKey) onExtend(document.id);
@@ -78,13 +89,26 @@ export const DocumentRow = memo(function DocumentRow(props: Props) {
             {document.title}
           </Link>
         )}
-        <span className={classes.authors}>
-          {document.merged_into ? t('trash.merged', { title: document.merged_into.title }) : authors || edition?.filename}
+        <span className={classes.byline}>
+          <span className={classes.authors}>
+            {document.merged_into ? t('trash.merged', { title: document.merged_into.title }) : authors || edition?.filename}
+          </span>
+          {cells && document.tag_ids.length > 0 ? <span className={classes.inline}>{cells.tags(document)}</span> : null}
         </span>
       </div>
       <div role="gridcell" className={classes.year}>
         {document.year}
       </div>
+      {cells ? (
+        <>
+          <div role="gridcell" className={classes.collections}>
+            {cells.collections(document)}
+          </div>
+          <div role="gridcell" className={classes.tags}>
+            {cells.tags(document)}
+          </div>
+        </>
+      ) : null}
       <div role="gridcell" className={classes.status}>
         {mode === 'trash' ? (
           <span className={classes.actions}>

@@ -11,7 +11,7 @@ import { useTranslation } from 'react-i18next';
 import type { Document } from '../../lib/api';
 import { useKeys } from '../../lib/keys';
 import type { DocumentListParams } from '../../lib/queryKeys';
-import { DocumentRow, type RowActions } from './DocumentRow';
+import { DocumentRow, type RowActions, type RowCells } from './DocumentRow';
 import classes from './DocumentTable.module.css';
 import type { Selection } from './useSelection';
 
@@ -35,6 +35,8 @@ interface Props extends RowActions {
   onNeedMore: () => void;
   /** Enter on the current row. */
   onEnter?: (document: Document) => void;
+  cells?: RowCells;
+  onDrag?: (transfer: DataTransfer, id: string) => void;
   label: string;
 }
 
@@ -53,6 +55,8 @@ export function DocumentTable({
   onSort,
   onNeedMore,
   onEnter,
+  cells,
+  onDrag,
   label,
   ...actions
 }: Props) {
@@ -153,6 +157,7 @@ export function DocumentTable({
       aria-rowcount={total + 1}
       aria-multiselectable
       data-mode={mode}
+      data-cells={cells ? true : undefined}
       data-density={density}
       data-selecting={selection.ids.size > 0 || undefined}
     >
@@ -170,6 +175,16 @@ export function DocumentTable({
           </div>
           {sortable('title', t('table.title'), classes.title)}
           {sortable('year', t('table.year'), classes.year)}
+          {cells ? (
+            <>
+              <div role="columnheader" className={classes.collections}>
+                {t('table.collections')}
+              </div>
+              <div role="columnheader" className={classes.tags}>
+                {t('table.tags')}
+              </div>
+            </>
+          ) : null}
           <div role="columnheader" className={classes.status}>
             {mode === 'trash' ? '' : t('table.status')}
             {mode === 'trash' ? <span className="sr-only">{t('table.actions')}</span> : null}
@@ -211,6 +226,8 @@ export function DocumentTable({
                 onCurrent={setCurrent}
                 onToggle={selection.toggle}
                 onExtend={selection.extendTo}
+                cells={cells}
+                onDrag={onDrag}
                 {...actions}
               />
             ) : (

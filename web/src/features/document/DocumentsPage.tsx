@@ -13,6 +13,7 @@ import { useDelayed } from '../../ui/useDelayed';
 import { documentListQuery, failedCountQuery } from './api';
 import classes from './DocumentsPage.module.css';
 import { DocumentTable, type Density } from './DocumentTable';
+import type { RowCells } from './DocumentRow';
 import { defaultOrder, listParams, type ListSearch } from './listSearch';
 import { MergeDialog } from './MergeDialog';
 import { PasswordDialog } from './PasswordDialog';
@@ -22,12 +23,23 @@ import { SkeletonRows } from './SkeletonRows';
 import { useDocumentActions } from './useDocumentActions';
 import { useSelection } from './useSelection';
 
+/** What the page shows of tags and collections, which another feature knows. */
+export interface Organise {
+  cells: RowCells;
+  /** By what the list is filtered; nothing where it is not. */
+  filters: ReactNode;
+  /** Asks what these documents are to have. None: closed. */
+  picker: (kind: 'tag' | 'collection', documents: Document[], onClose: () => void) => ReactNode;
+  onDrag: (transfer: DataTransfer, ids: string[]) => void;
+}
+
 interface Props {
   libraryId: string;
   mayEdit: boolean;
   search: ListSearch;
   onSearch: (search: ListSearch) => void;
   onOpen: (documentId: string) => void;
+  organise: Organise;
   /** What an empty library shows. */
   firstRun: ReactNode;
 }
@@ -38,7 +50,7 @@ const densityKey = 'scrollkeeper.density';
 const sorts = ['added', 'title', 'year'] as const;
 
 /** A library's documents. */
-export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, firstRun }: Props) {
+export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, organise, firstRun }: Props) {
   const { t } = useTranslation('document');
   const params = useMemo(() => listParams(search), [search]);
   const list = useInfiniteQuery(documentListQuery(libraryId, params));
@@ -48,6 +60,7 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, fi
   const selection = useSelection(useMemo(() => documents.map((document) => document.id), [documents]));
   const [density, setDensity] = useState<Density>(() => (localStorage.getItem(densityKey) === 'compact' ? 'compact' : 'normal'));
   const [renaming, setRenaming] = useState<Document>();
+  const [picking, setPicking] = useState<{ kind: 'tag' | 'collection'; ids: readonly string[] }>();
   const [unlocking, setUnlocking] = useState<Document>();
   const [merging, setMerging] = useState<Document[]>([]);
   const actions = useDocumentActions(libraryId);
@@ -73,11 +86,23 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, fi
   useKeys(
     [
       { keys: 'F2', label: t('keys.rename'), group, run: () => current && setRenaming(current) },
+      { keys: 'e', label: t('keys.tag'), group, run: () => setPicking({ kind: 'tag', ids: chosen }) },
+      { keys: 'Shift+E', label: t('keys.collect'), group, run: () => setPicking({ kind: 'collection', ids: chosen }) },
       { keys: 'Delete', label: t('keys.delete'), group, run: () => chosen.length > 0 && remove(chosen) },
     ],
     mayEdit,
   );
   useKeys([{ keys: 'Esc', run: clear }], selection.ids.size > 0);
+  const picked = useMemo(() => documents.filter(({ id }) => picking?.ids.includes(id)), [documents, picking]);
+
+  // A row that is dragged takes the others that are selected with it.
+  const selected = useRef(selection.ids);
+  selected.current = selection.ids;
+  const { onDrag } = organise;
+  const drag = useCallback(
+    (transfer: DataTransfer, id: string) => onDrag(transfer, selected.current.has(id) ? [...selected.current] : [id]),
+    [onDrag],
+  );
 
   const sortBy = (sort: DocumentListParams['sort']) => {
     const order = sort === params.sort ? (params.order === 'asc' ? 'desc' : 'asc') : defaultOrder(sort);
@@ -85,7 +110,7 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, fi
     onSearch({ ...rest, ...(sort === 'added' ? {} : { sort }), ...(order === defaultOrder(sort) ? {} : { order }) });
   };
 
-  const filtered = params.q !== '' || params.state === 'failed';
+  const filtered = params.q !== '' || params.state === 'failed' || params.tag !== undefined || params.collection !== undefined;
   if (list.data && total === 0 && !filtered) return firstRun;
 
   return (
@@ -151,6 +176,7 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, fi
           />
         </div>
       </header>
+      {organise.filters}
       {failed > 0 || params.state === 'failed' ? (
         <nav className={classes.views} aria-label={t('list.views')}>
           {(['all', 'failed'] as const).map((view) => {
@@ -181,7 +207,7 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, fi
         </p>
       ) : list.data && total === 0 ? (
         <div className={classes.nothing}>
-          <p>{params.q ? t('list.noMatch', { q: params.q }) : t('list.noFailed')}</p>
+          <p>{params.q ? t('list.noMatch', { q: params.q }) : params.state === 'failed' ? t('list.noFailed') : t('list.noneHere')}</p>
           <button type="button" className={classes.link} onClick={() => onSearch({})}>
             {t('list.showAll')}
           </button>
@@ -200,6 +226,8 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, fi
           onSort={sortBy}
           onNeedMore={needMore}
           onEnter={(document) => onOpen(document.id)}
+          cells={organise.cells}
+          onDrag={mayEdit ? drag : undefined}
           onRetry={mayEdit ? actions.retry : undefined}
           onPassword={mayEdit ? setUnlocking : undefined}
         />
@@ -213,11 +241,22 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, fi
           </SelectionBar.Action>
         ) : null}
         {mayEdit ? (
+          <>
+            <SelectionBar.Action icon="tag" keys="e" onClick={() => setPicking({ kind: 'tag', ids: [...selection.ids] })}>
+              {t('bar.tag')}
+            </SelectionBar.Action>
+            <SelectionBar.Action icon="collect" onClick={() => setPicking({ kind: 'collection', ids: [...selection.ids] })}>
+              {t('bar.collect')}
+            </SelectionBar.Action>
+          </>
+        ) : null}
+        {mayEdit ? (
           <SelectionBar.Action icon="delete" keys="Delete" onClick={() => remove([...selection.ids])}>
             {t('bar.delete')}
           </SelectionBar.Action>
         ) : null}
       </SelectionBar>
+      {organise.picker(picking?.kind ?? 'tag', picked, () => setPicking(undefined))}
       <RenameDialog document={renaming} onClose={() => setRenaming(undefined)} onRename={actions.rename} />
       <MergeDialog
         documents={merging}

@@ -14,6 +14,8 @@ export const fetchDocumentPage = (
   unwrap(
     api.GET('/api/libraries/{library_id}/documents', {
       signal,
+      // tag=a,b: of a name that is there twice only one is read.
+      querySerializer: { array: { style: 'form', explode: false } },
       params: {
         path: { library_id: libraryId },
         query: {
@@ -22,6 +24,8 @@ export const fetchDocumentPage = (
           q: params.q || undefined,
           state: params.state === 'failed' ? 'failed' : undefined,
           trashed: params.trashed || undefined,
+          tag: params.tag?.split(','),
+          collection: params.collection,
           cursor,
           limit: pageSize,
         },

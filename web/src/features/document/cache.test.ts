@@ -9,7 +9,7 @@ const edition = (over: Partial<Edition> = {}): Edition => ({
 
 const doc = (id: string, over: Partial<Document> = {}): Document => ({
   id, library_id: 'l', title: id, authors: [], year: null, doi: null, added_at: '2024-01-01T00:00:00Z', added_by: null,
-  updated_at: '2024-01-01T00:00:00Z', trashed_at: null, merged_into: null, ready_edition_id: null, edition: edition({ id: `e-${id}` }), ...over,
+  updated_at: '2024-01-01T00:00:00Z', trashed_at: null, merged_into: null, ready_edition_id: null, tag_ids: [], collection_ids: [], edition: edition({ id: `e-${id}` }), ...over,
 });
 
 const list = (...pages: string[][]): DocumentList => ({

@@ -6,7 +6,14 @@ export interface ListSearch {
   sort?: DocumentListParams['sort'];
   order?: DocumentListParams['order'];
   state?: 'failed';
+  /** Ids with commas between them. */
+  tag?: string;
+  collection?: string;
 }
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** As many as the server takes. */
+const maxTags = 20;
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
@@ -15,7 +22,11 @@ export function parseListSearch(search: Record<string, unknown>): ListSearch {
   const sort = text(search.sort);
   const order = text(search.order);
   const q = text(search.q).trim();
+  const tag = [...new Set(text(search.tag).toLowerCase().split(',').filter((id) => uuid.test(id)))].slice(0, maxTags).join(',');
+  const collection = text(search.collection).toLowerCase();
   return {
+    ...(tag ? { tag } : {}),
+    ...(uuid.test(collection) ? { collection } : {}),
     ...(q ? { q } : {}),
     ...(sort === 'title' || sort === 'year' ? { sort } : {}),
     ...(order === 'asc' || order === 'desc' ? { order } : {}),
@@ -29,5 +40,13 @@ export const defaultOrder = (sort: DocumentListParams['sort']): DocumentListPara
 
 export function listParams(search: ListSearch): DocumentListParams {
   const sort = search.sort ?? 'added';
-  return { sort, order: search.order ?? defaultOrder(sort), q: search.q ?? '', state: search.state ?? 'all', trashed: false };
+  return {
+    sort,
+    order: search.order ?? defaultOrder(sort),
+    q: search.q ?? '',
+    state: search.state ?? 'all',
+    trashed: false,
+    ...(search.tag ? { tag: search.tag } : {}),
+    ...(search.collection ? { collection: search.collection } : {}),
+  };
 }

@@ -86,6 +86,7 @@ export async function applyDocumentChanges(client: QueryClient, libraryId: strin
       (params.sort !== 'added' && had('changed')) ||
       (params.q !== '' && (had('changed') || had('added'))) ||
       (params.state === 'failed' && had('state')) ||
+      ((params.tag !== undefined || params.collection !== undefined) && (had('organised') || had('restored'))) ||
       (params.sort !== 'added' && had('added'));
     if (moved && !(params.trashed && !had('trashed') && !had('restored'))) again.push(key);
     else if (!params.trashed && had('added')) {
@@ -99,7 +100,7 @@ export async function applyDocumentChanges(client: QueryClient, libraryId: strin
 
 /** New documents at the head of a newest-first list; true when that cannot be done. */
 async function freshenHead(client: QueryClient, libraryId: string, key: QueryKey, params: DocumentListParams): Promise<boolean> {
-  if (params.order !== 'desc' || params.state !== 'all') return true;
+  if (params.order !== 'desc' || params.state !== 'all' || params.tag !== undefined || params.collection !== undefined) return true;
   const fresh = await fetchDocumentPage(libraryId, params, undefined);
   let merged = true;
   client.setQueryData<DocumentList>(key, (list) => {
