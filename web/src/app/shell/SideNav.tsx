@@ -82,8 +82,8 @@ function Item({ to, libraryId, icon, label, narrow, exact, filtered, children }:
       className={classes.item}
       to={to}
       params={{ libraryId }}
-      activeOptions={{ exact: exact ?? false, includeSearch: false }}
-      activeProps={filtered ? { 'aria-current': undefined } : { 'aria-current': 'page' }}
+      activeOptions={{ exact: exact ?? false, includeSearch: filtered ?? false }}
+      activeProps={{ 'aria-current': 'page' }}
       aria-label={narrow ? label : undefined}
     >
       {icon}

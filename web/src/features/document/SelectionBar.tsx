@@ -49,7 +49,7 @@ SelectionBar.Action = function Action({ icon, keys, onClick, children }: ActionP
   return (
     <button type="button" className={classes.action} onClick={onClick}>
       <Icon size={16} strokeWidth={1.75} aria-hidden />
-      {children}
+      <span className={classes.word}>{children}</span>
       {keys ? <Keys keys={keys} onBar /> : null}
     </button>
   );
