@@ -16,6 +16,8 @@ CREATE UNIQUE INDEX tags_name ON tags (library_id, lower(name)) WHERE deleted_at
 CREATE TABLE document_tags (
     tag_id      uuid NOT NULL REFERENCES tags ON DELETE CASCADE,
     document_id uuid NOT NULL REFERENCES documents ON DELETE CASCADE,
+    -- The document that it came from by a merge, and leaves with when that is undone.
+    merged_from uuid,
     PRIMARY KEY (tag_id, document_id)
 );
 CREATE INDEX document_tags_document ON document_tags (document_id);
@@ -42,6 +44,7 @@ CREATE INDEX collections_parent ON collections (parent_id);
 CREATE TABLE document_collections (
     collection_id uuid NOT NULL REFERENCES collections ON DELETE CASCADE,
     document_id   uuid NOT NULL REFERENCES documents ON DELETE CASCADE,
+    merged_from   uuid, -- as in document_tags
     PRIMARY KEY (collection_id, document_id)
 );
 CREATE INDEX document_collections_document ON document_collections (document_id);

@@ -62,6 +62,7 @@ type App struct {
 	documents *document.Service
 	marks     *annotation.Service
 	notify    *notify.Service
+	organise  *organise.Service
 	transfer  *transfer.Service // nil without the web role
 	ingest    *ingest.Service
 	intake    *intake.Service
@@ -151,12 +152,19 @@ func (a *App) build() error {
 	a.notify = notify.New(notify.Parts{
 		Pool: pool, Libraries: a.Libraries, Jobs: a.jobs, News: a.bus, Clock: now, Sender: sender, Delay: a.cfg.MailDelay, Logger: a.log,
 	}, cmp.Or(a.cfg.PublicURL, "http://"+a.cfg.Listen))
+	a.organise = organise.New(pool, a.Libraries, now)
 	a.marks.OnEvent = a.notify.OnEvent
 	a.documents.OnMoved = func(ctx context.Context, tx *postgres.Tx, m document.Moved) error {
 		if err := a.marks.OnMoved(ctx, tx, m); err != nil {
 			return err
 		}
-		return a.notify.OnMoved(ctx, tx, m)
+		if err := a.notify.OnMoved(ctx, tx, m); err != nil {
+			return err
+		}
+		if m.Back {
+			return a.organise.OnUnmerged(ctx, tx, m.To, m.From)
+		}
+		return a.organise.OnMerged(ctx, tx, m.From, m.To)
 	}
 	a.reader, err = reader.New(reader.Parts{
 		Pool: pool, Documents: a.documents, Blobs: blobs, Clock: now, Presences: a.presences,
@@ -266,7 +274,7 @@ func (a *App) buildWeb() error {
 	identity.Mount(a.api, a.People)
 	library.Mount(a.api, a.Libraries)
 	document.Mount(a.api, a.documents)
-	organise.Mount(a.api, organise.New(a.db.Pool, a.Libraries, clock.System{}))
+	organise.Mount(a.api, a.organise)
 	annotation.Mount(a.api, a.marks)
 	notify.Mount(a.api, a.notify)
 	transfer.Mount(a.api, a.transfer)

@@ -9,10 +9,13 @@ interface ToastOptions {
   action?: { label: string; run: () => void };
   /** Milliseconds on screen; 5 s unless told, 10 s with an action. */
   timeout?: number;
+  /** The id of an older one that goes: the newest way back must not wait in a queue. */
+  replaces?: string;
 }
 
 export function toast(message: string, options: ToastOptions = {}): string {
-  const { action } = options;
+  const { action, replaces } = options;
+  if (replaces) notifications.hide(replaces);
   const id = notifications.show({
     autoClose: options.timeout ?? (action ? 10_000 : 5000),
     withCloseButton: !action,

@@ -128,3 +128,19 @@ ON CONFLICT DO NOTHING RETURNING document_id;
 
 -- name: RemoveDocumentCollections :many
 DELETE FROM document_collections WHERE collection_id = @collection_id AND document_id = ANY(@document_ids::uuid[]) RETURNING document_id;
+
+-- name: MergeTags :exec
+INSERT INTO document_tags (tag_id, document_id, merged_from)
+SELECT tag_id, @kept_id::uuid, @merged_id::uuid FROM document_tags WHERE document_id = @merged_id::uuid
+ON CONFLICT DO NOTHING;
+
+-- name: MergeCollections :exec
+INSERT INTO document_collections (collection_id, document_id, merged_from)
+SELECT collection_id, @kept_id::uuid, @merged_id::uuid FROM document_collections WHERE document_id = @merged_id::uuid
+ON CONFLICT DO NOTHING;
+
+-- name: UnmergeTags :exec
+DELETE FROM document_tags WHERE document_id = @kept_id AND merged_from = @merged_id::uuid;
+
+-- name: UnmergeCollections :exec
+DELETE FROM document_collections WHERE document_id = @kept_id AND merged_from = @merged_id::uuid;

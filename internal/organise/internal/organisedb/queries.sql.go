@@ -379,6 +379,28 @@ func (q *Queries) LockTag(ctx context.Context, db DBTX, id uuid.UUID) (LockTagRo
 	return i, err
 }
 
+const mergeCollections = `-- name: MergeCollections :exec
+INSERT INTO document_collections (collection_id, document_id, merged_from)
+SELECT collection_id, $1::uuid, $2::uuid FROM document_collections WHERE document_id = $2::uuid
+ON CONFLICT DO NOTHING
+`
+
+func (q *Queries) MergeCollections(ctx context.Context, db DBTX, keptID uuid.UUID, mergedID uuid.UUID) error {
+	_, err := db.Exec(ctx, mergeCollections, keptID, mergedID)
+	return err
+}
+
+const mergeTags = `-- name: MergeTags :exec
+INSERT INTO document_tags (tag_id, document_id, merged_from)
+SELECT tag_id, $1::uuid, $2::uuid FROM document_tags WHERE document_id = $2::uuid
+ON CONFLICT DO NOTHING
+`
+
+func (q *Queries) MergeTags(ctx context.Context, db DBTX, keptID uuid.UUID, mergedID uuid.UUID) error {
+	_, err := db.Exec(ctx, mergeTags, keptID, mergedID)
+	return err
+}
+
 const moveCollection = `-- name: MoveCollection :exec
 UPDATE collections SET parent_id = $1 WHERE id = $2
 `
@@ -555,6 +577,24 @@ func (q *Queries) Tags(ctx context.Context, db DBTX, libraryID uuid.UUID) ([]Tag
 		return nil, err
 	}
 	return items, nil
+}
+
+const unmergeCollections = `-- name: UnmergeCollections :exec
+DELETE FROM document_collections WHERE document_id = $1 AND merged_from = $2::uuid
+`
+
+func (q *Queries) UnmergeCollections(ctx context.Context, db DBTX, keptID uuid.UUID, mergedID uuid.UUID) error {
+	_, err := db.Exec(ctx, unmergeCollections, keptID, mergedID)
+	return err
+}
+
+const unmergeTags = `-- name: UnmergeTags :exec
+DELETE FROM document_tags WHERE document_id = $1 AND merged_from = $2::uuid
+`
+
+func (q *Queries) UnmergeTags(ctx context.Context, db DBTX, keptID uuid.UUID, mergedID uuid.UUID) error {
+	_, err := db.Exec(ctx, unmergeTags, keptID, mergedID)
+	return err
 }
 
 const updateTag = `-- name: UpdateTag :exec

@@ -3,9 +3,13 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Collection, OrganisedChange, Tag, TagColor } from '../../lib/api';
 import { queryKeys } from '../../lib/queryKeys';
-import { toast, toastError } from '../../ui/toast';
+import { toast as show, toastError } from '../../ui/toast';
 import * as server from './api';
 import { patchRows, type DocumentList } from './cache';
+
+// Of this feature's messages one is shown at a time: each offers to take back what was done last.
+let last: string | undefined;
+const toast: typeof show = (message, options) => (last = show(message, { ...options, replaces: last }));
 
 export type Kind = 'tag' | 'collection';
 
