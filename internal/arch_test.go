@@ -45,6 +45,7 @@ var mayKnow = map[string][]string{
 	"notify":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "annotation"},
 	"transfer":   {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "ingest", "annotation", "anchoring", "pdfmark", "pdfupdate", "extract"},
 	"intake":     {"platform", "guard", "identity", "library", "csl", "biblio", "pagetext", "document"},
+	"cite":       {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "annotation", "anchoring", "pdfmark", "citeproc", "biblio"},
 	"reader":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
 	"search":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
 

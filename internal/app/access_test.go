@@ -85,6 +85,10 @@ var access = []rule{
 	{route: "DELETE /api/collections/{collection_id}", least: library.Editor, ok: 204, target: aCollection},
 	{route: "POST /api/collections/{collection_id}/restore", least: library.Editor, ok: 200, target: aCollection},
 	{route: "POST /api/collections/{collection_id}/documents", least: library.Editor, ok: 200, send: collectADocument},
+	{route: "GET /api/citation-styles", ok: 200},
+	{route: "POST /api/libraries/{library_id}/citations", least: library.Reader, ok: 200, body: `{"document_ids":["{document_id}"],"style":"apa"}`, target: aDocument},
+	{route: "GET /api/libraries/{library_id}/bibliography", least: library.Reader, ok: 200, query: "format=bibtex"},
+	{route: "POST /api/libraries/{library_id}/bibliography", least: library.Reader, ok: 200, query: "format=csljson", body: `{"document_ids":["{document_id}"]}`, target: aDocument},
 
 	{route: "GET /api/documents/{document_id}", least: library.Reader, ok: 200, target: aDocument},
 	{route: "PUT /api/documents/{document_id}/fields/{field}", least: library.Editor, ok: 200, body: `{"value":"Better"}`, target: aDocument},

@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 
 	"scrollkeeper.example/scrollkeeper/internal/annotation"
+	"scrollkeeper.example/scrollkeeper/internal/cite"
 	"scrollkeeper.example/scrollkeeper/internal/config"
 	"scrollkeeper.example/scrollkeeper/internal/document"
 	"scrollkeeper.example/scrollkeeper/internal/extract"
@@ -68,6 +69,7 @@ type App struct {
 	intake    *intake.Service
 	reader    *reader.Service
 	search    *search.Service
+	cite      *cite.Service
 
 	api   *httpapi.API
 	ready *operate.Readiness
@@ -173,6 +175,10 @@ func (a *App) build() error {
 		return err
 	}
 	a.search = search.New(pool, a.Libraries)
+	a.cite, err = cite.New(pool, a.Libraries, a.log)
+	if err != nil {
+		return err
+	}
 	a.ingest, err = ingest.New(ingest.Parts{
 		Pool: pool, Libraries: a.Libraries, Documents: a.documents, Jobs: a.jobs, News: a.bus, Clock: now,
 		Blobs: blobs, Extractor: ingest.FromPool(a.extractor),
@@ -282,6 +288,7 @@ func (a *App) buildWeb() error {
 	intake.Mount(a.api, a.intake)
 	reader.Mount(a.api, a.reader)
 	search.Mount(a.api, a.search)
+	cite.Mount(a.api, a.cite)
 	a.api.Handle(http.MethodGet, "/api/live", httpapi.SignedIn, a.node)
 
 	app, err := webApp()

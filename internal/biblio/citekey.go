@@ -122,6 +122,36 @@ func UniqueKey(key string, taken func(string) bool) string {
 	}
 }
 
+// KeySet holds keys that are taken, as BibTeX compares them: without regard to
+// capitals. Its zero value is empty.
+type KeySet struct {
+	taken map[string]bool
+	// tried counts the letters that were put behind a key: of a thousand works
+	// that ask for the same one, none begins from a again.
+	tried map[string]int
+}
+
+// Add takes a key.
+func (s *KeySet) Add(key string) {
+	if s.taken == nil {
+		s.taken, s.tried = map[string]bool{}, map[string]int{}
+	}
+	s.taken[strings.ToLower(key)] = true
+}
+
+// Unique takes a key and gives it, with letters behind it as UniqueKey has them
+// where it was taken before.
+func (s *KeySet) Unique(key string) string {
+	base := strings.ToLower(key)
+	with := key
+	for s.taken[strings.ToLower(with)] {
+		with = key + letters(s.tried[base])
+		s.tried[base]++
+	}
+	s.Add(with)
+	return with
+}
+
 func letters(i int) string {
 	if i < 26 {
 		return string(rune('a' + i))

@@ -1,0 +1,50 @@
+-- name: Works :many
+-- Those outside the trash.
+SELECT id, title, csl FROM documents
+WHERE library_id = @library_id AND id = ANY(@ids::uuid[]) AND trashed_at IS NULL;
+
+-- name: CountWorks :one
+SELECT count(*) FROM documents
+WHERE library_id = @library_id AND id = ANY(@ids::uuid[]) AND trashed_at IS NULL;
+
+-- name: LockKeys :exec
+-- Keys of a library are given by one transaction at a time.
+SELECT pg_advisory_xact_lock(hashtextextended('citation keys ' || @library_id::text, 0));
+
+-- name: Keys :many
+SELECT key FROM citation_keys WHERE library_id = @library_id;
+
+-- name: InsertKeys :exec
+INSERT INTO citation_keys (document_id, library_id, key, folded)
+SELECT unnest(@document_ids::uuid[]), @library_id, unnest(@keys::text[]), unnest(@folded::text[]);
+
+-- name: LibraryName :one
+SELECT name FROM libraries WHERE id = @library_id;
+
+-- name: AllWithoutKey :many
+-- In the order in which they came; after the nil time all.
+SELECT d.id, d.title, d.csl, d.created_at FROM documents d
+WHERE d.library_id = @library_id AND d.trashed_at IS NULL AND (d.created_at, d.id) > (@after_at::timestamptz, @after_id::uuid)
+    AND NOT EXISTS (SELECT FROM citation_keys k WHERE k.document_id = d.id)
+ORDER BY d.created_at, d.id LIMIT @max_rows;
+
+-- name: SomeWithoutKey :many
+SELECT d.id, d.title, d.csl, d.created_at FROM documents d
+WHERE d.library_id = @library_id AND d.trashed_at IS NULL AND d.id = ANY(@ids::uuid[])
+    AND (d.created_at, d.id) > (@after_at::timestamptz, @after_id::uuid)
+    AND NOT EXISTS (SELECT FROM citation_keys k WHERE k.document_id = d.id)
+ORDER BY d.created_at, d.id LIMIT @max_rows;
+
+-- name: AllRecords :many
+-- A part of the library that has keys, in the order in which it came.
+SELECT d.id, d.title, d.csl, d.created_at, k.key
+FROM documents d JOIN citation_keys k ON k.document_id = d.id
+WHERE d.library_id = @library_id AND d.trashed_at IS NULL AND (d.created_at, d.id) > (@after_at::timestamptz, @after_id::uuid)
+ORDER BY d.created_at, d.id LIMIT @max_rows;
+
+-- name: SomeRecords :many
+SELECT d.id, d.title, d.csl, d.created_at, k.key
+FROM documents d JOIN citation_keys k ON k.document_id = d.id
+WHERE d.library_id = @library_id AND d.trashed_at IS NULL AND d.id = ANY(@ids::uuid[])
+    AND (d.created_at, d.id) > (@after_at::timestamptz, @after_id::uuid)
+ORDER BY d.created_at, d.id LIMIT @max_rows;
