@@ -47,7 +47,7 @@ var writerOf = map[string]string{
 
 	"imports":            "intake",
 	"imported_documents": "intake",
-	"citation_keys": "cite",
+	"citation_keys":      "cite",
 
 	"annotations":           "annotation",
 	"annotation_anchors":    "annotation",
