@@ -3,6 +3,7 @@ import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { FileUp, FolderUp, UserPlus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { CiteDialog, ExportMenu } from '../../features/cite/CiteDialog';
 import type { RowCells } from '../../features/document/DocumentRow';
 import { DocumentsPage } from '../../features/document/DocumentsPage';
 import { FirstRun } from '../../features/document/FirstRun';
@@ -51,6 +52,8 @@ function Documents({ library }: { library: Library }) {
         picker: (kind, documents, onClose) => <Picker libraryId={library.id} kind={kind} documents={documents} onClose={onClose} />,
         onDrag: carry,
       }}
+      cite={(documentIds, onClose) => <CiteDialog libraryId={library.id} documentIds={documentIds} onClose={onClose} />}
+      tools={<ExportMenu libraryId={library.id} />}
       firstRun={<EmptyLibrary library={library} />}
     />
   );

@@ -40,17 +40,23 @@ interface Props {
   onSearch: (search: ListSearch) => void;
   onOpen: (documentId: string) => void;
   organise: Organise;
+  /** Shows documents as texts cite them. None: closed. */
+  cite: (documentIds: readonly string[], onClose: () => void) => ReactNode;
+  /** Further tools of the whole list. */
+  tools: ReactNode;
   /** What an empty library shows. */
   firstRun: ReactNode;
 }
 
+/** As many as the server formats at once. */
+const maxCited = 500;
 /** As many as the server takes into one at once, and that one. */
 const maxMerged = 51;
 const densityKey = 'scrollkeeper.density';
 const sorts = ['added', 'title', 'year'] as const;
 
 /** A library's documents. */
-export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, organise, firstRun }: Props) {
+export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, organise, cite, tools, firstRun }: Props) {
   const { t } = useTranslation('document');
   const params = useMemo(() => listParams(search), [search]);
   const list = useInfiniteQuery(documentListQuery(libraryId, params));
@@ -62,6 +68,7 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, or
   const [renaming, setRenaming] = useState<Document>();
   const [picking, setPicking] = useState<{ kind: 'tag' | 'collection'; ids: readonly string[] }>();
   const [unlocking, setUnlocking] = useState<Document>();
+  const [citing, setCiting] = useState<readonly string[]>([]);
   const [merging, setMerging] = useState<Document[]>([]);
   const actions = useDocumentActions(libraryId);
   const waiting = useDelayed(list.isPending);
@@ -125,6 +132,7 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, or
           ) : null}
         </div>
         <div className={classes.tools}>
+          {tools}
           <Filter
             value={params.q}
             onChange={(q) => {
@@ -235,6 +243,11 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, or
         <SkeletonRows density={density} label={t('list.loading')} />
       ) : null}
       <SelectionBar count={selection.ids.size} onClear={clear}>
+        {selection.ids.size <= maxCited ? (
+          <SelectionBar.Action icon="cite" onClick={() => setCiting([...selection.ids])}>
+            {t('bar.cite')}
+          </SelectionBar.Action>
+        ) : null}
         {mayEdit && selection.ids.size > 1 && selection.ids.size <= maxMerged ? (
           <SelectionBar.Action icon="merge" onClick={() => setMerging(documents.filter((document) => selection.ids.has(document.id)))}>
             {t('bar.merge')}
@@ -256,6 +269,7 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, or
           </SelectionBar.Action>
         ) : null}
       </SelectionBar>
+      {cite(citing, () => setCiting([]))}
       {organise.picker(picking?.kind ?? 'tag', picked, () => setPicking(undefined))}
       <RenameDialog document={renaming} onClose={() => setRenaming(undefined)} onRename={actions.rename} />
       <MergeDialog
