@@ -26,7 +26,7 @@ import (
 const (
 	hostileTime   = 30 * time.Second
 	hostileMemory = 512 << 20
-	wantedText    = 0.95
+	wantedPart    = 0.95
 	// fewestCounted characters, not white space, that pdftotext must find for a
 	// file to be compared.
 	fewestCounted = 200
@@ -209,7 +209,7 @@ func report(trials []trial, peak int64) error {
 		}
 		if one.poppler.characters >= fewestCounted {
 			compared++
-			if part := float64(one.ours.characters) / float64(one.poppler.characters); part < wantedText {
+			if part := float64(one.ours.characters) / float64(one.poppler.characters); part < wantedPart {
 				short = append(short, fmt.Sprintf("%-44s %6d of %6d (%.2f); mutool %d; %s", one.file,
 					one.ours.characters, one.poppler.characters, part, one.mupdf.characters, one.ours.said()))
 			}
@@ -228,7 +228,7 @@ func report(trials []trial, peak int64) error {
 	list("read, but for some pages", lost)
 	list("ours fails, a peer does not", onlyOurs)
 	fmt.Printf("text: at least %.0f %% of pdftotext's characters in %d of %d files where it finds %d or more\n",
-		100*wantedText, compared-len(short), compared, fewestCounted)
+		100*wantedPart, compared-len(short), compared, fewestCounted)
 	list("less text than that", short)
 
 	var missed []string
@@ -244,10 +244,7 @@ func report(trials []trial, peak int64) error {
 	if len(short) > 0 {
 		missed = append(missed, fmt.Sprintf("%d files with too little text", len(short)))
 	}
-	if len(missed) > 0 {
-		return errors.New(strings.Join(missed, "; "))
-	}
-	return nil
+	return missing(missed)
 }
 
 func list(title string, lines []string) {

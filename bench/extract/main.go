@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"scrollkeeper.example/scrollkeeper/internal/extract"
 )
@@ -57,6 +58,15 @@ func run(args []string) error {
 		}
 	}
 	return errors.Join(failures...)
+}
+
+// missing is the error that names the figures below what they must reach; nil
+// without any.
+func missing(figures []string) error {
+	if len(figures) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(figures, "; "))
 }
 
 // papers are the named files, or those of the folder in the variable PAPERS, or

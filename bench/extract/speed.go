@@ -21,14 +21,22 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/pagetext"
 )
 
+// What the figures must reach.
+const (
+	wantedText    = 0.7 // of pdftotext's pages per CPU second, for text and boxes
+	wantedPicture = 1.0 // of pdftoppm's
+	mostAdded     = 0.5 // CPU of all else that is read, as a part of that for text and boxes
+)
+
 // speed compares, on the same files and in one run, text and word boxes with
 // poppler's pdftotext -bbox-layout, and pictures of first pages with pdftoppm. It
 // prints pages per CPU second (user and system) of each whole process tree, and
-// their ratio. The CPU of this process counts on our side, for it does the
-// parent's work. Our children are warm: their start does not count, nor does
-// compiling PDFium for this machine. Then it reads a book with one child and with
-// one for each core. Without -child the benchmark serves as
-// its own child.
+// their ratio, and how much CPU it adds to text and boxes to read the rest too:
+// blocks, marks, metadata and references. The CPU of this process counts on our
+// side, for it does the parent's work. Our children are warm: their start does not
+// count, nor does compiling PDFium for this machine. Then it reads a book with one
+// child and with one for each core. Without -child the benchmark serves as its own
+// child. It fails when a figure misses what it must reach.
 func speed(args []string) error {
 	flags := flag.NewFlagSet("speed", flag.ContinueOnError)
 	child := flags.String("child", "", "scrollkeeper binary to start children from; default: this program")
@@ -52,44 +60,80 @@ func speed(args []string) error {
 	}
 	pool := extract.NewPool(config)
 	defer func() { _ = pool.Close() }()
-	if _, err := readOurs(pool, files, *jobs); err != nil {
+	pages, err := readOurs(pool, files, *jobs, true)
+	if err != nil {
 		return err
 	}
-	fmt.Println("text, boxes, metadata and references, against text and boxes:")
-	if err := compare(*rounds, "pdftotext -bbox-layout",
-		func() (int, error) { return readTheirs(files, *jobs) },
-		func() (int, error) { return readOurs(pool, files, *jobs) }); err != nil {
+	load, _ := os.ReadFile("/proc/loadavg")
+	fmt.Printf("%d files, %d pages; load of this machine before: %s\n", len(files), pages, strings.TrimSpace(string(load)))
+	text, err := compare(*rounds, pages,
+		side{"pdftotext -bbox-layout", func() error { return readTheirs(files, *jobs) }},
+		side{"text and boxes", func() error { _, err := readOurs(pool, files, *jobs, true); return err }},
+		side{"all", func() error { _, err := readOurs(pool, files, *jobs, false); return err }})
+	if err != nil {
 		return err
 	}
+	fmt.Printf("  all that is read beside text and boxes adds %+.0f %% of CPU (at most %+.0f %%)\n", 100*(text[1]/text[2]-1), 100*mostAdded)
 	fmt.Printf("first pages as JPEG, %d pixels wide:\n", extract.ThumbnailWidth)
-	if err := compare(*rounds, "pdftoppm",
-		func() (int, error) { return drawTheirs(files, *jobs, cache) },
-		func() (int, error) { return drawOurs(pool, files, *jobs) }); err != nil {
+	pictures, err := compare(*rounds, len(files),
+		side{"pdftoppm", func() error { return drawTheirs(files, *jobs, cache) }},
+		side{"scrollkeeper", func() error { return drawOurs(pool, files, *jobs) }})
+	if err != nil {
 		return err
 	}
-	return book(config, pool, files, cache)
+	if err := book(config, files, pages, cache); err != nil {
+		return err
+	}
+	var missed []string
+	if ratio := text[1] / text[0]; ratio < wantedText {
+		missed = append(missed, fmt.Sprintf("text and boxes: %.2f of pdftotext, not %.2f", ratio, wantedText))
+	}
+	if added := text[1]/text[2] - 1; added > mostAdded {
+		missed = append(missed, fmt.Sprintf("header and references: %+.0f %%, over %+.0f %%", 100*added, 100*mostAdded))
+	}
+	if ratio := pictures[1] / pictures[0]; ratio < wantedPicture {
+		missed = append(missed, fmt.Sprintf("pictures: %.2f of pdftoppm, not %.2f", ratio, wantedPicture))
+	}
+	return missing(missed)
 }
 
-// compare runs both sides in turns.
-func compare(rounds int, peer string, theirs, ours func() (int, error)) error {
-	var theirRates, ourRates []float64
-	for range rounds {
-		their, err := measure(theirs)
-		if err != nil {
-			return err
+// side is one of those that are compared.
+type side struct {
+	name string
+	read func() error
+}
+
+// compare runs all sides in turns, the peer first, and gives the median of each in
+// pages per CPU second.
+func compare(rounds, pages int, sides ...side) ([]float64, error) {
+	rates := make([][]float64, len(sides))
+	line := func(head string, of func(i int) float64) {
+		fmt.Printf("  %s", head)
+		for i := range sides {
+			fmt.Printf("   %s %.1f", sides[i].name, of(i))
+			if i > 0 {
+				fmt.Printf(" (ratio %.2f)", of(i)/of(0))
+			}
 		}
-		our, err := measure(ours)
-		if err != nil {
-			return err
-		}
-		theirRates = append(theirRates, their.rate(our.pages))
-		ourRates = append(ourRates, our.rate(our.pages))
-		fmt.Printf("  %s %6.1f   scrollkeeper %6.1f   pages per CPU second   ratio %.2f\n",
-			peer, their.rate(our.pages), our.rate(our.pages), our.rate(our.pages)/their.rate(our.pages))
+		fmt.Println()
 	}
-	fmt.Printf("  median of %d: %s %.1f, scrollkeeper %.1f, ratio %.2f\n",
-		rounds, peer, median(theirRates), median(ourRates), median(ourRates)/median(theirRates))
-	return nil
+	fmt.Println("pages per CPU second:")
+	for round := range rounds {
+		for i := range sides {
+			began := cpuTime()
+			if err := sides[i].read(); err != nil {
+				return nil, err
+			}
+			rates[i] = append(rates[i], float64(pages)/(cpuTime()-began).Seconds())
+		}
+		line(fmt.Sprintf("round %d:", round+1), func(i int) float64 { return rates[i][round] })
+	}
+	medians := make([]float64, len(sides))
+	for i := range sides {
+		medians[i] = median(rates[i])
+	}
+	line("median: ", func(i int) float64 { return medians[i] })
+	return medians, nil
 }
 
 // bookPages is how many pages the book has at least.
@@ -97,23 +141,18 @@ const bookPages = 1000
 
 // book puts files together until they are a long one, and times how soon it is
 // read.
-func book(config extract.Config, pool *extract.Pool, files []string, folder string) error {
+func book(config extract.Config, files []string, pages int, folder string) error {
 	if qpdf, _ := exec.LookPath("qpdf"); qpdf == "" {
 		fmt.Println("a book: left out, for qpdf is not here to make one")
 		return nil
 	}
 	path := filepath.Join(folder, "book.pdf")
+	if pages == 0 {
+		return errors.New("the files have no pages")
+	}
 	arguments := []string{"--empty", "--pages"}
-	for pages := 0; pages < bookPages; {
-		more, err := readOurs(pool, files, config.Jobs)
-		if err != nil {
-			return err
-		}
-		if more == 0 {
-			return errors.New("the files have no pages")
-		}
+	for have := 0; have < bookPages; have += pages {
 		arguments = append(arguments, files...)
-		pages += more
 	}
 	arguments = append(arguments, "--", path)
 	if err := exec.Command("qpdf", arguments...).Run(); err != nil { //nolint:gosec,noctx // a benchmark's own arguments
@@ -127,7 +166,7 @@ func book(config extract.Config, pool *extract.Pool, files []string, folder stri
 		}
 	}
 	began := time.Now()
-	if _, err := readTheirs([]string{path}, 1); err != nil {
+	if err := readTheirs([]string{path}, 1); err != nil {
 		return err
 	}
 	fmt.Printf("  pdftotext -bbox-layout: %.1f s\n", time.Since(began).Seconds())
@@ -163,21 +202,7 @@ func timeBook(config extract.Config, path string) error {
 	return nil
 }
 
-// cost of one reading of all files.
-type cost struct {
-	pages int
-	cpu   time.Duration
-}
-
-func (c cost) rate(pages int) float64 { return float64(pages) / c.cpu.Seconds() }
-
-// measure counts this process and all of its children.
-func measure(read func() (int, error)) (cost, error) {
-	before := cpuTime()
-	pages, err := read()
-	return cost{pages: pages, cpu: cpuTime() - before}, err
-}
-
+// cpuTime that this process and all of its children have taken so far.
 func cpuTime() time.Duration {
 	var sum time.Duration
 	for _, who := range []int{syscall.RUSAGE_SELF, syscall.RUSAGE_CHILDREN} {
@@ -212,11 +237,12 @@ func livingTime() time.Duration {
 	return sum
 }
 
-func readOurs(pool *extract.Pool, files []string, jobs int) (int, error) {
+func readOurs(pool *extract.Pool, files []string, jobs int, textOnly bool) (int, error) {
 	var pages atomic.Int64
 	err := each(files, jobs, func(file string) error {
 		_, err := extract.Run(context.Background(), pool, file, extract.Options{
 			NoThumbnail: true,
+			TextOnly:    textOnly,
 			OnPage: func(pagetext.Page) error {
 				pages.Add(1)
 				return nil
@@ -227,14 +253,14 @@ func readOurs(pool *extract.Pool, files []string, jobs int) (int, error) {
 	return int(pages.Load()), err
 }
 
-func readTheirs(files []string, jobs int) (int, error) {
-	return 0, each(files, jobs, func(file string) error {
+func readTheirs(files []string, jobs int) error {
+	return each(files, jobs, func(file string) error {
 		return exec.Command("pdftotext", "-bbox-layout", file, os.DevNull).Run() //nolint:gosec,noctx // a benchmark's own arguments
 	})
 }
 
-func drawOurs(pool *extract.Pool, files []string, jobs int) (int, error) {
-	return len(files), each(files, jobs, func(path string) error {
+func drawOurs(pool *extract.Pool, files []string, jobs int) error {
+	return each(files, jobs, func(path string) error {
 		file, err := os.Open(path) //nolint:gosec // a benchmark's own arguments
 		if err != nil {
 			return err
@@ -245,8 +271,8 @@ func drawOurs(pool *extract.Pool, files []string, jobs int) (int, error) {
 	})
 }
 
-func drawTheirs(files []string, jobs int, folder string) (int, error) {
-	return len(files), each(files, jobs, func(file string) error {
+func drawTheirs(files []string, jobs int, folder string) error {
+	return each(files, jobs, func(file string) error {
 		return exec.Command("pdftoppm", "-q", "-jpeg", "-singlefile", "-f", "1", "-l", "1", //nolint:gosec,noctx // a benchmark's own arguments
 			"-scale-to-x", strconv.Itoa(extract.ThumbnailWidth), "-scale-to-y", "-1", file, filepath.Join(folder, filepath.Base(file))).Run()
 	})

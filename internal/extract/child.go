@@ -242,8 +242,10 @@ func (c *childProcess) extract(asked request, file *os.File) (err error) {
 		return err
 	}
 	defer func() { doc.close() }()
-	reading := newReading()
-	pages := pageSender{child: c, doc: doc, count: count, reading: reading}
+	pages := pageSender{child: c, doc: doc, count: count}
+	if !asked.TextOnly {
+		pages.reading = newReading()
+	}
 	work := pages.sendAll
 	if asked.Careful || asked.Spread && count >= spreadPages {
 		work = pages.sendShared
@@ -251,16 +253,12 @@ func (c *childProcess) extract(asked request, file *os.File) (err error) {
 	if err := work(); err != nil {
 		return err
 	}
-	references, citations := reading.references()
-	result := Result{
-		PageCount:   count,
-		TextVersion: TextVersion,
-		Metadata:    reading.metadata(doc, file, asked),
-		Outline:     doc.outline(),
-		References:  references,
-		Citations:   citations,
-		Annotations: reading.annotations.marks,
-		FailedPages: pages.failed,
+	result := Result{PageCount: count, TextVersion: TextVersion, FailedPages: pages.failed}
+	if reading := pages.reading; reading != nil {
+		result.References, result.Citations = reading.references()
+		result.Metadata = reading.metadata(doc, file, asked)
+		result.Outline = doc.outline()
+		result.Annotations = reading.annotations.marks
 	}
 	if c.guest.err != nil {
 		return c.guest.err
@@ -273,7 +271,7 @@ func (c *childProcess) extract(asked request, file *os.File) (err error) {
 	}
 	// From here on the document has its result; a page that cannot be drawn
 	// costs the picture alone.
-	if reading.annotations.changedFirst {
+	if pages.reading.annotations.changedFirst {
 		again, err := c.guest.openDocument(file, asked.Size, asked.Password)
 		if err != nil {
 			return err

@@ -16,7 +16,7 @@ type pageSender struct {
 	child   *childProcess
 	doc     *document
 	count   int
-	reading *reading
+	reading *reading // nil where text alone is asked for
 
 	sent      int // pages
 	failed    []FailedPage
@@ -27,7 +27,7 @@ type pageSender struct {
 // sendAll reads every page here.
 func (s *pageSender) sendAll() error {
 	for index := range s.count {
-		raw, err := s.child.rawPage(s.doc, index, s.reading.annotations)
+		raw, err := s.child.rawPage(s.doc, index, s.marks())
 		if err != nil {
 			return err
 		}
@@ -90,7 +90,7 @@ func (s *pageSender) sendShared() error {
 				return err
 			}
 			if index == due {
-				raw, err := c.rawPage(s.doc, index, s.reading.annotations)
+				raw, err := c.rawPage(s.doc, index, s.marks())
 				if err != nil {
 					return err
 				}
@@ -100,7 +100,7 @@ func (s *pageSender) sendShared() error {
 				due++
 				continue
 			}
-			raw, err := c.rawPage(s.doc, index, newAnnotations())
+			raw, err := c.rawPage(s.doc, index, marksFor(s.reading != nil))
 			if err != nil {
 				return err
 			}
@@ -111,14 +111,33 @@ func (s *pageSender) sendShared() error {
 	return s.end()
 }
 
+// marks are where those of a page that is read in its turn go.
+func (s *pageSender) marks() *annotations {
+	if s.reading == nil {
+		return nil
+	}
+	return s.reading.annotations
+}
+
+// marksFor is room for those of a page that is read out of turn, or by another
+// child; nil where they are not wanted.
+func marksFor(wanted bool) *annotations {
+	if !wanted {
+		return nil
+	}
+	return newAnnotations()
+}
+
 // take finishes a page whose marks were read apart from those of other pages.
 func (s *pageSender) take(raw rawPage, kind Kind) error {
-	s.reading.annotations.take(raw.index, raw.marks, raw.entry)
+	if s.reading != nil {
+		s.reading.annotations.take(raw.index, raw.marks, raw.entry)
+	}
 	return s.finish(raw, kind)
 }
 
-// finish lays a page out and sends the one that is ready now. kind is why it is unreadable, empty when
-// the parent knows.
+// finish lays a page out and sends the one that is ready now. kind is why it is
+// unreadable, empty when the parent knows.
 func (s *pageSender) finish(raw rawPage, kind Kind) error {
 	c := s.child
 	var content pageContent
@@ -139,6 +158,9 @@ func (s *pageSender) finish(raw rawPage, kind Kind) error {
 	if c.guest.err != nil {
 		return c.guest.err
 	}
+	if s.reading == nil {
+		return s.send(&content)
+	}
 	return s.send(s.reading.add(content))
 }
 
@@ -153,9 +175,11 @@ func (s *pageSender) send(content *pageContent) error {
 
 // end sends the pages that waited for others.
 func (s *pageSender) end() error {
-	for content := s.reading.next(); content != nil; content = s.reading.next() {
-		if err := s.send(content); err != nil {
-			return err
+	if s.reading != nil {
+		for content := s.reading.next(); content != nil; content = s.reading.next() {
+			if err := s.send(content); err != nil {
+				return err
+			}
 		}
 	}
 	if len(s.failed) == s.count {
@@ -164,7 +188,8 @@ func (s *pageSender) end() error {
 	return nil
 }
 
-// rawPage asks PDFium about a page. Its glyphs are good until the next page.
+// rawPage asks PDFium about a page. Its glyphs are good until the next page. Without
+// marks it has the text alone.
 func (c *childProcess) rawPage(doc *document, index int, marks *annotations) (rawPage, error) {
 	raw := rawPage{index: index}
 	p, err := doc.page(index)
@@ -179,6 +204,9 @@ func (c *childProcess) rawPage(doc *document, index int, marks *annotations) (ra
 	p.withFields(index, func(p *page) { c.glyphs = p.glyphs(c.glyphs) })
 	raw.glyphs = c.glyphs
 	raw.box, raw.rotation = p.box(), p.rotation()
+	if marks == nil {
+		return raw, c.guest.err
+	}
 	raw.links = p.links()
 	if c.guest.err != nil {
 		return raw, c.guest.err
@@ -215,7 +243,7 @@ func (c *childProcess) help(asked request, file *os.File) (err error) {
 			return nil
 		}
 		for index := given.From; index < min(given.To, count); index++ {
-			raw, err := c.rawPage(doc, index, newAnnotations())
+			raw, err := c.rawPage(doc, index, marksFor(!asked.TextOnly))
 			if err != nil {
 				return err
 			}

@@ -329,7 +329,8 @@ func (p *Pool) run(ctx context.Context, file *os.File, size int64, opts Options)
 		Password:    opts.Password,
 		Filename:    filepath.Base(opts.Filename),
 		MaxPages:    p.config.MaxPages,
-		NoThumbnail: opts.NoThumbnail,
+		NoThumbnail: opts.NoThumbnail || opts.TextOnly,
+		TextOnly:    opts.TextOnly,
 	}
 	if opts.Filename == "" {
 		asked.Filename = ""

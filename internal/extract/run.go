@@ -19,6 +19,9 @@ type Options struct {
 	Filename string
 	// NoThumbnail saves drawing page 1.
 	NoThumbnail bool
+	// TextOnly leaves out all but the pages' text and boxes: pages have no blocks,
+	// and the result has no metadata, outline, references, marks or thumbnail.
+	TextOnly bool
 	// OnInfo is called once, before the first page.
 	OnInfo func(Info) error
 	// OnPage is called for each page in order, as soon as it is made, also for

@@ -76,6 +76,7 @@ type request struct {
 	Filename    string `json:"filename,omitempty"`
 	MaxPages    int    `json:"max_pages"`
 	NoThumbnail bool   `json:"no_thumbnail,omitempty"`
+	TextOnly    bool   `json:"text_only,omitempty"`
 	// Spread lets a long document be read by several children, and Careful every
 	// document: its pages are then read by others alone.
 	Spread  bool `json:"spread,omitempty"`
