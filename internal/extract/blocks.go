@@ -349,7 +349,7 @@ func (p *pageStructure) marginKind(one *paragraph, around []marginMemory, place 
 	if isRepeated(marginKey(one.text), one.top, around) {
 		return pagetext.RunningHead
 	}
-	if !outermost || one.height > 1.15*p.usual || captionBegins.MatchString(one.text) || one.bottom > place.top && one.top < place.bottom {
+	if !outermost || one.height > 1.15*p.usual || captionBegins.MatchString(labelOf(one.text)) || one.bottom > place.top && one.top < place.bottom {
 		return ""
 	}
 	stands := one.look&bold != 0 || numberedHeading.MatchString(one.text) || knownHeading(one.text)
@@ -414,10 +414,20 @@ var (
 	captionWord = regexp.MustCompile(`^(?i:` + captionWords + `)\s?\S+\s+[\p{Lu}\p{Lo}]`)
 )
 
+// labelOf is what patterns for labels need of a text: what they cost grows with
+// its length.
+func labelOf(text string) string {
+	const length = 100
+	if len(text) <= length {
+		return text
+	}
+	return strings.ToValidUTF8(text[:length], "")
+}
+
 func (p *pageStructure) captions() {
 	for i := range p.list {
 		one := &p.list[i]
-		if one.kind != "" || !captionBegins.MatchString(one.text) {
+		if one.kind != "" || !captionBegins.MatchString(labelOf(one.text)) {
 			continue
 		}
 		first := &p.content.lines[one.first].words[0]

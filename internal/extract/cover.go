@@ -6,18 +6,44 @@ import (
 	"strings"
 )
 
-// coverSheet recognises pages that repositories put before a work: HAL, JSTOR,
-// publishers' and universities' portals, ResearchGate, and the like.
-var coverSheet = regexp.MustCompile(`(?i)\bHAL Id ?: ?\S+|\bStable URL ?:|Citation for published version|Link to publication in |(?:this is|this document is) (?:a|the|an) (?:repository copy|accepted (?:author )?(?:version|manuscript)|peer[- ]reviewed version|author'?s? (?:version|manuscript)|electronic reprint|post-?print|pre-?print) (?:of|version)|` +
-	`See discussions, stats, and author profiles for this publication|White Rose Research Online|To link to this article ?:|Full terms (?:&|and) conditions of (?:access|use)|` +
-	`Document Version|Archived (?:version|at)|Downloaded from .{3,60} on|The University of .{3,40} Repository|Follow this and additional works at|Recommended Citation|Zurich Open Repository and Archive|deposited in |ePrints (?:ID|repository)|` +
-	`Persistent (?:URL|link) ?:|Open Research Online|escholarship\.org|Peer reviewed Powered by|UC .{2,30} (?:Previously Published Works|Electronic Theses)`)
+// coverSign is what a cover says, in small letters: a word and a pattern for what
+// follows it, nil for nothing.
+type coverSign struct {
+	word string
+	rest *regexp.Regexp
+}
 
-// coverWords are in every text that coverSheet matches, in small letters: a
-// quick look before the pattern.
-var coverWords = []string{
-	"hal id", "stable url", "published version", "link to publication", "this publication", "repository", "document version", "version of", "print of", "print version", "white rose", "to link to", "full terms",
-	"archived", "downloaded from", "additional works", "recommended citation", "deposited in", "eprints", "persistent", "open research", "escholarship", "powered by", "uc ",
+// coverSigns are on pages that repositories put before a work: HAL, JSTOR,
+// publishers' and universities' portals, ResearchGate, and the like.
+var coverSigns = func() (signs []coverSign) {
+	for _, one := range [][2]string{
+		{"hal id", ` ?: ?\S`}, {"stable url", ` ?:`}, {"citation for published version"}, {"link to publication in "},
+		{"this is a", ownVersion}, {"this is the ", ownVersion}, {"this document is a", ownVersion}, {"this document is the ", ownVersion},
+		{"see discussions, stats, and author profiles for this publication"}, {"white rose research online"}, {"to link to this article", ` ?:`},
+		{"full terms", ` (?:&|and) conditions of (?:access|use)`}, {"document version"}, {"archived ", `(?:version|at)`},
+		{"downloaded from ", `.{3,60} on`}, {"the university of ", `.{3,40} repository`}, {"follow this and additional works at"},
+		{"recommended citation"}, {"zurich open repository and archive"}, {"deposited in "}, {"eprints ", `(?:id|repository)`},
+		{"persistent ", `(?:url|link) ?:`}, {"open research online"}, {"escholarship.org"}, {"peer reviewed powered by"},
+		{"uc ", `.{2,30} (?:previously published works|electronic theses)`},
+	} {
+		sign := coverSign{word: one[0]}
+		if one[1] != "" {
+			sign.rest = regexp.MustCompile(regexp.QuoteMeta(one[0]) + one[1])
+		}
+		signs = append(signs, sign)
+	}
+	return signs
+}()
+
+// ownVersion goes on after "this is a" or "this is the ".
+const ownVersion = `n? ?(?:repository copy|accepted (?:author )?(?:version|manuscript)|peer[- ]reviewed version|author'?s? (?:version|manuscript)|electronic reprint|post-?print|pre-?print) (?:of|version)`
+
+// likeCover reports whether a text has what covers say.
+func likeCover(text string) bool {
+	text = strings.ToLower(text)
+	return slices.ContainsFunc(coverSigns, func(one coverSign) bool {
+		return strings.Contains(text, one.word) && (one.rest == nil || one.rest.MatchString(text))
+	})
 }
 
 func hasAny(text string, words []string) bool {
@@ -44,7 +70,7 @@ var coverLabels = []struct {
 // the page is one.
 func (f *frontMatter) readCover(page *frontPage) bool {
 	text := oneLine(page.page.Text)
-	if len(text) > 6000 || !hasAny(strings.ToLower(text), coverWords) || !coverSheet.MatchString(text) {
+	if len(text) > 6000 || !likeCover(text) {
 		return false
 	}
 	// A paper that quotes such words has an abstract or an introduction.
@@ -97,7 +123,7 @@ func coverTitle(page *frontPage) string {
 		if coverLabels[0].pattern.MatchString(page.pieces[i].plain) && i > 0 {
 			text := ""
 			for j := max(0, i-4); j < i; j++ {
-				if !coverSheet.MatchString(page.pieces[j].plain) {
+				if !likeCover(page.pieces[j].plain) {
 					text = joinLines(text, page.pieces[j].plain)
 				}
 			}
@@ -112,7 +138,7 @@ func coverTitle(page *frontPage) string {
 		for ; j < len(page.pieces) && abs32(page.pieces[j].height-one.height) < 0.04*one.height && near(&page.pieces[j-1], &page.pieces[j]); j++ {
 			joined = joinLines(joined, page.pieces[j].plain)
 		}
-		if words := len(strings.Fields(joined)); one.height > best && (words >= 3 || countWide(joined) >= 6) && words <= 45 && !coverSheet.MatchString(joined) && !banner.MatchString(joined) && !affiliation.MatchString(joined) {
+		if words := len(strings.Fields(joined)); one.height > best && (words >= 3 || countWide(joined) >= 6) && words <= 45 && !likeCover(joined) && !banner.MatchString(joined) && !affiliation.MatchString(joined) {
 			best, text = one.height, joined
 		}
 		i = j - 1

@@ -29,7 +29,7 @@ var (
 	ValidISBN    = validISBN
 	ValidISSN    = validISSN
 	ValidORCID   = validORCID
-	MatchesCover = coverSheet.MatchString
+	MatchesCover = likeCover
 )
 
 // RawPage is what a helping child says about a page.

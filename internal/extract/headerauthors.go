@@ -60,12 +60,14 @@ func asksForNames(one *piece) bool {
 		return false
 	}
 	text := withoutByline(one.marked)
-	if affiliation.MatchString(one.plain) || strings.ContainsRune(one.plain, '@') || degreeLine.MatchString(one.plain) || frontEnd.MatchString(one.plain) ||
-		startsWithMark(one) || findDate(one.plain) != nil || strings.ContainsAny(one.plain, ":?!/=") && text == one.marked {
+	if strings.ContainsRune(one.plain, '@') || startsWithMark(one) || strings.ContainsAny(one.plain, ":?!/=") && text == one.marked {
 		return false
 	}
 	names, refused := splitList(text)
-	return len(names) > 0 && refused <= len(names)/4 && (len(names) > 1 || !hasConnective(one.plain))
+	if len(names) == 0 || refused > len(names)/4 || len(names) == 1 && hasConnective(one.plain) {
+		return false
+	}
+	return !affiliation.MatchString(one.plain) && !degreeLine.MatchString(one.plain) && !frontEnd.MatchString(one.plain) && findDate(one.plain) == nil
 }
 
 // brokenName is a list whose last name has one word.

@@ -46,31 +46,44 @@ const (
 	yearAndMonth = `(?P<date>[^()\d]{0,20}(?:19|20)\d\d[^();:\d]{0,20})`
 )
 
-// journalPatterns are the ways in which journals print name, volume, issue,
-// pages and date, the most exact first.
-var journalPatterns = []*regexp.Regexp{
+// journalPattern is a way to print a journal's name, volume, issue, pages and date.
+// The name can be nearly anything, which makes patterns dear: rest is what stands
+// behind it, to be looked for first.
+type journalPattern struct{ whole, rest *regexp.Regexp }
+
+func afterName(rest string) journalPattern {
+	return journalPattern{whole: regexp.MustCompile(journalName + rest), rest: regexp.MustCompile(rest)}
+}
+
+// afterAnyName is afterName for capitals and small letters alike.
+func afterAnyName(rest string) journalPattern {
+	return journalPattern{whole: regexp.MustCompile(`(?i)` + journalName + rest), rest: regexp.MustCompile(`(?i)` + rest)}
+}
+
+// journalPatterns are the ways in which journals print these, the most exact first.
+var journalPatterns = []journalPattern{
 	// Name 45 (2019) 123–134
-	regexp.MustCompile(journalName + `,? (?:(?i:` + volumeLabel + `))?(?P<volume>\d{1,4}) ?\((?P<date>(?:19|20)\d\d)\),? (?i:` + pageLabel + `)?` + pageRange),
+	afterName(`,? (?:(?i:` + volumeLabel + `))?(?P<volume>\d{1,4}) ?\((?P<date>(?:19|20)\d\d)\),? (?i:` + pageLabel + `)?` + pageRange),
 	// Name (2020) 12(3):345–360
-	regexp.MustCompile(journalName + ` \((?P<date>(?:19|20)\d\d)\),? (?P<volume>\d{1,4})(?: ?\(` + issueNumber + `\))? ?: ?` + pageRange),
+	afterName(` \((?P<date>(?:19|20)\d\d)\),? (?P<volume>\d{1,4})(?: ?\(` + issueNumber + `\))? ?: ?` + pageRange),
 	// Name, 12:3, 345-360
-	regexp.MustCompile(journalName + `, (?P<volume>\d{1,4}):` + issueNumber + `, ` + pageRange),
+	afterName(`, (?P<volume>\d{1,4}):` + issueNumber + `, ` + pageRange),
 	// Name 2021, 13(4), 345
-	regexp.MustCompile(journalName + `\.? (?P<date>(?:19|20)\d\d), (?P<volume>\d{1,4})(?: ?\(` + issueNumber + `\))?, ` + pageRange),
+	afterName(`\.? (?P<date>(?:19|20)\d\d), (?P<volume>\d{1,4})(?: ?\(` + issueNumber + `\))?, ` + pageRange),
 	// 19 OCTOBER 2017 | VOL 550 | NAME | 345
-	regexp.MustCompile(`(?P<date>[^|]{0,20}(?:19|20)\d\d) \| (?i:` + volumeLabel + `)(?P<volume>\d{1,4}) \| (?P<name>\p{Lu}[^|\d]{1,50}?) \| ` + pageRange),
+	{regexp.MustCompile(`(?P<date>[^|]{0,20}(?:19|20)\d\d) \| (?i:` + volumeLabel + `)(?P<volume>\d{1,4}) \| (?P<name>\p{Lu}[^|\d]{1,50}?) \| ` + pageRange), regexp.MustCompile(`\d{4} \|`)},
 	// Name, 64. Jg., Heft 3 (2018), S. 301–320
-	regexp.MustCompile(`(?i)` + journalName + `,? (?P<volume>\d{1,4})\.? ?(?:jg\.?|jahrgang|bd\.?|band)(?:,? ?\(?(?P<date>(?:19|20)\d\d)\)?)?,? ?(?:` + issueLabel + `)` + issueNumber + `(?: ?\((?P<year>(?:19|20)\d\d)\))?(?:,? ?` + pageLabel + pageRange + `)?`),
+	afterAnyName(`,? (?P<volume>\d{1,4})\.? ?(?:jg\.?|jahrgang|bd\.?|band)(?:,? ?\(?(?P<date>(?:19|20)\d\d)\)?)?,? ?(?:` + issueLabel + `)` + issueNumber + `(?: ?\((?P<year>(?:19|20)\d\d)\))?(?:,? ?` + pageLabel + pageRange + `)?`),
 	// Name, 2015, Vol. 12, No. 3, 345–360
-	regexp.MustCompile(`(?i)` + journalName + `,? (?P<date>(?:19|20)\d\d),? ` + volumeLabel + `(?P<volume>\d{1,4}),? ` + issueLabel + issueNumber + `(?:,? (?:` + pageLabel + `)?` + pageRange + `)?`),
+	afterAnyName(`,? (?P<date>(?:19|20)\d\d),? ` + volumeLabel + `(?P<volume>\d{1,4}),? ` + issueLabel + issueNumber + `(?:,? (?:` + pageLabel + `)?` + pageRange + `)?`),
 	// Name. 2018 April; 66(4): 701–709
-	regexp.MustCompile(journalName + `\.? (?P<date>(?:19|20)\d\d[^;:()\d]{0,12}\d{0,2}) ?; ?(?P<volume>\d{1,4}) ?(?:\(` + issueNumber + `\))? ?: ?` + pageRange),
+	afterName(`\.? (?P<date>(?:19|20)\d\d[^;:()\d]{0,12}\d{0,2}) ?; ?(?P<volume>\d{1,4}) ?(?:\(` + issueNumber + `\))? ?: ?` + pageRange),
 	// Name, vol. 12, no. 3 (Sep., 1998), pp. 123-145
-	regexp.MustCompile(`(?i)` + journalName + `[,.]? (?:` + volumeLabel + `)(?P<volume>\d{1,4})(?:[,.;]? ?(?:` + issueLabel + `)` + issueNumber + `)?(?:[,.;]? ?\(?` + yearAndMonth + `\)?)?(?:[,.;:]? ?` + pageLabel + pageRange + `)?`),
+	afterAnyName(`[,.]? (?:` + volumeLabel + `)(?P<volume>\d{1,4})(?:[,.;]? ?(?:` + issueLabel + `)` + issueNumber + `)?(?:[,.;]? ?\(?` + yearAndMonth + `\)?)?(?:[,.;:]? ?` + pageLabel + pageRange + `)?`),
 	// Name, 1(3), 13 and Name 16(3): e0123456
-	regexp.MustCompile(journalName + `,? (?:[Vv]ol\. ?)?(?P<volume>\d{1,4}) ?\(` + issueNumber + `\)(?:[,:] ?(?i:` + pageLabel + `)?` + pageRange + `)?`),
+	afterName(`,? (?:[Vv]ol\. ?)?(?P<volume>\d{1,4}) ?\(` + issueNumber + `\)(?:[,:] ?(?i:` + pageLabel + `)?` + pageRange + `)?`),
 	// NAME. SERIES 1. 2016. Т. 3, № 2
-	regexp.MustCompile(`(?i)` + journalName + `\.(?: [^.]{1,30}\.)? (?P<date>(?:19|20)\d\d)\. (?:` + volumeLabel + `)(?P<volume>\d{1,4})(?:[,.] ?(?:` + issueLabel + `)` + issueNumber + `)?`),
+	afterAnyName(`\.(?: [^.]{1,30}\.)? (?P<date>(?:19|20)\d\d)\. (?:` + volumeLabel + `)(?P<volume>\d{1,4})(?:[,.] ?(?:` + issueLabel + `)` + issueNumber + `)?`),
 }
 
 var (
@@ -228,7 +241,11 @@ func matchJournal(text string) journalLine {
 	if len(text) > 2000 {
 		text = text[:2000]
 	}
-	for _, pattern := range journalPatterns {
+	for _, one := range journalPatterns {
+		if !one.rest.MatchString(text) {
+			continue
+		}
+		pattern := one.whole
 		for _, m := range pattern.FindAllStringSubmatch(text, -1) {
 			group := func(name string) string { return strings.TrimSpace(m[pattern.SubexpIndex(name)]) }
 			found := journalLine{name: cleanJournal(group("name")), volume: group("volume")}
