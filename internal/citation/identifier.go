@@ -18,7 +18,7 @@ var (
 	isbnPattern  = regexp.MustCompile(`(?i)\bISBN(?:-1[03])?[:\s]*((?:97[89][- ]?)?\d[\d -]{7,13}[\dX])\b`)
 	issnPattern  = regexp.MustCompile(`(?i)\bISSN[:\s]*(\d{4}-\d{3}[\dX])\b`)
 	pmidPattern  = regexp.MustCompile(`(?i)\bPMID[:\s]*(\d{4,8})\b`)
-	pmcidPattern = regexp.MustCompile(`\bPMC\d{4,8}\b`)
+	pmcidPattern = regexp.MustCompile(`\b(PMC\d{4,8})\b`)
 	// sici is the part between < and > that DOIs made of a Serial Item and
 	// Contribution Identifier have (ANSI/NISO Z39.56).
 	sici = regexp.MustCompile(`<\d+:[^<>\s]*>`)
@@ -26,6 +26,9 @@ var (
 
 // FindDOI is the first DOI in text, in lower case; empty when there is none.
 func FindDOI(text string) string {
+	if !strings.Contains(text, "10.") {
+		return ""
+	}
 	found := doiPattern.FindString(text)
 	// Signs of mark-up end a DOI unless they are part of it.
 	if !sici.MatchString(found) {
@@ -67,6 +70,9 @@ func CleanDOI(doi string) string {
 
 // findURL is the first address that is not a DOI's.
 func findURL(text string) string {
+	if !strings.Contains(text, "://") && !strings.Contains(strings.ToLower(text), "www.") {
+		return ""
+	}
 	for _, found := range urlPattern.FindAllString(text, 4) {
 		url := strings.TrimRight(found, ".,;:'’")
 		for _, pair := range []string{"()", "[]"} {
@@ -80,6 +86,15 @@ func findURL(text string) string {
 		return url
 	}
 	return ""
+}
+
+// labelled is what a pattern finds, which needs a label: a quick look in the text
+// in small letters tells that most texts have none.
+func labelled(pattern *regexp.Regexp, label, text, lower string) string {
+	if !strings.Contains(lower, label) {
+		return ""
+	}
+	return submatch(pattern, text)
 }
 
 func submatch(pattern *regexp.Regexp, text string) string {

@@ -29,6 +29,7 @@ func Normalize(raw string) string {
 // tells.
 func Parse(raw string) csl.Item {
 	text := Normalize(raw)
+	lower := strings.ToLower(text)
 	tokens := sequence.Tokenize(text)
 	labels := model().Label(tokens)
 	mendPages(tokens, labels)
@@ -50,16 +51,16 @@ func Parse(raw string) csl.Item {
 		Accessed:        parseDate(p.words(sequence.Accessed)),
 		DOI:             FindDOI(text),
 		URL:             findURL(text),
-		ISBN:            submatch(isbnPattern, text),
-		ISSN:            submatch(issnPattern, text),
-		PMID:            submatch(pmidPattern, text),
-		PMCID:           pmcidPattern.FindString(text),
+		ISBN:            labelled(isbnPattern, "isbn", text, lower),
+		ISSN:            labelled(issnPattern, "issn", text, lower),
+		PMID:            labelled(pmidPattern, "pmid", text, lower),
+		PMCID:           labelled(pmcidPattern, "pmc", text, lower),
 	}
 	if len(item.Author) == 0 && !editorCue.MatchString(text) {
 		item.Author, item.Editor = item.Editor, nil
 	}
 	item.PageFirst, _, _ = strings.Cut(item.Page, "–")
-	if id := submatch(arXivPattern, text); id != "" {
+	if id := labelled(arXivPattern, "arxiv", text, lower); id != "" {
 		item.Number = id
 	} else {
 		item.Number = p.words(sequence.Number)

@@ -366,7 +366,7 @@ func (f *frontMatter) weight(h headline) float32 {
 		weight *= 0.6
 	}
 	pieces := f.pages[h.page].pieces
-	if affiliation.MatchString(h.text) && len(strings.Fields(h.text)) <= 6 {
+	if len(strings.Fields(h.text)) <= 6 && affiliation.MatchString(h.text) {
 		weight *= 0.8
 	}
 	for i := h.last + 1; i < len(pieces) && i <= h.last+2; i++ {
@@ -487,10 +487,14 @@ func hasSmallWord(text string) bool {
 // with names and an abstract or keywords of its own.
 func (f *frontMatter) cutAfter(page int) {
 	for next := page + 1; next < len(f.pages); next++ {
-		begins := slices.ContainsFunc(f.pages[next].pieces, func(one piece) bool {
-			return len(one.plain) < 400 && (abstractHeading.MatchString(one.plain) || keywordsHeading.MatchString(one.plain))
-		})
-		if !begins {
+		begins := func(text string) bool {
+			return len(text) <= longestListHeading && abstractHeading.MatchString(text) || len(text) < 400 && keywordsHeading.MatchString(labelOf(text))
+		}
+		pieces, first := f.pages[next].pieces, 0
+		for first < len(pieces) && !begins(pieces[first].plain) {
+			first++
+		}
+		if first == len(pieces) {
 			continue
 		}
 		title, ok := f.titleOn(next, nil)

@@ -916,6 +916,9 @@ func (r *authorReader) beside(page int, box pagetext.Rect) int {
 // writtenORCIDs gives those that stand as text behind or under a name.
 func (r *authorReader) writtenORCIDs(page int) {
 	text := r.f.pages[page].page.Text
+	if !strings.Contains(text, "000") {
+		return // each begins with 0000 or 0009
+	}
 	var loose []string
 	found := orcidPattern.FindAllStringIndex(text, maxORCIDs)
 	if len(found) == 0 {

@@ -160,7 +160,7 @@ type journalPlace struct {
 func (f *frontMatter) journalPlaces() []journalPlace {
 	var places []journalPlace
 	add := func(confidence float64, parts ...string) {
-		if text := oneLine(strings.Join(parts, " ")); len(places) < 200 && hasYearOrVolume(text) && !slices.ContainsFunc(places, func(other journalPlace) bool { return other.text == text }) {
+		if text := oneLine(strings.Join(parts, " ")); len(places) < 200 && hasDigit(text) && !slices.ContainsFunc(places, func(other journalPlace) bool { return other.text == text }) {
 			places = append(places, journalPlace{text, confidence})
 		}
 	}
@@ -196,7 +196,7 @@ func (f *frontMatter) journalPlaces() []journalPlace {
 			switch top, _ := shownEdges(page.page, one.box); {
 			case !inMargin(page.page, one.box):
 				// Some heads stand lower than a running one does.
-				if p == 0 && top < 0.2 && hasYearOrVolume(text) && !isProse(text) {
+				if p == 0 && top < 0.2 && hasDigit(text) && !isProse(text) {
 					add(0.7, text)
 				}
 				continue
@@ -222,8 +222,7 @@ func (f *frontMatter) journalPlaces() []journalPlace {
 	return places
 }
 
-// hasYearOrVolume reports whether there is a digit at all.
-func hasYearOrVolume(text string) bool { return strings.ContainsAny(text, "0123456789") }
+func hasDigit(text string) bool { return strings.ContainsAny(text, "0123456789") }
 
 func withoutNumber(text string, page pagetext.Page) string {
 	fields := strings.Fields(text)
@@ -564,15 +563,22 @@ var (
 
 // claimNumbers makes claims of identifiers, licence, publisher and language.
 func (f *frontMatter) claimNumbers(out *claims) {
+	upper := make([]string, min(len(f.pages), firstPages))
+	for p := range upper {
+		upper[p] = strings.ToUpper(f.pages[p].page.Text)
+	}
 	first := func(label string, pattern *regexp.Regexp, pages int, valid func(string) bool) string {
 		for p := range f.pages[:min(len(f.pages), pages)] {
-			if !strings.Contains(strings.ToUpper(f.pages[p].page.Text), label) {
+			if !strings.Contains(upper[p], label) {
 				continue
 			}
 			for i := range f.pages[p].lines {
 				text := f.lineText(p, i)
 				if len(text) < 60 && references.MatchString(text) {
 					return ""
+				}
+				if !hasDigit(text) {
+					continue
 				}
 				for _, m := range pattern.FindAllStringSubmatch(text, -1) {
 					if value := strings.TrimSpace(m[1]); valid == nil || valid(value) {
@@ -618,6 +624,9 @@ func (f *frontMatter) arxiv() string {
 	for p := range f.pages[:min(len(f.pages), 2)] {
 		for i := range f.pages[p].pieces {
 			one := &f.pages[p].pieces[i]
+			if !strings.ContainsAny(one.plain, "xX") || !hasDigit(one.plain) {
+				continue
+			}
 			if m := arxivID.FindStringSubmatchIndex(one.plain); m != nil && (one.turned || one.margin || m[0] == 0 && one.words() <= 6) {
 				return one.plain[m[2]:m[3]]
 			}

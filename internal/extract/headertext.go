@@ -42,14 +42,14 @@ func (f *frontMatter) abstract() string {
 				break
 			}
 			switch {
-			case abstractHeading.MatchString(one.plain):
+			case len(one.plain) <= longestListHeading && abstractHeading.MatchString(one.plain):
 				tries++
 				if first := f.under(one); first != nil {
 					if text := f.column(p, first, ""); isAbstract(text) {
 						return text
 					}
 				}
-			case abstractInline.MatchString(one.text):
+			case abstractInline.MatchString(labelOf(one.text)):
 				tries++
 				m := abstractInline.FindStringSubmatch(one.text)
 				// Without a mark after it, "Abstract" may begin any sentence.
@@ -211,7 +211,7 @@ func (f *frontMatter) keywords() string {
 		tries := 0
 		for i := range f.pages[p].pieces {
 			one := &f.pages[p].pieces[i]
-			if one.turned || !keywordsHeading.MatchString(one.plain) && !keywordsInline.MatchString(one.plain) {
+			if label := labelOf(one.plain); one.turned || !keywordsHeading.MatchString(label) && !keywordsInline.MatchString(label) {
 				continue
 			}
 			if tries++; tries > 8 {

@@ -31,9 +31,12 @@ var (
 	endsInNumber  = regexp.MustCompile(`(?:\.{2,}|(?:\. ){2,}|…|\s)\s*\d{1,4}$`)
 )
 
+// longestKnownHeading in bytes.
+const longestKnownHeading = 120
+
 // knownHeading reports whether a text is a heading wherever it stands alone.
 func knownHeading(text string) bool {
-	if len(text) > longestListHeading {
+	if len(text) > longestKnownHeading {
 		return false
 	}
 	return abstractHeading.MatchString(text) || firstHeading.MatchString(text) || sectionWords.MatchString(text) ||

@@ -60,7 +60,7 @@ var (
 	raisedMarks  = regexp.MustCompile(`^\d{1,3}(?:[,–−-]\d{1,3}){0,20}$`)
 	citeNumbers  = regexp.MustCompile(`\d{1,4}`)
 	// citeYears is "2010", "2010a, b" or "2010, 2012".
-	citeYears = regexp.MustCompile(`\b((?:1[5-9]|20)\d\d[a-z]?(?:(?:,|;| and| &| und)\s?(?:(?:1[5-9]|20)\d\d[a-z]?|[a-h]\b)){0,6})`)
+	citeYears = regexp.MustCompile(`^((?:1[5-9]|20)\d\d[a-z]?(?:(?:,|;| and| &| und)\s?(?:(?:1[5-9]|20)\d\d[a-z]?|[a-h]\b)){0,6})`)
 	citeYear  = regexp.MustCompile(`(?:1[5-9]|20)\d\d[a-z]?|\b[a-h]\b`)
 )
 
@@ -85,7 +85,7 @@ func (c *citing) add(content pageContent) {
 	}
 	c.addRaised(content)
 	runes := []rune(text)
-	for _, at := range citeYears.FindAllStringIndex(text, maxCitations) {
+	for _, at := range yearsIn(text) {
 		end := points.at(at[1])
 		first := points.at(at[0])
 		start := max(0, first-longestNames)
@@ -105,6 +105,32 @@ func (c *citing) add(content pageContent) {
 			c.dated = append(c.dated, citeDated{stretch{page, first, end}, slices.Clone(runes[start:first]), start, years})
 		}
 	}
+}
+
+// yearsIn finds where citeYears matches, at the beginning of words: to try it at
+// each letter of a page would take long.
+func yearsIn(text string) (found [][2]int) {
+	for at := 0; at < len(text) && len(found) < maxCitations; {
+		next := strings.IndexAny(text[at:], "12")
+		if next < 0 {
+			break
+		}
+		at += next
+		if at > 0 && isWordByte(text[at-1]) {
+			at++
+			continue
+		}
+		length := len(citeYears.FindString(text[at:min(len(text), at+longestNames)]))
+		if length > 0 {
+			found = append(found, [2]int{at, at + length})
+		}
+		at += max(length, 1)
+	}
+	return found
+}
+
+func isWordByte(b byte) bool {
+	return b == '_' || b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z'
 }
 
 // addRaised takes numbers that are printed as superscripts.

@@ -442,6 +442,9 @@ func splitNames(text string) (names []printedName, refused int) {
 // raiseNumbers marks the numbers that stand after names on the line as raised
 // ones are marked. It is idempotent.
 func raiseNumbers(text string) string {
+	if !hasDigit(text) {
+		return text
+	}
 	return gluedMarks.ReplaceAllString(text, "$1"+string(markOpen)+"$2"+string(markClose))
 }
 

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -110,15 +111,10 @@ func isMarkWord(runes []rune) bool {
 
 func makePiece(words []word) piece {
 	one := piece{frame: words[0].frame}
-	heights := make([]float32, 0, len(words))
 	for i := range words {
 		one.frame = one.frame.Union(words[i].frame)
-		for range words[i].runes {
-			heights = append(heights, words[i].height())
-		}
 	}
-	slices.Sort(heights)
-	one.height = heights[len(heights)/2]
+	one.height = usualHeight(words)
 	var text, plain, marked strings.Builder
 	open := false
 	put := func(r rune, box pagetext.Rect) {
@@ -161,6 +157,31 @@ func makePiece(words []word) piece {
 	return one
 }
 
+// usualHeight is the median height of the letters of words.
+func usualHeight(words []word) float32 {
+	letters := 0
+	even := true
+	for i := range words {
+		letters += len(words[i].runes)
+		even = even && words[i].height() == words[0].height()
+	}
+	if even {
+		return words[0].height()
+	}
+	byHeight := make([]*word, len(words))
+	for i := range words {
+		byHeight[i] = &words[i]
+	}
+	slices.SortFunc(byHeight, func(a, b *word) int { return cmp.Compare(a.height(), b.height()) })
+	below := 0
+	for _, one := range byHeight {
+		if below += len(one.runes); below > letters/2 {
+			return one.height()
+		}
+	}
+	return words[0].height()
+}
+
 // isSmallBeside reports whether a whole word is a raised mark: it is small and
 // its foot stands above that of a neighbour of the usual size.
 func isSmallBeside(words []word, i int, height float32) bool {
@@ -183,9 +204,12 @@ func sameRow(a, b *piece) bool {
 	return overlap(a.frame[1], a.frame[3], b.frame[1], b.frame[3]) > 0.5*min(a.frame.Height(), b.frame.Height())
 }
 
+// firstJamo is the first code point of those scripts: a quick look, for most text has none.
+const firstJamo = 0x1100
+
 // isWide counts a letter of a script without spaces as half a word.
 func isWide(r rune) bool {
-	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
+	return r >= firstJamo && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
 }
 
 func countWide(text string) int {

@@ -115,8 +115,8 @@ func (l *referenceLists) add(content pageContent, texts []string) (listed []bool
 	return listed
 }
 
-// longestListHeading in bytes.
-const longestListHeading = 120
+// longestListHeading in bytes: most lines are longer, and need not be looked at.
+const longestListHeading = 64
 
 // listHeading reports whether a text heads a list of references, or one of notes.
 func listHeading(text string) (references, notes bool) {
@@ -398,6 +398,9 @@ var brokenURL = regexp.MustCompile(`(https?:|(?:https?://|doi:|10\.\d{4,9}/)\S*[
 // repairURLs joins addresses and DOIs that a line's end divided. An address that
 // ends a sentence is left alone.
 func repairURLs(raw string) string {
+	if !hasAny(raw, []string{"http", "doi:", "10."}) {
+		return raw
+	}
 	return brokenURL.ReplaceAllStringFunc(raw, func(match string) string {
 		head, next, _ := strings.Cut(match, " ")
 		ended := strings.HasSuffix(head, ".") || strings.HasSuffix(head, ")")

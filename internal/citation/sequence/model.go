@@ -20,14 +20,51 @@ type Model struct {
 	First [Labels]float32
 	Step  [Labels][Labels]float32
 
-	index   map[uint32]int32 // of a feature, into weights
-	weights [][Labels]int8   // in units of scale
+	hashes  []uint32       // of features, rising
+	weights [][Labels]int8 // of each, in units of scale
 	scale   float32
+	index   []slot
+}
+
+// slot of a table with open addressing, which is far quicker to ask than a map:
+// most features that are asked for have no weights.
+type slot struct {
+	hash uint32
+	next int32 // of the feature's weights, from 1; 0 for none
+}
+
+// makeIndex makes the table, which is no more than half full.
+func (m *Model) makeIndex() {
+	size := 2
+	for size < 2*len(m.hashes) {
+		size *= 2
+	}
+	m.index = make([]slot, size)
+	for i, hash := range m.hashes {
+		at := hash & uint32(size-1) //nolint:gosec // far fewer
+		for m.index[at].next != 0 {
+			at = (at + 1) & uint32(size-1) //nolint:gosec // as above
+		}
+		m.index[at] = slot{hash, int32(i) + 1} //nolint:gosec // as above
+	}
+}
+
+// weightsOf a feature; nil where it has none.
+func (m *Model) weightsOf(feature uint32) *[Labels]int8 {
+	mask := uint32(len(m.index) - 1) //nolint:gosec // far fewer
+	for at := feature & mask; ; at = (at + 1) & mask {
+		switch one := m.index[at]; {
+		case one.next == 0:
+			return nil
+		case one.hash == feature:
+			return &m.weights[one.next-1]
+		}
+	}
 }
 
 // NewModel makes a model of the weights of features, which it rounds to bytes.
 func NewModel(sources [32]byte, first [Labels]float32, step [Labels][Labels]float32, features map[uint32][Labels]float32) *Model {
-	m := &Model{Sources: sources, First: first, Step: step, index: make(map[uint32]int32, len(features))}
+	m := &Model{Sources: sources, First: first, Step: step, hashes: slices.Sorted(maps.Keys(features))}
 	most := float32(0)
 	for _, weights := range features {
 		for _, w := range weights {
@@ -35,14 +72,14 @@ func NewModel(sources [32]byte, first [Labels]float32, step [Labels][Labels]floa
 		}
 	}
 	m.scale = max(most/127, 1e-6)
-	for _, hash := range slices.Sorted(maps.Keys(features)) {
-		m.index[hash] = int32(len(m.weights)) //nolint:gosec // far fewer
+	for _, hash := range m.hashes {
 		var rounded [Labels]int8
 		for b, w := range features[hash] {
 			rounded[b] = int8(math.Round(float64(w / m.scale)))
 		}
 		m.weights = append(m.weights, rounded)
 	}
+	m.makeIndex()
 	return m
 }
 
@@ -90,11 +127,10 @@ func (m *Model) Label(tokens []Token) []Label {
 func (m *Model) addScores(scores *[Labels]float32, features []uint32) {
 	var sums [Labels]int32
 	for _, feature := range features {
-		at, ok := m.index[feature]
-		if !ok {
+		weights := m.weightsOf(feature)
+		if weights == nil {
 			continue
 		}
-		weights := &m.weights[at]
 		for b := range weights {
 			sums[b] += int32(weights[b])
 		}
@@ -112,11 +148,6 @@ func (m *Model) addScores(scores *[Labels]float32, features []uint32) {
 
 // Write encodes the model.
 func (m *Model) Write(out io.Writer) error {
-	hashes := make([]uint32, 0, len(m.index))
-	for hash := range m.index {
-		hashes = append(hashes, hash)
-	}
-	slices.Sort(hashes)
 	var data bytes.Buffer
 	data.Write(m.Sources[:])
 	put := func(value any) { _ = binary.Write(&data, binary.LittleEndian, value) }
@@ -124,15 +155,15 @@ func (m *Model) Write(out io.Writer) error {
 	put(m.scale)
 	put(m.First)
 	put(m.Step)
-	put(uint32(len(hashes))) //nolint:gosec // far fewer
+	put(uint32(len(m.hashes))) //nolint:gosec // far fewer
 	last := uint32(0)
-	for _, hash := range hashes {
+	for _, hash := range m.hashes {
 		data.Write(binary.AppendUvarint(nil, uint64(hash-last)))
 		last = hash
 	}
 	for b := range Labels {
-		for _, hash := range hashes {
-			data.WriteByte(byte(m.weights[m.index[hash]][b]))
+		for i := range m.weights {
+			data.WriteByte(byte(m.weights[i][b]))
 		}
 	}
 	zipped, err := gzip.NewWriterLevel(out, gzip.BestCompression)
@@ -172,7 +203,7 @@ func Read(in io.Reader) (*Model, error) {
 	if int(count) > rest.Len() {
 		return nil, fmt.Errorf("citation model: %w", errModel)
 	}
-	m.index = make(map[uint32]int32, count)
+	m.hashes = make([]uint32, count)
 	m.weights = make([][Labels]int8, count)
 	hash := uint32(0)
 	for i := range m.weights {
@@ -181,7 +212,7 @@ func Read(in io.Reader) (*Model, error) {
 			return nil, fmt.Errorf("citation model: %w", err)
 		}
 		hash += uint32(difference) //nolint:gosec // differences of hashes
-		m.index[hash] = int32(i)   //nolint:gosec // far fewer
+		m.hashes[i] = hash
 	}
 	if rest.Len() != int(count)*int(Labels) {
 		return nil, fmt.Errorf("citation model: %w", errModel)
@@ -195,6 +226,7 @@ func Read(in io.Reader) (*Model, error) {
 			m.weights[i][b] = int8(w)
 		}
 	}
+	m.makeIndex()
 	return m, nil
 }
 
