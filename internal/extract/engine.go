@@ -72,6 +72,7 @@ type guest struct {
 	stack    [16]uint64
 	scratch  uint32 // scratchSize bytes in the guest, for results
 	err      error
+	looks    map[string]look // of fonts, by their names
 
 	text textCalls
 }

@@ -96,6 +96,29 @@ var (
 	italicNames = regexp.MustCompile(`(?i)ital|obli|cmti|sfti|ecti|slant|cmsl|[-.,](?:b?i|it)$`)
 )
 
+// mostNamedLooks is how many names of fonts are kept.
+const mostNamedLooks = 1000
+
+// lookOf is what a font's name says. Pages of a file share their fonts, and files
+// of a journal do.
+func (g *guest) lookOf(name string) look {
+	has, known := g.looks[name]
+	if known {
+		return has
+	}
+	if boldNames.MatchString(name) {
+		has |= bold
+	}
+	if italicNames.MatchString(name) {
+		has |= italic
+	}
+	if g.looks == nil || len(g.looks) >= mostNamedLooks {
+		g.looks = map[string]look{}
+	}
+	g.looks[name] = has
+	return has
+}
+
 func (f *fontLooks) of(object uint64) look {
 	if object == f.object {
 		return f.last
@@ -114,11 +137,8 @@ func (f *fontLooks) of(object uint64) look {
 		name := g.plainText(func(buffer, length uint64) uint64 {
 			return g.call("FPDFFont_GetBaseFontName", font, buffer, length)
 		})
-		if boldNames.MatchString(name) || name == "" && g.number("FPDFFont_GetWeight", font) >= boldWeight {
+		if has = g.lookOf(name); name == "" && g.number("FPDFFont_GetWeight", font) >= boldWeight {
 			has |= bold
-		}
-		if italicNames.MatchString(name) {
-			has |= italic
 		}
 		f.known[font] = has
 	}

@@ -365,10 +365,10 @@ func (f *frontMatter) doi() (string, float64) {
 		for i, text := range texts {
 			inside := inMargin(page.page, page.lines[i].box)
 			// What a list of references says is about other works.
-			if references.MatchString(text) {
+			if len(text) <= longestListHeading && references.MatchString(text) {
 				ended = true
 			}
-			if ended && !inside {
+			if ended && !inside || !strings.Contains(text, "10.") {
 				continue
 			}
 			doi, labelled := "", false
