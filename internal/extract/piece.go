@@ -111,11 +111,17 @@ func isMarkWord(runes []rune) bool {
 
 func makePiece(words []word) piece {
 	one := piece{frame: words[0].frame}
+	size := 0
 	for i := range words {
 		one.frame = one.frame.Union(words[i].frame)
+		size += len(words[i].runes) + 1
 	}
 	one.height = usualHeight(words)
+	one.boxes = make([]pagetext.Rect, 0, size+2) // a mark opens and closes
 	var text, plain, marked strings.Builder
+	text.Grow(size)
+	plain.Grow(size)
+	marked.Grow(size)
 	open := false
 	put := func(r rune, box pagetext.Rect) {
 		marked.WriteRune(r)

@@ -118,9 +118,12 @@ func (l *referenceLists) add(content pageContent, texts []string) (listed []bool
 // longestListHeading in bytes: most lines are longer, and need not be looked at.
 const longestListHeading = 64
 
+// mostHeadingSpaces in the heading of a list: "2. References and further reading".
+const mostHeadingSpaces = 6
+
 // listHeading reports whether a text heads a list of references, or one of notes.
 func listHeading(text string) (references, notes bool) {
-	if len(text) > longestListHeading {
+	if len(text) > longestListHeading || strings.Count(text, " ") > mostHeadingSpaces || strings.HasSuffix(text, ".") {
 		return false, false
 	}
 	return referencesHeading.MatchString(text), notesHeading.MatchString(text)
