@@ -254,9 +254,12 @@ func (f *frontMatter) titleOn(page int, known []string) (headline, bool) {
 			}
 		}
 	}
-	var candidates []headline
-	runs := f.headlines(page)
-	for _, run := range runs {
+	var best headline
+	found, most := false, float32(0)
+	for _, run := range f.headlines(page) {
+		if found && mostWeight*run.height <= most {
+			continue
+		}
 		one := &f.pages[page].pieces[run.first]
 		top := f.depth(one)
 		words := len(strings.Fields(run.text))
@@ -264,20 +267,13 @@ func (f *frontMatter) titleOn(page int, known []string) (headline, bool) {
 			banner.MatchString(run.text) || findDOI(run.text) != "" || frontEnd.MatchString(run.text) {
 			continue
 		}
-		candidates = append(candidates, run)
-	}
-	if len(candidates) == 0 {
-		return headline{}, false
-	}
-	best, most := candidates[0], f.weight(candidates[0])
-	for _, one := range candidates[1:] {
-		if weight := f.weight(one); weight > most {
-			best, most = one, weight
+		if weight := f.weight(run); !found || weight > most {
+			found, best, most = true, run, weight
 		}
 	}
 	// With letters of one size throughout, the first paragraph is as good as
 	// any; it must still be short.
-	if len(strings.Fields(best.text)) > 45 {
+	if !found || len(strings.Fields(best.text)) > 45 {
 		return headline{}, false
 	}
 	return best, true
@@ -357,6 +353,9 @@ func (f *frontMatter) sureOf(title headline) float64 {
 	return surePage
 }
 
+// mostWeight is what a headline weighs at most, as a part of its height.
+const mostWeight = 1.15
+
 // weight compares headlines: size first, but a single word is more often a
 // journal's name than a title, names under it speak for a title, and among
 // equals the one that stands higher wins.
@@ -371,7 +370,7 @@ func (f *frontMatter) weight(h headline) float32 {
 	}
 	for i := h.last + 1; i < len(pieces) && i <= h.last+2; i++ {
 		if looksLikeNames(&pieces[i]) {
-			weight *= 1.15
+			weight *= mostWeight
 			break
 		}
 	}
@@ -393,11 +392,12 @@ func (f *frontMatter) headlines(page int) []headline {
 			above := &pieces[i-1]
 			within := one.height < 1.06*run.height && one.height > 0.94*run.height && one.turned == above.turned &&
 				(one.margin == above.margin || one.height > 1.2*usual)
+			within = within && near(above, one)
 			// In letters of the text's size a title ends where names begin.
-			if within && one.height < 1.1*usual && (looksLikeNames(one) || labelled.MatchString(one.plain) || frontEnd.MatchString(one.plain)) {
+			if within && one.height < 1.1*usual && (looksLikeNames(one) || labelled.MatchString(labelOf(one.plain)) || frontEnd.MatchString(one.plain)) {
 				within = false
 			}
-			if within && near(above, one) {
+			if within {
 				run.last = i
 				run.text = joinLines(run.text, one.plain)
 				run.frame = run.frame.Union(one.frame)

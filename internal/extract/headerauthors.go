@@ -916,8 +916,8 @@ func (r *authorReader) beside(page int, box pagetext.Rect) int {
 // writtenORCIDs gives those that stand as text behind or under a name.
 func (r *authorReader) writtenORCIDs(page int) {
 	text := r.f.pages[page].page.Text
-	if !strings.Contains(text, "000") {
-		return // each begins with 0000 or 0009
+	if !strings.Contains(text, "-000") {
+		return // each begins with 0000-000 or 0009-000
 	}
 	var loose []string
 	found := orcidPattern.FindAllStringIndex(text, maxORCIDs)

@@ -763,12 +763,12 @@ func (f *frontMatter) claimKind(out *claims, title headline, found, abstract boo
 	number, kind := "", ""
 	for p := range f.pages[:min(len(f.pages), 5)] {
 		page := &f.pages[p]
-		onTitle, titlePage := found && p == title.page, f.isTitlePage(p)
+		onTitlePage := found && p == title.page && f.isTitlePage(p)
 		for i := range page.pieces {
 			one := &page.pieces[i]
 			text := one.plain
 			switch {
-			case kind == "" && onTitle && titlePage && one.words() <= 25 && thesisWords.MatchString(text):
+			case kind == "" && onTitlePage && one.words() <= 25 && thesisWords.MatchString(text):
 				kind = csl.TypeThesis
 			case kind == "" && p <= title.page && one.words() <= 10 && reportWords.MatchString(text):
 				kind = csl.TypeReport
