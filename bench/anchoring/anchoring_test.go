@@ -68,7 +68,7 @@ func papers(t testing.TB) []paper {
 	pool := extracttest.NewPool(t, extract.Config{Jobs: 2})
 	for _, file := range files {
 		one := paper{file: file}
-		_, err := extract.Run(t.Context(), pool, file, extract.Options{NoThumbnail: true, OnPage: func(page pagetext.Page) error {
+		_, err := extract.Run(t.Context(), pool, file, extract.Options{TextOnly: true, OnPage: func(page pagetext.Page) error {
 			one.pages = append(one.pages, page.Text)
 			return nil
 		}})

@@ -16,6 +16,9 @@ import (
 	"time"
 	"unicode"
 
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/simplifiedchinese"
+
 	"scrollkeeper.example/scrollkeeper/internal/extract"
 	"scrollkeeper.example/scrollkeeper/internal/pagetext"
 	"scrollkeeper.example/scrollkeeper/internal/pdfmark"
@@ -31,6 +34,31 @@ const (
 	// file to be compared.
 	fewestCounted = 200
 )
+
+// bytesForText names files for which pdftotext does not print text but the bytes of
+// a legacy encoding, each as a Latin letter. Their characters are counted after
+// decoding, and both counts are printed.
+//
+// In XiaoBiaoSong.pdf a font of Chinese letters says that its encoding is
+// WinAnsiEncoding, while its strings are GBK, two bytes a letter. MuPDF and PDFium
+// know such files and read Chinese.
+var bytesForText = map[string]encoding.Encoding{"XiaoBiaoSong.pdf": simplifiedchinese.GBK}
+
+// decoded is text that was printed byte for byte as Latin letters.
+func decoded(text string, from encoding.Encoding) string {
+	var raw []byte
+	for _, r := range text {
+		if r > unicode.MaxLatin1 {
+			r = ' '
+		}
+		raw = append(raw, byte(r))
+	}
+	out, err := from.NewDecoder().Bytes(raw)
+	if err != nil {
+		return text
+	}
+	return string(out)
+}
 
 // hostile reads broken files with Scrollkeeper, with pdftotext and with mutool
 // draw, and prints which files each of them fails on, where our text is shorter
@@ -78,7 +106,13 @@ func hostile(args []string) error {
 		if one.poppler, err = tryProgram("pdftotext", "-enc", "UTF-8", file, "-"); err != nil {
 			return err
 		}
+		if from, known := bytesForText[one.file]; known && one.poppler.failure == "" {
+			one.printed = one.poppler.characters
+			one.poppler.characters = countCharacters(decoded(one.poppler.text, from))
+		}
+		one.poppler.text = ""
 		one.mupdf, err = tryProgram("mutool", "draw", "-q", "-F", "txt", "-o", "-", file)
+		one.mupdf.text = ""
 		return err
 	})
 	if err != nil {
@@ -97,12 +131,14 @@ func hostile(args []string) error {
 type trial struct {
 	file                 string
 	ours, poppler, mupdf attempt
+	printed              int // characters that pdftotext printed for poppler.characters glyphs; see bytesForText
 }
 
 // attempt is how one program did with a file.
 type attempt struct {
 	failure    string // empty when it read the file
 	characters int    // see countCharacters
+	text       string // of a peer, until it is counted
 	lost       int    // pages of ours that could not be read
 	took       time.Duration
 	memory     int64 // most resident bytes, of the peers
@@ -153,7 +189,8 @@ func tryProgram(name string, args ...string) (attempt, error) {
 	began := time.Now()
 	err := command.Run()
 	a.took = time.Since(began)
-	a.characters = countCharacters(text.String())
+	a.text = text.String()
+	a.characters = countCharacters(a.text)
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
@@ -185,7 +222,7 @@ func report(trials []trial, peak int64) error {
 	kinds := map[string]int{}
 	failed := map[string]int{}
 	var slowest trial
-	var onlyOurs, tooSlow, short, lost []string
+	var onlyOurs, tooSlow, short, lost, misprinted []string
 	compared := 0
 	for _, one := range trials {
 		kinds[one.ours.said()]++
@@ -206,6 +243,10 @@ func report(trials []trial, peak int64) error {
 		}
 		if one.ours.took > hostileTime {
 			tooSlow = append(tooSlow, one.file)
+		}
+		if one.printed > 0 {
+			misprinted = append(misprinted, fmt.Sprintf("%s: pdftotext prints %d code points for %d glyphs; ours %d, mutool %d",
+				one.file, one.printed, one.poppler.characters, one.ours.characters, one.mupdf.characters))
 		}
 		if one.poppler.characters >= fewestCounted {
 			compared++
@@ -230,6 +271,7 @@ func report(trials []trial, peak int64) error {
 	fmt.Printf("text: at least %.0f %% of pdftotext's characters in %d of %d files where it finds %d or more\n",
 		100*wantedPart, compared-len(short), compared, fewestCounted)
 	list("less text than that", short)
+	list("pdftotext prints bytes of another encoding as letters, so that glyphs are compared", misprinted)
 
 	var missed []string
 	if len(tooSlow) > 0 {

@@ -32,7 +32,7 @@ var measures = []struct {
 
 func main() {
 	if len(os.Args) == 2 && os.Args[1] == extract.ChildCommand {
-		os.Exit(profiledChild())
+		os.Exit(extract.ChildMain())
 	}
 	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "bench/extract:", err)

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"image/jpeg"
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -137,6 +139,44 @@ func TestThumbnailIsPageOne(t *testing.T) {
 	}
 	if result.Thumbnail != nil {
 		t.Errorf("NoThumbnail gave %d bytes", len(result.Thumbnail))
+	}
+}
+
+func TestTextAloneIsTheSameText(t *testing.T) {
+	pool := extracttest.NewPool(t, extract.Config{Jobs: 2})
+	// Enough pages for a second child to help.
+	document := extracttest.Document{Info: map[string]string{"Title": "A title of some words"}}
+	for i := range 40 {
+		document.Pages = append(document.Pages, extracttest.TextPage(fmt.Sprintf("Text of page number %d", i+1)))
+	}
+	path := write(t, document.Bytes())
+	pages := func(opts extract.Options) (pages []pagetext.Page, result *extract.Result) {
+		opts.OnPage = func(page pagetext.Page) error {
+			pages = append(pages, page)
+			return nil
+		}
+		result, err := extract.Run(t.Context(), pool, path, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return pages, result
+	}
+	whole, _ := pages(extract.Options{})
+	alone, result := pages(extract.Options{TextOnly: true})
+	if len(alone) != len(whole) {
+		t.Fatalf("%d pages, want %d", len(alone), len(whole))
+	}
+	for i := range whole {
+		if len(whole[i].Blocks) == 0 || len(alone[i].Blocks) > 0 {
+			t.Errorf("page %d: %d blocks, alone %d", i+1, len(whole[i].Blocks), len(alone[i].Blocks))
+		}
+		whole[i].Blocks, alone[i].Blocks = nil, nil
+		if !reflect.DeepEqual(alone[i], whole[i]) {
+			t.Errorf("page %d: %v, want %v", i+1, alone[i], whole[i])
+		}
+	}
+	if result.PageCount != 40 || len(result.Metadata)+len(result.References)+len(result.Thumbnail) > 0 {
+		t.Errorf("%d pages, metadata %v, references %v, thumbnail of %d bytes", result.PageCount, result.Metadata, result.References, len(result.Thumbnail))
 	}
 }
 

@@ -232,7 +232,7 @@ func examineParsing(ctx context.Context, cfg config.Config, log *slog.Logger) (V
 	defer func() { _ = pool.Close() }()
 	text := ""
 	started := time.Now()
-	_, err = extract.Run(ctx, pool, path, extract.Options{OnPage: func(p pagetext.Page) error {
+	_, err = extract.Run(ctx, pool, path, extract.Options{TextOnly: true, OnPage: func(p pagetext.Page) error {
 		text += p.Text
 		return nil
 	}})
