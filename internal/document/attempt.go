@@ -376,7 +376,7 @@ func (s *Service) insertPages(ctx context.Context, tx *postgres.Tx, a Attempt, p
 			p.Boxes = append(p.Boxes, page.Box[:]...)
 			p.Rotations = append(p.Rotations, int32(page.Rotation))
 			p.Texts = append(p.Texts, page.Text)
-			p.Terms = append(p.Terms, indexed(page.Text))
+			p.Terms = append(p.Terms, indexed(textOfWork(page.Text, page.Blocks)))
 			blocks, err := encodeBlocks(page.Blocks)
 			if err != nil {
 				return err

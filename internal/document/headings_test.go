@@ -2,7 +2,10 @@ package document_test
 
 import (
 	"reflect"
+	"slices"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"scrollkeeper.example/scrollkeeper/internal/document"
 	"scrollkeeper.example/scrollkeeper/internal/document/documenttest"
@@ -85,5 +88,31 @@ func TestBlocksAreStoredWithTheirPage(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(got.Blocks, want) {
 			t.Errorf("page %d: %+v, %v", i+1, got.Blocks, err)
 		}
+	}
+}
+
+func TestRunningHeadsAndPageNumbersAreNotSearched(t *testing.T) {
+	e := setup(t)
+	page := documenttest.Page(1, "A Zebu Book\nSome text\n317")
+	page.Blocks = []pagetext.Block{
+		{Kind: pagetext.RunningHead, Start: 0, End: 11},
+		{Kind: pagetext.Paragraph, Start: 12, End: 21},
+		{Kind: pagetext.PageNumber, Start: 22, End: 25},
+	}
+	alone := documenttest.Page(2, "Zebu")
+	alone.Blocks = []pagetext.Block{{Kind: pagetext.RunningHead, Start: 0, End: 4}}
+	a := finishWith(t, e, nil, page, alone)
+	for word, want := range map[string][]int{"zebu": {2}, "text": {1}, "317": {}} {
+		rows, err := e.Pool.Query(t.Context(), `SELECT number FROM edition_pages WHERE edition_id = $1 AND tsv @@ to_tsquery('simple', $2) ORDER BY number`, a.EditionID, word)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := pgx.CollectRows(rows, pgx.RowTo[int])
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s is found on pages %v (%v), want %v", word, got, err, want)
+		}
+	}
+	if got, err := e.Documents.Page(t.Context(), e.Reader, a.EditionID, 1); err != nil || got.Text != page.Text {
+		t.Errorf("stored %q, %v", got.Text, err)
 	}
 }

@@ -98,6 +98,30 @@ func indexed(text string) string {
 	return out.String()
 }
 
+// textOfWork is a page's text without running heads and page numbers: a search for
+// a book's title would find each of its pages. A page that has nothing else keeps
+// them.
+func textOfWork(text string, blocks []pagetext.Block) string {
+	runes := []rune(text)
+	var out strings.Builder
+	from := 0
+	for _, one := range blocks {
+		if (one.Kind == pagetext.RunningHead || one.Kind == pagetext.PageNumber) && one.Start >= from && one.Start <= one.End && one.End <= len(runes) {
+			out.WriteString(string(runes[from:one.Start]))
+			out.WriteByte('\n')
+			from = one.End
+		}
+	}
+	if from == 0 {
+		return text
+	}
+	out.WriteString(string(runes[from:]))
+	if strings.TrimSpace(out.String()) == "" {
+		return text
+	}
+	return out.String()
+}
+
 // storable is text as PostgreSQL takes it, with every code point in its place:
 // NUL and bytes that are not UTF-8 become U+FFFD.
 func storable(text string) string {
