@@ -15,9 +15,12 @@ const toast = (page: Page, text: string | RegExp): Locator => page.locator('[rol
 const undo = async (page: Page): Promise<void> => page.getByRole('button', { name: 'Undo' }).last().click();
 const picker = (page: Page): Locator => page.getByRole('dialog');
 
-/** Three papers in the owner's library. */
+/** Three papers in the owner's library, one after the other, so that their order is known. */
 async function fill(page: Page): Promise<void> {
-  await drop(page, names.map((name) => ({ name: `${name}.pdf`, data: makePaper(name, 2) })));
+  for (const name of names) {
+    await drop(page, [{ name: `${name}.pdf`, data: makePaper(name, 2) }]);
+    await expect(row(page, name)).toBeVisible();
+  }
   for (const name of names) await expect(row(page, `On the ${name}`)).toContainText('Ready', { timeout: 30_000 });
 }
 
