@@ -29,6 +29,9 @@ for name in "${names[@]}"; do
     anchoring)
       go test ./bench/anchoring -v -measure -bench . -benchtime 5x -timeout 30m
       ;;
+    search)
+      go test ./bench/search -run '^$' -bench . -benchtime 1x -timeout 60m
+      ;;
     *)
       if [ -e "bench/$name/main.go" ]; then
         go run "./bench/$name"
