@@ -130,7 +130,9 @@ func shapes(b *testing.B, pool *pgxpool.Pool) []shape {
 	add("phrase of medium words", func() string { return `"` + medium() + " " + medium() + `"` })
 	add("OR", func() string { return common() + " OR " + medium() + " OR " + rare() })
 	add("minus", func() string { return common() + " -" + common() })
-	add("Chinese, two characters", func() string { return made.Word("zh", uint64(random.IntN(50))) + made.Word("zh", uint64(random.IntN(50))) })
+	add("Chinese, two characters", func() string {
+		return made.Word("zh", uint64(random.IntN(50))) + made.Word("zh", uint64(random.IntN(50)))
+	})
 	for _, q := range []document.ListQuery{{Sort: document.SortAdded, Descending: true}, {Sort: document.SortTitle}, {Sort: document.SortYear, Descending: true}, {Text: "silva"}} {
 		q.Limit = 50
 		list = append(list, shape{fmt.Sprintf("table by %s %s", cmp.Or(q.Sort, "added"), q.Text), 20, func(ctx context.Context) error {

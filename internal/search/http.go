@@ -19,10 +19,47 @@ type SearchResult struct {
 	Partial          bool        `json:"partial" doc:"Whether matching pages are left that were not ranked"`
 	DocumentsPending int64       `json:"documents_pending" doc:"Documents that have not been read yet"`
 	Message          *string     `json:"message" doc:"A sentence for people where the result needs one"`
+	Suggestion       *string     `json:"suggestion" doc:"The query spelt as titles or authors here have it; only where nothing was found"`
+
+	Filters []SearchFilter `json:"filters" doc:"The query's filters, in its order"`
+	Facets  SearchFacets   `json:"facets"`
 }
 
-// SearchHit is a page that matches.
+// SearchFilter is a condition in a query, such as author:silva.
+type SearchFilter struct {
+	Field string `json:"field" enum:"author,title,year,by,color,has,in,tag"`
+	Value string `json:"value"`
+	Not   bool   `json:"not"`
+	Start int    `json:"start" doc:"Where it stands in the query: code points, half open"`
+	End   int    `json:"end"`
+}
+
+// SearchFacets count what was found; lower bounds where the result is partial.
+type SearchFacets struct {
+	Pages  int                `json:"pages"`
+	Titles int                `json:"titles" doc:"Hits in documents whose title or authors fit"`
+	Marks  int                `json:"marks"`
+	Years  []SearchYearCount  `json:"years" doc:"By year, the earliest first"`
+	People []SearchNamedCount `json:"people" doc:"By who made the marks that were found, the most first"`
+}
+
+// SearchYearCount counts documents.
+type SearchYearCount struct {
+	Year      int32 `json:"year"`
+	Documents int   `json:"documents"`
+}
+
+// SearchNamedCount counts marks.
+type SearchNamedCount struct {
+	Name  string `json:"name"`
+	Marks int    `json:"marks"`
+}
+
+// SearchHit is a page or a mark that matches.
 type SearchHit struct {
+	Kind       string       `json:"kind" enum:"text,title,comment,quote,reply" doc:"What was found: a page's text, title or authors, or what belongs to a mark"`
+	MarkID     *uuid.UUID   `json:"mark_id" doc:"The mark of a comment, quote or reply"`
+	MarkAuthor *string      `json:"mark_author" doc:"Who made the mark"`
 	DocumentID uuid.UUID    `json:"document_id"`
 	EditionID  uuid.UUID    `json:"edition_id"`
 	LibraryID  uuid.UUID    `json:"library_id"`
@@ -46,8 +83,9 @@ type SearchName struct {
 }
 
 type searchInput struct {
-	Query     string `query:"q" maxLength:"5000" doc:"Words (all of them), \"a phrase\", OR between alternatives, -word to leave out"`
+	Query     string `query:"q" maxLength:"5000" doc:"Words (all of them), \"a phrase\", OR between alternatives, -word to leave out; author:, title:, year:2019..2023, by:, color:, has: narrow it"`
 	LibraryID string `query:"library_id" maxLength:"64" doc:"Search in this library only"`
+	Typing    bool   `query:"typing" doc:"The last word may go on; fewer pages are ranked"`
 	Limit     int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
 	Cursor    string `query:"cursor" maxLength:"200" doc:"next_cursor of the page before"`
 }
@@ -65,7 +103,7 @@ func (s *Service) handleSearch(ctx context.Context, in *searchInput) (*struct{ B
 	if err != nil {
 		return nil, err
 	}
-	req := Request{Query: in.Query, Limit: in.Limit, Cursor: in.Cursor}
+	req := Request{Query: in.Query, Limit: in.Limit, Cursor: in.Cursor, Typing: in.Typing}
 	if in.LibraryID != "" {
 		id, err := uuid.Parse(in.LibraryID)
 		if err != nil {
@@ -79,7 +117,21 @@ func (s *Service) handleSearch(ctx context.Context, in *searchInput) (*struct{ B
 	}
 	body := SearchResult{
 		Query: in.Query, Hits: make([]SearchHit, len(r.Hits)), NextCursor: optional(r.Next), Partial: r.Partial,
-		DocumentsPending: r.Pending, Message: optional(r.Message),
+		DocumentsPending: r.Pending, Message: optional(r.Message), Suggestion: optional(r.Suggestion),
+		Filters: make([]SearchFilter, len(r.Filters)),
+		Facets: SearchFacets{
+			Pages: r.Facets.Pages, Titles: r.Facets.Titles, Marks: r.Facets.Marks,
+			Years: make([]SearchYearCount, len(r.Facets.Years)), People: make([]SearchNamedCount, len(r.Facets.People)),
+		},
+	}
+	for i, f := range r.Filters {
+		body.Filters[i] = SearchFilter{Field: f.Field, Value: f.Value, Not: f.Not, Start: f.Start, End: f.End}
+	}
+	for i, y := range r.Facets.Years {
+		body.Facets.Years[i] = SearchYearCount(y)
+	}
+	for i, n := range r.Facets.People {
+		body.Facets.People[i] = SearchNamedCount(n)
 	}
 	for i, h := range r.Hits {
 		body.Hits[i] = itemOf(h)
@@ -89,9 +141,13 @@ func (s *Service) handleSearch(ctx context.Context, in *searchInput) (*struct{ B
 
 func itemOf(h Hit) SearchHit {
 	item := SearchHit{
+		Kind: string(h.Kind), MarkAuthor: optional(h.MarkAuthor),
 		DocumentID: h.DocumentID, EditionID: h.EditionID, LibraryID: h.LibraryID, Title: h.Title,
 		Authors: make([]SearchName, len(h.Authors)), Year: h.Year, Page: h.Page, PageLabel: h.PageLabel,
 		Snippet: h.Snippet, Highlights: h.Highlights, Start: h.Start, End: h.End, Ranges: h.Ranges,
+	}
+	if h.MarkID.Valid {
+		item.MarkID = &h.MarkID.UUID
 	}
 	for i, name := range h.Authors {
 		item.Authors[i] = SearchName{Family: name.Family, Given: name.Given, Literal: name.Literal}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"strings"
 	"unicode"
 
 	"scrollkeeper.example/scrollkeeper/internal/document"
@@ -55,11 +56,15 @@ func occurrences(terms []document.Term, units []unit, stemOf stem) []occurrence 
 		unit  int
 		stems []string
 	}
+	var beginnings []form
 	forms := map[string][]form{} // by first stem
 	add := func(unit int, words ...string) {
 		f := form{unit: unit, stems: make([]string, len(words))}
 		for i, w := range words {
 			f.stems[i] = stemOf(w)
+		}
+		if units[unit].prefix && len(f.stems) == 1 {
+			beginnings = append(beginnings, f)
 		}
 		forms[f.stems[0]] = append(forms[f.stems[0]], f)
 	}
@@ -78,6 +83,11 @@ func occurrences(terms []document.Term, units []unit, stemOf stem) []occurrence 
 		for _, f := range forms[stems[i]] {
 			if hasPrefix(stems[i:], f.stems) {
 				found = append(found, occurrence{unit: f.unit, first: i, last: i + len(f.stems) - 1})
+			}
+		}
+		for _, f := range beginnings {
+			if stems[i] != f.stems[0] && strings.HasPrefix(stems[i], f.stems[0]) {
+				found = append(found, occurrence{unit: f.unit, first: i, last: i})
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,17 +13,22 @@ import (
 // Query is a parsed query: alternatives, of which a page must fit one.
 //
 //	query       = alternative { "OR" alternative }
-//	alternative = { [ "-" ] ( word | '"' words '"' ) }
+//	alternative = { [ "-" ] ( word | '"' words '"' | filter ) }
+//	filter      = field ":" ( value | '"' value '"' )
 //
 // OR is written in capitals and binds less than the space between words, which
-// means "and". A quotation mark that is not closed reaches to the end.
+// means "and". A quotation mark that is not closed reaches to the end. What the
+// fields are is in filter.go.
 type Query struct {
 	alternatives []alternative
 }
 
-// alternative is a list of units: a page must have all that are wanted and none
-// that are not.
-type alternative []unit
+// alternative is what a page must fit: all units that are wanted and none that
+// are not, in a document that fits every filter.
+type alternative struct {
+	units   []unit
+	filters []Filter
+}
 
 // unit is a word, or words that follow each other.
 type unit struct {
@@ -31,11 +37,17 @@ type unit struct {
 	// word where the hyphen fell on a line's end.
 	joined string
 	not    bool
+	// prefix lets the last word go on: as one types, and in Korean, where what
+	// belongs to a word follows it without a space.
+	prefix bool
 }
 
 const (
 	maxQuery = 1000 // code points
 	maxWords = 64
+	// minPrefix is how long a word must be to be looked for by its beginning: a
+	// shorter one begins too many.
+	minPrefix = 3
 )
 
 var (
@@ -47,7 +59,10 @@ var (
 
 // Parse reads a query. Whatever is in it, the answer is a Query or a fault of
 // kind Invalid.
-func Parse(text string) (Query, error) {
+func Parse(text string) (Query, error) { return parse(text, false) }
+
+// parse reads a query; typing: the last word may not be finished.
+func parse(text string, typing bool) (Query, error) {
 	if utf8.RuneCountInString(text) > maxQuery {
 		return Query{}, errTooLong
 	}
@@ -62,14 +77,27 @@ func Parse(text string) (Query, error) {
 		// index answers that, and nobody means it.
 		if current.wants() {
 			q.alternatives = append(q.alternatives, current)
-		} else if len(current) > 0 {
+		} else if len(current.units)+len(current.filters) > 0 {
 			nots = true
 		}
-		current = nil
+		current = alternative{}
 	}
-	for _, t := range tokens(text) {
+	list := tokens(text)
+	for i, t := range list {
 		if t.isOr() {
 			finish()
+			continue
+		}
+		if f, ok, err := t.filter(); err != nil {
+			if typing && i == len(list)-1 {
+				continue // its value is still to come
+			}
+			return Query{}, err
+		} else if ok {
+			if words++; words > maxWords {
+				return Query{}, errTooMany
+			}
+			current.filters = append(current.filters, f)
 			continue
 		}
 		u, ok := t.unit()
@@ -79,7 +107,10 @@ func Parse(text string) (Query, error) {
 		if words += len(u.words); words > maxWords {
 			return Query{}, errTooMany
 		}
-		current = append(current, u)
+		if typing && i == len(list)-1 && !t.quoted && !u.not && utf8.RuneCountInString(u.words[len(u.words)-1]) >= minPrefix {
+			u.prefix = true
+		}
+		current.units = append(current.units, u)
 	}
 	finish()
 	switch {
@@ -92,21 +123,24 @@ func Parse(text string) (Query, error) {
 }
 
 func (a alternative) wants() bool {
-	for _, u := range a {
-		if !u.not {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(a.units, func(u unit) bool { return !u.not }) ||
+		slices.ContainsFunc(a.filters, func(f Filter) bool { return !f.Not })
+}
+
+// hasWords reports whether there is a word to find.
+func (a alternative) hasWords() bool {
+	return slices.ContainsFunc(a.units, func(u unit) bool { return !u.not })
 }
 
 // token is a piece of a query between spaces, or between quotation marks.
 type token struct {
+	field       string // what stands before a colon, where that is a filter's name
 	text        string
 	quoted, not bool
+	start, end  int // code points in the query, half open
 }
 
-func (t token) isOr() bool { return t.text == "OR" && !t.quoted && !t.not }
+func (t token) isOr() bool { return t.text == "OR" && !t.quoted && !t.not && t.field == "" }
 
 const (
 	quotes = "\"“”„«»"
@@ -115,19 +149,32 @@ const (
 
 func tokens(text string) []token {
 	var list []token
+	at := 0 // code points before text
+	take := func(n int) string {
+		piece := text[:n]
+		at += utf8.RuneCountInString(piece)
+		text = text[n:]
+		return piece
+	}
 	for {
-		text = strings.TrimLeftFunc(text, unicode.IsSpace)
+		take(len(text) - len(strings.TrimLeftFunc(text, unicode.IsSpace)))
 		if text == "" {
 			return list
 		}
-		var t token
+		t := token{start: at}
 		if rest := strings.TrimLeft(text, minus); rest != text {
-			t.not, text = true, rest
+			t.not = true
+			take(len(text) - len(rest))
+		}
+		if i := strings.IndexByte(text, ':'); i > 0 && isField(text[:i]) {
+			t.field = strings.ToLower(text[:i])
+			take(i + 1)
 		}
 		first, width := utf8.DecodeRuneInString(text)
 		end := len(text)
 		if width > 0 && strings.ContainsRune(quotes, first) {
-			t.quoted, text = true, text[width:]
+			t.quoted = true
+			take(width)
 			end = len(text)
 			if i := strings.IndexAny(text, quotes); i >= 0 {
 				end = i
@@ -135,11 +182,12 @@ func tokens(text string) []token {
 		} else if i := strings.IndexFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(quotes, r) }); i >= 0 {
 			end = i
 		}
-		t.text, text = text[:end], text[end:]
+		t.text = take(end)
 		if t.quoted && text != "" {
 			_, width := utf8.DecodeRuneInString(text)
-			text = text[width:]
+			take(width)
 		}
+		t.end = at
 		list = append(list, t)
 	}
 }
@@ -154,6 +202,7 @@ func (t token) unit() (unit, bool) {
 	if len(terms) > 1 && !t.quoted && hyphenated(t.text, terms) {
 		u.joined = strings.Join(u.words, "")
 	}
+	u.prefix = !t.quoted && len(terms) == 1 && unicode.Is(unicode.Hangul, firstRune(terms[0].Text))
 	return u, len(terms) > 0
 }
 
@@ -170,11 +219,11 @@ func hyphenated(text string, terms []document.Term) bool {
 	return true
 }
 
-// exact is the query in PostgreSQL's own language, for to_tsquery. Words are
-// letters and digits and stand in quotes, so nothing a person types is an
-// operator there.
-func (q Query) exact() string {
-	return q.render(func(u unit) string {
+// exact is the alternative in PostgreSQL's own language, for to_tsquery. Words
+// are letters and digits and stand in quotes, so nothing a person types is an
+// operator there. Empty where there is no word to find.
+func (a alternative) exact() string {
+	return a.render(func(u unit) string {
 		s := u.join(" <-> ")
 		if u.not {
 			return "!" + s
@@ -185,8 +234,8 @@ func (q Query) exact() string {
 
 // loose finds every page that exact finds, and needs no look at the page: a
 // phrase's words may stand anywhere.
-func (q Query) loose() string {
-	return q.render(func(u unit) string {
+func (a alternative) loose() string {
+	return a.render(func(u unit) string {
 		switch {
 		case !u.not:
 			return u.join(" & ")
@@ -197,18 +246,30 @@ func (q Query) loose() string {
 	})
 }
 
-func (q Query) render(unit func(unit) string) string {
-	alternatives := make([]string, len(q.alternatives))
-	for i, a := range q.alternatives {
-		var parts []string
-		for _, u := range a {
-			if s := unit(u); s != "" {
-				parts = append(parts, s)
-			}
-		}
-		alternatives[i] = "(" + strings.Join(parts, " & ") + ")"
+func (a alternative) render(unit func(unit) string) string {
+	if !a.hasWords() {
+		return ""
 	}
-	return strings.Join(alternatives, " | ")
+	var parts []string
+	for _, u := range a.units {
+		if s := unit(u); s != "" {
+			parts = append(parts, s)
+		}
+	}
+	return "(" + strings.Join(parts, " & ") + ")"
+}
+
+func (q Query) exact() string { return q.render(alternative.exact) }
+func (q Query) loose() string { return q.render(alternative.loose) }
+
+func (q Query) render(of func(alternative) string) string {
+	var parts []string
+	for _, a := range q.alternatives {
+		if s := of(a); s != "" {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, " | ")
 }
 
 // join puts the words together with an operator, and the joined form beside them.
@@ -216,6 +277,9 @@ func (u unit) join(operator string) string {
 	quoted := make([]string, len(u.words))
 	for i, w := range u.words {
 		quoted[i] = "'" + w + "'"
+	}
+	if u.prefix {
+		quoted[len(quoted)-1] += ":*"
 	}
 	s := strings.Join(quoted, operator)
 	switch {
@@ -231,7 +295,7 @@ func (u unit) join(operator string) string {
 func (q Query) wanted() []unit {
 	var units []unit
 	for _, a := range q.alternatives {
-		for _, u := range a {
+		for _, u := range a.units {
 			if !u.not {
 				units = append(units, u)
 			}
@@ -240,15 +304,19 @@ func (q Query) wanted() []unit {
 	return units
 }
 
-// excludes reports whether the query leaves anything out. A title says nothing
+// filters lists every filter, in the query's order.
+func (q Query) filters() []Filter {
+	var list []Filter
+	for _, a := range q.alternatives {
+		list = append(list, a.filters...)
+	}
+	return list
+}
+
+// excludes reports whether the query leaves any word out. A title says nothing
 // about that: the words may be on a page.
 func (q Query) excludes() bool {
-	for _, a := range q.alternatives {
-		for _, u := range a {
-			if u.not {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(q.alternatives, func(a alternative) bool {
+		return slices.ContainsFunc(a.units, func(u unit) bool { return u.not })
+	})
 }

@@ -38,6 +38,9 @@ type Request struct {
 	LibraryID uuid.NullUUID
 	Limit     int    // at least 1
 	Cursor    string // Result.Next of the page before; empty to begin
+	// Typing takes the last word as the beginning of one and ranks less, so that
+	// there is an answer for every letter.
+	Typing bool
 }
 
 // Result is a page of hits.
@@ -52,10 +55,53 @@ type Result struct {
 	Pending int64
 	// Message is a sentence for people where the result needs one.
 	Message string
+	// Facets count what this round found; lower bounds where the result is partial.
+	Facets Facets
+	// Filters are those of the query, in its order.
+	Filters []Filter
+	// Suggestion is the query with words that titles or authors here have; only
+	// where nothing was found.
+	Suggestion string
 }
 
-// Hit is a page that matches.
+// Facets count hits.
+type Facets struct {
+	Pages, Titles, Marks int
+	Years                []YearCount  // documents, by year
+	People               []NamedCount // marks, by who made them; the most first
+}
+
+// YearCount is how many documents are of a year.
+type YearCount struct {
+	Year      int32
+	Documents int
+}
+
+// NamedCount is how many marks somebody has.
+type NamedCount struct {
+	Name  string
+	Marks int
+}
+
+// Kind says what a hit is found in.
+type Kind string
+
+// The kinds of hits.
+const (
+	KindText    Kind = "text"    // a page
+	KindTitle   Kind = "title"   // title, authors or filters alone
+	KindComment Kind = "comment" // what somebody wrote with a mark
+	KindQuote   Kind = "quote"   // the text that a mark is on
+	KindReply   Kind = "reply"   // an answer to a mark
+)
+
+// Hit is a page or a mark that matches.
 type Hit struct {
+	Kind Kind
+	// MarkID and MarkAuthor are of a comment, quote or reply; MarkAuthor is who
+	// made the mark.
+	MarkID     uuid.NullUUID
+	MarkAuthor string
 	DocumentID uuid.UUID
 	EditionID  uuid.UUID
 	LibraryID  uuid.UUID
@@ -64,7 +110,7 @@ type Hit struct {
 	Year       *int32
 	Page       int // the page's place in the file, from 1
 	PageLabel  string
-	// Snippet is about 30 words of the page, and Highlights the matched ones in it.
+	// Snippet is about 30 words of the page, or of what was written, and Highlights the matched ones in it.
 	Snippet    string
 	Highlights []Range
 	// Start and End are the whole hit in the page's text. Both are 0 where only
@@ -79,7 +125,7 @@ type Hit struct {
 // Invalid for a query without words or beyond its bounds, NotFound
 // "library_not_found" for a library that p is not in.
 func (s *Service) Search(ctx context.Context, p identity.Person, req Request) (Result, error) {
-	q, err := Parse(req.Query)
+	parsed, err := parse(req.Query, req.Typing)
 	if err != nil {
 		return Result{}, err
 	}
@@ -87,20 +133,30 @@ func (s *Service) Search(ctx context.Context, p identity.Person, req Request) (R
 	if err != nil {
 		return Result{}, err
 	}
-	libraryIDs, err := s.libraries(ctx, p, req.LibraryID)
+	q := asked{Query: parsed, person: p, batch: batch}
+	if req.Typing {
+		q.batch = typingBatch
+	}
+	if q.libraryIDs, err = s.libraries(ctx, p, req.LibraryID); err != nil {
+		return Result{}, err
+	}
+	if q.scopes, err = s.scopes(ctx, p, q.libraryIDs, parsed); err != nil {
+		return Result{}, err
+	}
+	found, err := s.round(ctx, q, from.Skip)
 	if err != nil {
 		return Result{}, err
 	}
-	found, err := s.round(ctx, libraryIDs, q, from.Skip)
-	if err != nil {
-		return Result{}, err
-	}
-	if from.Skip == 0 && !q.excludes() {
-		if err := s.addTitles(ctx, libraryIDs, q, &found); err != nil {
+	if from.Skip == 0 {
+		if err := s.addTitles(ctx, q, &found); err != nil {
+			return Result{}, err
+		}
+		if err := s.addMarks(ctx, q, &found); err != nil {
 			return Result{}, err
 		}
 	}
-	r := Result{Partial: !found.all}
+	found.order()
+	r := Result{Partial: !found.all, Filters: parsed.filters(), Facets: found.facets()}
 	begin := min(from.Offset, len(found.hits))
 	end := min(begin+req.Limit, len(found.hits))
 	switch {
@@ -109,11 +165,16 @@ func (s *Service) Search(ctx context.Context, p identity.Person, req Request) (R
 	case !found.all && found.seen < maxSkip:
 		r.Next = place{Skip: found.seen}.encode()
 	}
-	if r.Hits, err = s.hits(ctx, q, found.hits[begin:end]); err != nil {
+	if r.Hits, err = s.hits(ctx, parsed, found.hits[begin:end]); err != nil {
 		return Result{}, err
 	}
-	if r.Pending, err = s.q.PendingDocuments(ctx, s.pool, libraryIDs); err != nil {
+	if r.Pending, err = s.q.PendingDocuments(ctx, s.pool, q.libraryIDs); err != nil {
 		return Result{}, postgres.Fault(fmt.Errorf("pending documents: %w", err))
+	}
+	if len(found.hits) == 0 && found.all && !req.Typing && req.Cursor == "" {
+		if r.Suggestion, err = s.suggest(ctx, q, req.Query); err != nil {
+			return Result{}, err
+		}
 	}
 	r.Message = r.message()
 	return r, nil
@@ -167,6 +228,13 @@ func (s *Service) hits(ctx context.Context, q Query, candidates []candidate) ([]
 		texts[i] = document.Terms(row.Text)
 		pages[key{row.EditionID, row.Number}] = page{row, texts[i]}
 	}
+	marks := map[uuid.UUID][]document.Term{}
+	for _, c := range candidates {
+		if c.mark != nil {
+			marks[c.mark.id] = document.Terms(c.mark.text)
+			texts = append(texts, marks[c.mark.id])
+		}
+	}
 	units := q.wanted()
 	stemOf, err := s.stems(ctx, units, texts)
 	if err != nil {
@@ -181,8 +249,23 @@ func (s *Service) hits(ctx context.Context, q Query, candidates []candidate) ([]
 		if err := json.Unmarshal(row.Authors, &authors); err != nil {
 			return nil, fmt.Errorf("authors of %s: %w", row.DocumentID, err)
 		}
-		found := findPassage(row.Text, row.terms, units, stemOf)
+		kind, found := KindText, passage{}
+		if c.mark == nil {
+			if found = findPassage(row.Text, row.terms, units, stemOf); found.end == 0 {
+				kind = KindTitle
+			}
+		} else {
+			found = findPassage(c.mark.text, marks[c.mark.id], units, stemOf)
+			// Its offsets are not the page's.
+			kind, found.start, found.end, found.ranges = c.mark.kind, 0, 0, []Range{}
+		}
+		var markID uuid.NullUUID
+		var author string
+		if c.mark != nil {
+			markID, author = uuid.NullUUID{UUID: c.mark.id, Valid: true}, c.mark.author
+		}
 		hits = append(hits, Hit{
+			Kind: kind, MarkID: markID, MarkAuthor: author,
 			DocumentID: row.DocumentID, EditionID: row.EditionID, LibraryID: row.LibraryID,
 			Title: row.Title, Authors: authors, Year: row.Year, Page: int(row.Number), PageLabel: row.Label,
 			Snippet: found.snippet, Highlights: found.highlights, Start: found.start, End: found.end, Ranges: found.ranges,

@@ -2542,6 +2542,34 @@ export interface components {
             /** @description One for each open window, mine among them; at most 500 */
             items: components["schemas"]["Here"][];
         };
+        SearchFacets: {
+            /** Format: int64 */
+            marks: number;
+            /** Format: int64 */
+            pages: number;
+            /** @description By who made the marks that were found, the most first */
+            people: components["schemas"]["SearchNamedCount"][];
+            /**
+             * Format: int64
+             * @description Hits in documents whose title or authors fit
+             */
+            titles: number;
+            /** @description By year, the earliest first */
+            years: components["schemas"]["SearchYearCount"][];
+        };
+        SearchFilter: {
+            /** Format: int64 */
+            end: number;
+            /** @enum {string} */
+            field: "author" | "title" | "year" | "by" | "color" | "has" | "in" | "tag";
+            not: boolean;
+            /**
+             * Format: int64
+             * @description Where it stands in the query: code points, half open
+             */
+            start: number;
+            value: string;
+        };
         SearchHit: {
             /** @description At most the first 50 */
             authors: components["schemas"]["SearchName"][];
@@ -2551,7 +2579,16 @@ export interface components {
             end: number;
             /** @description Matched words in snippet: code point offsets, half open */
             highlights: number[][];
+            /**
+             * @description What was found: a page's text, title or authors, or what belongs to a mark
+             * @enum {string}
+             */
+            kind: "text" | "title" | "comment" | "quote" | "reply";
             library_id: string;
+            /** @description Who made the mark */
+            mark_author: string | null;
+            /** @description The mark of a comment, quote or reply */
+            mark_id: string | null;
             /**
              * Format: int64
              * @description The page's place in the file, from 1
@@ -2577,12 +2614,20 @@ export interface components {
             given: string;
             literal: string;
         };
+        SearchNamedCount: {
+            /** Format: int64 */
+            marks: number;
+            name: string;
+        };
         SearchResult: {
             /**
              * Format: int64
              * @description Documents that have not been read yet
              */
             documents_pending: number;
+            facets: components["schemas"]["SearchFacets"];
+            /** @description The query's filters, in its order */
+            filters: components["schemas"]["SearchFilter"][];
             /** @description Best first; may be fewer than asked for although there are more */
             hits: components["schemas"]["SearchHit"][];
             /** @description A sentence for people where the result needs one */
@@ -2593,6 +2638,14 @@ export interface components {
             partial: boolean;
             /** @description As it was asked */
             query: string;
+            /** @description The query spelt as titles or authors here have it; only where nothing was found */
+            suggestion: string | null;
+        };
+        SearchYearCount: {
+            /** Format: int64 */
+            documents: number;
+            /** Format: int32 */
+            year: number;
         };
         Session: {
             person: components["schemas"]["SessionPerson"];
@@ -7073,10 +7126,12 @@ export interface operations {
     search: {
         parameters: {
             query?: {
-                /** @description Words (all of them), "a phrase", OR between alternatives, -word to leave out */
+                /** @description Words (all of them), "a phrase", OR between alternatives, -word to leave out; author:, title:, year:2019..2023, by:, color:, has: narrow it */
                 q?: string;
                 /** @description Search in this library only */
                 library_id?: string;
+                /** @description The last word may go on; fewer pages are ranked */
+                typing?: boolean;
                 limit?: number;
                 /** @description next_cursor of the page before */
                 cursor?: string;

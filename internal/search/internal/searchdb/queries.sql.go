@@ -76,6 +76,50 @@ func (q *Queries) PendingDocuments(ctx context.Context, db DBTX, libraryIds []uu
 	return count, err
 }
 
+const personKnown = `-- name: PersonKnown :one
+SELECT (EXISTS (SELECT FROM library_members m JOIN people p ON p.id = m.person_id
+        WHERE m.library_id = ANY($1::uuid[]) AND position(lower($2::text) IN lower(p.name)) > 0)
+    OR EXISTS (SELECT FROM annotations a
+        WHERE a.library_id = ANY($1::uuid[]) AND NOT a.private AND a.deleted_at IS NULL
+            AND position(lower($2::text) IN lower(a.author_name)) > 0))::boolean AS known
+`
+
+// Whether a member, or somebody whose shared marks are here, has this in their name.
+func (q *Queries) PersonKnown(ctx context.Context, db DBTX, libraryIds []uuid.UUID, name string) (bool, error) {
+	row := db.QueryRow(ctx, personKnown, libraryIds, name)
+	var known bool
+	err := row.Scan(&known)
+	return known, err
+}
+
+const similarListings = `-- name: SimilarListings :many
+SELECT d.listing FROM documents d
+WHERE d.library_id = ANY($1::uuid[]) AND d.trashed_at IS NULL AND d.listing %> $2::text
+ORDER BY word_similarity($2::text, d.listing) DESC
+LIMIT 20
+`
+
+// Titles and authors with a word much like this one.
+func (q *Queries) SimilarListings(ctx context.Context, db DBTX, libraryIds []uuid.UUID, word string) ([]string, error) {
+	rows, err := db.Query(ctx, similarListings, libraryIds, word)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var listing string
+		if err := rows.Scan(&listing); err != nil {
+			return nil, err
+		}
+		items = append(items, listing)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const stems = `-- name: Stems :many
 SELECT word::text AS word, (ts_lexize('scrollkeeper_stem', word))[1]::text AS stem FROM unnest($1::text[]) AS word
 `
@@ -96,50 +140,6 @@ func (q *Queries) Stems(ctx context.Context, db DBTX, words []string) ([]StemsRo
 	for rows.Next() {
 		var i StemsRow
 		if err := rows.Scan(&i.Word, &i.Stem); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const titleMatches = `-- name: TitleMatches :many
-SELECT m.document_id, m.edition_id, m.rank::real AS rank FROM (
-    SELECT d.id AS document_id,
-        (SELECT e.id FROM editions e WHERE e.document_id = d.id AND e.state = 'ready' AND NOT e.superseded LIMIT 1) AS edition_id,
-        ts_rank_cd(d.listing_tsv, to_tsquery('scrollkeeper', $1::text), 1) AS rank
-    FROM documents d
-    WHERE d.library_id = ANY($2::uuid[]) AND d.trashed_at IS NULL
-        AND d.listing_tsv @@ to_tsquery('scrollkeeper', $1::text)
-    LIMIT 1000
-) m
-WHERE m.edition_id IS NOT NULL
-ORDER BY m.rank DESC, m.document_id
-LIMIT $3
-`
-
-type TitleMatchesRow struct {
-	DocumentID uuid.UUID
-	EditionID  uuid.UUID
-	Rank       float32
-}
-
-// Documents whose title and authors fit. Only so many are ranked; the order in
-// which they are found does not matter, as whoever asks for a word that
-// thousands of titles have is not looking for a title.
-func (q *Queries) TitleMatches(ctx context.Context, db DBTX, query string, libraryIds []uuid.UUID, maxRows int32) ([]TitleMatchesRow, error) {
-	rows, err := db.Query(ctx, titleMatches, query, libraryIds, maxRows)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []TitleMatchesRow
-	for rows.Next() {
-		var i TitleMatchesRow
-		if err := rows.Scan(&i.DocumentID, &i.EditionID, &i.Rank); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -1,0 +1,245 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"scrollkeeper.example/scrollkeeper/internal/document"
+	"scrollkeeper.example/scrollkeeper/internal/identity"
+	"scrollkeeper.example/scrollkeeper/internal/platform/fault"
+	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
+)
+
+// Filter is a condition on a document or on its marks, such as author:silva.
+type Filter struct {
+	Field string
+	Value string // as it was written, without quotation marks
+	Not   bool
+	// Start and End are where it stands in the query, in code points, half open.
+	Start, End int
+
+	from, to int // of a year
+}
+
+// fields are the filters' names. Anything else before a colon is a word.
+var fields = []string{"author", "title", "year", "by", "color", "has", "in", "tag"}
+
+func isField(name string) bool { return slices.Contains(fields, strings.ToLower(name)) }
+
+// meanings are the colours of marks and the meanings that they stand for.
+var meanings = map[string]string{
+	"yellow": "key", "blue": "method", "purple": "question", "red": "disagree", "green": "quote",
+	"key": "key", "method": "method", "question": "question", "disagree": "disagree", "quote": "quote",
+}
+
+// seen is what somebody may know of: not deleted, and their own or shared.
+const seen = "a.deleted_at IS NULL AND (NOT a.private OR a.author_id = @person)"
+
+// has are the things that a document may have, as conditions on d.
+var has = map[string]string{
+	"file":      "EXISTS (SELECT FROM editions h WHERE h.document_id = d.id AND h.state = 'ready')",
+	"doi":       "d.csl ? 'DOI'",
+	"abstract":  "d.csl ? 'abstract'",
+	"year":      "d.year IS NOT NULL",
+	"author":    "d.csl ? 'author'",
+	"mark":      "EXISTS (SELECT FROM annotations a WHERE a.document_id = d.id AND " + seen + ")",
+	"highlight": "EXISTS (SELECT FROM annotations a WHERE a.document_id = d.id AND a.kind = 'highlight' AND " + seen + ")",
+	"note":      "EXISTS (SELECT FROM annotations a WHERE a.document_id = d.id AND a.kind IN ('note', 'text') AND " + seen + ")",
+	"comment":   "EXISTS (SELECT FROM annotations a WHERE a.document_id = d.id AND a.body <> '' AND " + seen + ")",
+}
+
+var years = regexp.MustCompile(`^(\d{1,4})?(\.\.)?(\d{1,4})?$`)
+
+func (f Filter) fault(code, message string, args ...any) error {
+	return fault.New(fault.Invalid, code, fmt.Sprintf(message, args...)+fmt.Sprintf(" It stands at character %d.", f.Start+1)).With("at", f.Start)
+}
+
+// filter gives the filter that a token is; false for words.
+func (t token) filter() (Filter, bool, error) {
+	if t.field == "" {
+		return Filter{}, false, nil
+	}
+	f := Filter{Field: t.field, Value: strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(t.text, "\x00", ""), "")), Not: t.not, Start: t.start, End: t.end}
+	if f.Value == "" {
+		return f, true, f.fault("filter_without_value", "“%s:” needs a value, without a space before it.", f.Field)
+	}
+	switch f.Field {
+	case "year":
+		m := years.FindStringSubmatch(f.Value)
+		if m == nil || m[1] == "" && m[3] == "" {
+			return f, true, f.fault("bad_year", "“%.40s” is no year. Write year:2019, year:2019..2023, year:2019.. or year:..2023.", f.Value)
+		}
+		// At most four digits.
+		f.from, _ = strconv.Atoi(m[1])
+		f.to, _ = strconv.Atoi(m[3])
+		switch {
+		case m[2] == "":
+			f.to = f.from
+		case m[3] == "":
+			f.to = 9999
+		}
+		if f.from > f.to {
+			return f, true, f.fault("bad_year", "The years of “year:%s” are the wrong way round.", f.Value)
+		}
+	case "color":
+		if meanings[strings.ToLower(f.Value)] == "" {
+			return f, true, f.fault("unknown_color", "No mark has the colour “%.40s”. There are yellow, blue, purple, red and green, or key, method, question, disagree and quote.", f.Value)
+		}
+	case "has":
+		if has[strings.ToLower(f.Value)] == "" {
+			return f, true, f.fault("unknown_has", "“has:%.40s” is not known. There are file, doi, abstract, year, author, mark, highlight, note and comment.", f.Value)
+		}
+	case "author", "title":
+		if f.words() == "" {
+			return f, true, f.fault("filter_without_value", "“%s:” needs a word.", f.Field)
+		}
+	}
+	return f, true, nil
+}
+
+// words is the value as a phrase for to_tsquery.
+func (f Filter) words() string {
+	terms := document.Terms(f.Value)
+	words := make([]string, min(len(terms), maxWords))
+	for i := range words {
+		words[i] = "'" + terms[i].Text + "'"
+	}
+	return strings.Join(words, " <-> ")
+}
+
+// onMark reports whether the filter says which marks are meant.
+func (f Filter) onMark() bool { return !f.Not && (f.Field == "by" || f.Field == "color") }
+
+// condition is the filter in SQL: on a document d, or, for one that says which
+// marks are meant, on a mark a. n makes its parameters' names its own.
+func (f Filter) condition(n int, args pgx.NamedArgs) string {
+	name := fmt.Sprintf("f%d", n)
+	switch f.Field {
+	case "author":
+		args[name] = f.words()
+		return `d.listing_tsv @@ to_tsquery('scrollkeeper', @` + name + `) AND EXISTS (
+			SELECT FROM jsonb_array_elements(CASE jsonb_typeof(d.csl->'author') WHEN 'array' THEN d.csl->'author' END) n
+			WHERE search_vector(concat_ws(' ', n->>'given', n->>'non-dropping-particle', n->>'family', n->>'literal')) @@ to_tsquery('scrollkeeper', @` + name + `))`
+	case "title":
+		args[name] = f.words()
+		return `d.listing_tsv @@ to_tsquery('scrollkeeper', @` + name + `) AND search_vector(d.title) @@ to_tsquery('scrollkeeper', @` + name + `)`
+	case "year":
+		args[name], args[name+"_to"] = f.from, f.to
+		return "d.year BETWEEN @" + name + " AND @" + name + "_to"
+	case "by":
+		args[name] = f.Value
+		if strings.EqualFold(f.Value, "me") {
+			return "a.author_id = @person"
+		}
+		return "position(lower(@" + name + ") IN lower(coalesce((SELECT p.name FROM people p WHERE p.id = a.author_id), a.author_name))) > 0"
+	case "color":
+		args[name] = meanings[strings.ToLower(f.Value)]
+		return "a.meaning = @" + name
+	}
+	return has[strings.ToLower(f.Value)]
+}
+
+// documentCondition is what the filters ask of a document d.
+func (a alternative) documentCondition(args pgx.NamedArgs) string {
+	where, onMarks := "true", ""
+	for _, f := range a.filters {
+		n := len(args)
+		c := f.condition(n, args)
+		switch {
+		case f.onMark():
+			onMarks += " AND " + c
+		case f.Field == "by" || f.Field == "color":
+			where += " AND NOT EXISTS (SELECT FROM annotations a WHERE a.document_id = d.id AND " + seen + " AND " + c + ")"
+		case f.Not:
+			where += " AND (" + c + ") IS NOT TRUE"
+		default:
+			where += " AND (" + c + ")"
+		}
+	}
+	if onMarks != "" {
+		where += " AND d.id IN (SELECT a.document_id FROM annotations a WHERE a.library_id = ANY(@libraries::uuid[]) AND " + seen + onMarks + ")"
+	}
+	return where
+}
+
+// markCondition is what the filters ask of a mark a itself.
+func (a alternative) markCondition(args pgx.NamedArgs) string {
+	where := "true"
+	for _, f := range a.filters {
+		if f.onMark() {
+			where += " AND " + f.condition(len(args), args)
+		}
+	}
+	return where
+}
+
+// scope is where an alternative looks: everywhere, or in some documents.
+type scope struct {
+	all       bool
+	documents []uuid.UUID
+	editions  []uuid.UUID // those of the documents that can be read
+}
+
+// scopes finds the documents that each alternative's filters leave. That is done
+// first and once: a filter is cheap for a document and dear for each of its pages.
+func (s *Service) scopes(ctx context.Context, p identity.Person, libraryIDs []uuid.UUID, q Query) ([]scope, error) {
+	list := make([]scope, len(q.alternatives))
+	for i, a := range q.alternatives {
+		if len(a.filters) == 0 {
+			list[i].all = true
+			continue
+		}
+		if err := s.known(ctx, libraryIDs, a.filters); err != nil {
+			return nil, err
+		}
+		args := pgx.NamedArgs{"libraries": libraryIDs, "person": p.ID}
+		rows, err := s.pool.Query(ctx, `SELECT d.id, (SELECT e.id FROM editions e WHERE e.document_id = d.id AND e.state = 'ready' AND NOT e.superseded LIMIT 1)
+			FROM documents d WHERE d.library_id = ANY(@libraries::uuid[]) AND d.trashed_at IS NULL AND `+a.documentCondition(args), args)
+		if err != nil {
+			return nil, postgres.Fault(fmt.Errorf("filter documents: %w", err))
+		}
+		var (
+			id      uuid.UUID
+			edition uuid.NullUUID
+		)
+		_, err = pgx.ForEachRow(rows, []any{&id, &edition}, func() error {
+			list[i].documents = append(list[i].documents, id)
+			if edition.Valid {
+				list[i].editions = append(list[i].editions, edition.UUID)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, postgres.Fault(fmt.Errorf("filter documents: %w", err))
+		}
+	}
+	return list, nil
+}
+
+// known refuses names that nothing has: silence would look like an answer.
+func (s *Service) known(ctx context.Context, libraryIDs []uuid.UUID, filters []Filter) error {
+	for _, f := range filters {
+		switch {
+		case f.Field == "tag":
+			return f.fault("unknown_tag", "There is no tag “%.80s” here.", f.Value)
+		case f.Field == "in":
+			return f.fault("unknown_collection", "There is no collection “%.80s” here.", f.Value)
+		case f.Field == "by" && !strings.EqualFold(f.Value, "me"):
+			ok, err := s.q.PersonKnown(ctx, s.pool, libraryIDs, f.Value)
+			if err != nil {
+				return postgres.Fault(fmt.Errorf("find person: %w", err))
+			}
+			if !ok {
+				return f.fault("unknown_person", "Nobody here is called “%.80s”.", f.Value)
+			}
+		}
+	}
+	return nil
+}
