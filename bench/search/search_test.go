@@ -113,6 +113,13 @@ func shapes(b *testing.B, pool *pgxpool.Pool) []shape {
 			return err
 		}})
 	}
+	typing := func(name string, make func() string) {
+		list = append(list, shape{"typing: " + name, 30, func(ctx context.Context) error {
+			_, err := service.Search(ctx, made.Person, search.Request{Query: make(), LibraryID: uuid.NullUUID{UUID: in, Valid: true}, Limit: 5, Typing: true})
+			return err
+		}})
+	}
+	begun := func(n int, make func() string) string { w := []rune(make()); return string(w[:min(n, len(w))]) }
 	add("common word", common)
 	add("medium word", medium)
 	add("rare word", rare)
@@ -133,6 +140,19 @@ func shapes(b *testing.B, pool *pgxpool.Pool) []shape {
 	add("Chinese, two characters", func() string {
 		return made.Word("zh", uint64(random.IntN(50))) + made.Word("zh", uint64(random.IntN(50)))
 	})
+	add("author:", func() string { return "author:silva" })
+	add("common word, author: and year:", func() string { return common() + " author:silva year:1985..1990" })
+	add("common word, year:", func() string { return common() + " year:1980..2000" })
+	add("title:", func() string { return "title:" + common() })
+	add("medium word, by:", func() string { return medium() + " by:bench" })
+	add("common word, color: has:doi", func() string { return common() + " color:red has:doi" })
+	add("filters on either side of OR", func() string { return rare() + " year:1990 OR " + medium() + " author:kim" })
+	add("misspelt", func() string { return "slvia okonwko" })
+	for n := 1; n <= 5; n++ {
+		typing(fmt.Sprintf("%d letters", n), func() string { return begun(n, medium) })
+	}
+	typing("common word", common)
+	typing("a word and 3 letters", func() string { return medium() + " " + begun(3, medium) })
 	for _, q := range []document.ListQuery{{Sort: document.SortAdded, Descending: true}, {Sort: document.SortTitle}, {Sort: document.SortYear, Descending: true}, {Text: "silva"}} {
 		q.Limit = 50
 		list = append(list, shape{fmt.Sprintf("table by %s %s", cmp.Or(q.Sort, "added"), q.Text), 20, func(ctx context.Context) error {

@@ -47,7 +47,7 @@ const (
 	maxWords = 64
 	// minPrefix is how long a word must be to be looked for by its beginning: a
 	// shorter one begins too many.
-	minPrefix = 3
+	minPrefix = 4
 )
 
 var (
