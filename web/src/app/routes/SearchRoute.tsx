@@ -1,13 +1,15 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { SearchPage } from '../../features/search/SearchPage';
+import { placeOf } from '../../features/search/group';
 import type { Hit } from '../../lib/api';
 import { useCurrentLibrary } from '../currentLibrary';
 import { rememberTrail } from '../hitTrail';
 import { useTitle } from '../useTitle';
 
 const showTrail = (hits: readonly Hit[]) =>
-  rememberTrail(hits.map(({ document_id, page, start, end }) => ({ documentId: document_id, page, start, end })));
+  // A mark opens by itself; the walk goes over words.
+  rememberTrail(hits.filter((hit) => !hit.mark_id).map(({ document_id, page, start, end }) => ({ documentId: document_id, page, start, end })));
 
 const route = getRouteApi('/frame/search');
 
@@ -24,12 +26,13 @@ export function SearchRoute() {
       libraryId={library}
       here={here && { id: here.id, name: here.name }}
       onScope={(scope) => void navigate({ to: '/search', search: { q, library: scope }, replace: true })}
+      onQuery={(next) => void navigate({ to: '/search', search: { q: next || undefined, library } })}
       onShown={showTrail}
       onOpen={(hit) =>
         void navigate({
           to: '/d/$documentId',
           params: { documentId: hit.document_id },
-          search: { page: hit.page, hit: `${hit.start}-${hit.end}` },
+          ...placeOf(hit),
         })
       }
     />

@@ -8,6 +8,7 @@ import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type Keyb
 import { useTranslation } from 'react-i18next';
 import { quickDocumentsQuery } from '../../features/document/api';
 import { quickSearchQuery } from '../../features/search/api';
+import { hitKey, placeOf } from '../../features/search/group';
 import { formatByline } from '../../lib/format';
 import { Keys } from '../../ui/Keys';
 import { Marked } from '../../ui/Marked';
@@ -92,7 +93,7 @@ function PaletteBody({ onClose, onLayer }: { onClose: () => void; onLayer: (laye
         const passage = oneLine(hit.snippet, hit.highlights);
         const byline = formatByline(hit.authors, hit.year);
         found.push({
-          id: `hit-${hit.edition_id}-${hit.page}-${hit.start}`,
+          id: `hit-${hitKey(hit)}`,
           group: t('palette.text'),
           icon: <TextSearch {...icon} />,
           main: <Marked text={passage.text} ranges={passage.ranges} />,
@@ -102,7 +103,7 @@ function PaletteBody({ onClose, onLayer }: { onClose: () => void; onLayer: (laye
             void navigate({
               to: '/d/$documentId',
               params: { documentId: hit.document_id },
-              search: { page: hit.page, hit: `${hit.start}-${hit.end}` },
+              ...placeOf(hit),
             }),
         });
       }

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Hit } from '../../lib/api';
 import { formatAuthors } from '../../lib/format';
 import { Marked } from '../../ui/Marked';
-import { hitKey, shownAtFirst, type HitGroup } from './group';
+import { hitKey, placeOf, shownAtFirst, type HitGroup } from './group';
 import classes from './SearchPage.module.css';
 
 interface Props {
@@ -14,6 +14,8 @@ interface Props {
   onAll: () => void;
   onChoose: (hit: Hit) => void;
 }
+
+const markWords = ({ kind }: Hit): 'comment' | 'quote' | 'reply' => (kind === 'quote' || kind === 'reply' ? kind : 'comment');
 
 /** One document's hits: its title, then the passages with their pages. */
 export function HitGroupView({ group, current, all, onAll, onChoose }: Props) {
@@ -45,12 +47,15 @@ export function HitGroupView({ group, current, all, onAll, onChoose }: Props) {
                 className={classes.hit}
                 to="/d/$documentId"
                 params={{ documentId: hit.document_id }}
-                search={{ page: hit.page, hit: `${hit.start}-${hit.end}` }}
+                {...placeOf(hit)}
                 onFocus={() => onChoose(hit)}
                 onMouseMove={() => key !== current && onChoose(hit)}
               >
                 <span className={`${classes.pageNumber} tabular`}>{t('page', { page: hit.page })}</span>
-                <span className={classes.snippet}>
+                <span className={hit.mark_id ? `${classes.snippet} ${classes.written}` : classes.snippet}>
+                  {hit.mark_id ? (
+                    <span className={classes.writer}>{t(`mark.${markWords(hit)}`, { name: hit.mark_author ?? '' })} </span>
+                  ) : null}
                   {/^[\p{Lu}\d“"]/u.test(hit.snippet) ? null : '…'}
                   <Marked text={hit.snippet} ranges={hit.highlights} />
                   {/[.!?:”"]$/u.test(hit.snippet) ? null : '…'}

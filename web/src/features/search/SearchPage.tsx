@@ -12,6 +12,8 @@ import { useDelayed } from '../../ui/useDelayed';
 import { searchQuery } from './api';
 import { groupHits, hitKey, visibleHits } from './group';
 import { HitGroupView } from './HitGroupView';
+import { Narrow } from './Narrow';
+import { ways, withoutFilters } from './narrowing';
 import { Preview } from './Preview';
 import classes from './SearchPage.module.css';
 
@@ -22,6 +24,8 @@ interface Props {
   /** The library one comes from, to search in it alone. */
   here: { id: string; name: string } | undefined;
   onScope: (libraryId: string | undefined) => void;
+  /** Another query in place of this one. */
+  onQuery: (q: string) => void;
   onOpen: (hit: Hit) => void;
   /** The hits on screen, in order, whenever they change. */
   onShown: (hits: readonly Hit[]) => void;
@@ -31,7 +35,7 @@ interface Props {
 const places = new Map<string, { chosen: string | undefined; open: ReadonlySet<string> }>();
 
 /** Everything that matches, by document; n and p walk over the hits. */
-export function SearchPage({ q, libraryId, here, onScope, onOpen, onShown }: Props) {
+export function SearchPage({ q, libraryId, here, onScope, onQuery, onOpen, onShown }: Props) {
   const { t } = useTranslation('search');
   const search = useInfiniteQuery(searchQuery(q, libraryId));
   const pages = search.data?.pages;
@@ -46,6 +50,7 @@ export function SearchPage({ q, libraryId, here, onScope, onOpen, onShown }: Pro
 
   const at = Math.max(0, shown.findIndex((hit) => hitKey(hit) === chosen));
   const current = shown[at];
+  const first = pages?.at(0);
   const pending = pages?.at(0)?.documents_pending ?? 0;
   const message = pages?.at(0)?.message;
   const partial = pages?.some((page) => page.partial) ?? false;
@@ -87,6 +92,7 @@ export function SearchPage({ q, libraryId, here, onScope, onOpen, onShown }: Pro
     hits: t('hits', { count: hits.length, more: search.hasNextPage ? '+' : '' }),
     documents: t('documents', { count: groups.length, more: search.hasNextPage ? '+' : '' }),
   });
+  const bare = first ? withoutFilters(q, first.filters) : '';
   const ready = search.data !== undefined;
   useEffect(() => {
     if (ready && q) announce(hits.length > 0 ? count : t('nothing', { q }));
@@ -110,6 +116,7 @@ export function SearchPage({ q, libraryId, here, onScope, onOpen, onShown }: Pro
             />
           ) : null}
         </header>
+        {first && (first.filters.length > 0 || hits.length > 0) ? <Narrow q={q} answer={first} onQuery={onQuery} /> : null}
         <div
           ref={list}
           id="hits"
@@ -130,7 +137,7 @@ export function SearchPage({ q, libraryId, here, onScope, onOpen, onShown }: Pro
               <TextSearch size={28} strokeWidth={1.5} aria-hidden />
               <p className={classes.emptyTitle}>{t('begin')}</p>
               <dl className={classes.syntax}>
-                {(['words', 'phrase', 'or', 'not'] as const).map((way) => (
+                {ways.map((way) => (
                   <div key={way}>
                     <dt>{t(`syntax.${way}.example`)}</dt>
                     <dd>{t(`syntax.${way}.text`)}</dd>
@@ -143,6 +150,16 @@ export function SearchPage({ q, libraryId, here, onScope, onOpen, onShown }: Pro
               <SearchX size={28} strokeWidth={1.5} aria-hidden />
               <p className={classes.emptyTitle}>{t('nothing', { q })}</p>
               <p>{message ?? t('nothingHint')}</p>
+              {first?.suggestion ? (
+                <Button variant="default" onClick={() => onQuery(first.suggestion ?? '')}>
+                  {t('didYouMean', { q: first.suggestion })}
+                </Button>
+              ) : null}
+              {first && first.filters.length > 0 && bare ? (
+                <Button variant="default" onClick={() => onQuery(bare)}>
+                  {t('withoutFilters')}
+                </Button>
+              ) : null}
               {libraryId && here ? (
                 <Button variant="default" onClick={() => onScope(undefined)}>
                   {t('tryEverywhere')}

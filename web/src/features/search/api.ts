@@ -21,7 +21,7 @@ export const quickSearchQuery = (q: string, libraryId: string | undefined) =>
   queryOptions({
     queryKey: [...queryKeys.search(q, libraryId), 'quick'] as const,
     queryFn: ({ signal }) =>
-      unwrap(api.GET('/api/search', { signal, params: { query: { q, library_id: libraryId, limit: 5 } } })),
+      unwrap(api.GET('/api/search', { signal, params: { query: { q, library_id: libraryId, limit: 5, typing: true } } })),
     enabled: q !== '',
     staleTime: 30_000,
   });

@@ -4,6 +4,7 @@ import { groupHits, visibleHits } from './group';
 
 const hit = (document_id: string, page: number, start = 0): Hit => ({
   document_id, edition_id: `e-${document_id}`, library_id: 'l', title: document_id, authors: [], year: null, page,
+  kind: 'text', mark_id: null, mark_author: null,
   page_label: String(page), snippet: '', highlights: [], start, end: start + 4, ranges: [],
 });
 
@@ -19,6 +20,11 @@ describe('hits by document', () => {
   it('hold a hit once, but two of one page', () => {
     const [group] = groupHits([hit('a', 1, 5), hit('a', 1, 5), hit('a', 1, 9)]);
     expect(group?.hits.map((h) => h.start)).toEqual([5, 9]);
+  });
+
+  it('hold two marks on one place', () => {
+    const mark = (mark_id: string): Hit => ({ ...hit('a', 1), kind: 'comment', mark_id });
+    expect(groupHits([mark('m'), mark('n'), mark('m')])[0]?.hits).toHaveLength(2);
   });
 
   it('show three of each, or all of an open one', () => {
