@@ -91,6 +91,7 @@ func measure(b *testing.B, s shape) {
 }
 
 func shapes(b *testing.B, pool *pgxpool.Pool) []shape {
+	b.Helper()
 	g := guard.New(pool, clock.System{})
 	people := identity.New(pool, g, clock.System{}, identity.Config{})
 	lib := library.New(pool, people, g, &librarytest.Recorder{}, clock.System{})

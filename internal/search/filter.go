@@ -171,13 +171,13 @@ func (a alternative) documentCondition(args pgx.NamedArgs) string {
 
 // markCondition is what the filters ask of a mark a itself.
 func (a alternative) markCondition(args pgx.NamedArgs) string {
-	where := "true"
+	where := []string{"true"}
 	for _, f := range a.filters {
 		if f.onMark() {
-			where += " AND " + f.condition(len(args), args)
+			where = append(where, f.condition(len(args), args))
 		}
 	}
-	return where
+	return strings.Join(where, " AND ")
 }
 
 // scope is where an alternative looks: everywhere, or in some documents.

@@ -20,9 +20,10 @@ import (
 )
 
 const (
-	// PagesPerDocument and WordsPerPage are those of a short paper.
+	// PagesPerDocument is that of a short paper.
 	PagesPerDocument = 10
-	WordsPerPage     = 350
+	// WordsPerPage is that of a page of prose.
+	WordsPerPage = 350
 	// Vocabulary is how many words a language has.
 	Vocabulary = 60_000
 	// pagesPerMark is how many pages have one mark between them.
@@ -177,11 +178,11 @@ func (m *maker) document(ctx context.Context, library, n int) error {
 	language := Language(n)
 	title, year := m.text(language, 8), 1980+int(m.zipf.Uint64()%45)
 	authors := make([]map[string]string, 1+m.random.IntN(5))
-	listing := title
+	listing := []string{title}
 	for i := range authors {
 		family, given := families[m.random.IntN(len(families))], givens[m.random.IntN(len(givens))]
 		authors[i] = map[string]string{"family": family, "given": given}
-		listing += " " + given + " " + family
+		listing = append(listing, given, family)
 	}
 	item := map[string]any{"type": "article-journal", "title": title, "author": authors}
 	if n%3 != 0 {
@@ -197,7 +198,7 @@ func (m *maker) document(ctx context.Context, library, n int) error {
 		terms[i] = indexed(texts[i])
 	}
 	if err := m.exec(ctx, `INSERT INTO documents (id, library_id, title, year, csl, listing, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, timestamptz '2024-01-01' + $7 * interval '1 minute', now())`, documentID, libraryID, title, year, csl, indexed(listing), n); err != nil {
+		VALUES ($1, $2, $3, $4, $5, $6, timestamptz '2024-01-01' + $7 * interval '1 minute', now())`, documentID, libraryID, title, year, csl, indexed(strings.Join(listing, " ")), n); err != nil {
 		return err
 	}
 	if err := m.exec(ctx, `INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, sha256, state, attempt, parsed_attempt, page_count, created_at)
