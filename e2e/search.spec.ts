@@ -10,7 +10,7 @@ test('a search is narrowed, put right, and explained', async ({ library: page })
     await page.getByTestId('upload-files').setInputFiles({ name: `${word}.pdf`, mimeType: 'application/pdf', buffer: pdf });
     await expect(row(page, name)).toContainText('Ready');
   }
-  await page.goto('/search?q=energy');
+  await page.goto(new URL('/search?q=energy', page.url()).href);
   const results = page.getByRole('region', { name: 'Results' });
   await expect(results.getByRole('heading', { level: 1 })).toHaveText('2 hits in 2 documents');
 
