@@ -228,9 +228,9 @@ func (s *Service) known(ctx context.Context, libraryIDs []uuid.UUID, filters []F
 	for _, f := range filters {
 		switch {
 		case f.Field == "tag":
-			return f.fault("unknown_tag", "There is no tag “%.80s” here.", f.Value)
+			return f.fault("unknown_tag", "Search cannot look for the tag “%.80s” yet; choose it in the library.", f.Value)
 		case f.Field == "in":
-			return f.fault("unknown_collection", "There is no collection “%.80s” here.", f.Value)
+			return f.fault("unknown_collection", "Search cannot look in the collection “%.80s” yet; open it in the library.", f.Value)
 		case f.Field == "by" && !strings.EqualFold(f.Value, "me"):
 			ok, err := s.q.PersonKnown(ctx, s.pool, libraryIDs, f.Value)
 			if err != nil {
