@@ -142,6 +142,17 @@ func (f Filter) condition(n int, args pgx.NamedArgs) string {
 	case "color":
 		args[name] = meanings[strings.ToLower(f.Value)]
 		return "a.meaning = @" + name
+	case "tag":
+		args[name] = f.Value
+		return `d.id IN (SELECT x.document_id FROM document_tags x JOIN tags t ON t.id = x.tag_id
+			WHERE t.library_id = ANY(@libraries::uuid[]) AND t.deleted_at IS NULL AND lower(t.name) = lower(@` + name + `))`
+	case "in":
+		args[name] = f.Value
+		return `d.id IN (SELECT x.document_id FROM document_collections x WHERE x.collection_id IN (
+			WITH RECURSIVE under AS (
+				SELECT c.id FROM collections c WHERE c.library_id = ANY(@libraries::uuid[]) AND c.deleted_at IS NULL AND lower(c.name) = lower(@` + name + `)
+				UNION SELECT c.id FROM under u JOIN collections c ON c.parent_id = u.id AND c.deleted_at IS NULL
+			) SELECT id FROM under))`
 	}
 	return has[strings.ToLower(f.Value)]
 }
@@ -226,20 +237,34 @@ func (s *Service) scopes(ctx context.Context, p identity.Person, libraryIDs []uu
 // known refuses names that nothing has: silence would look like an answer.
 func (s *Service) known(ctx context.Context, libraryIDs []uuid.UUID, filters []Filter) error {
 	for _, f := range filters {
-		switch {
-		case f.Field == "tag":
-			return f.fault("unknown_tag", "Search cannot look for the tag “%.80s” yet; choose it in the library.", f.Value)
-		case f.Field == "in":
-			return f.fault("unknown_collection", "Search cannot look in the collection “%.80s” yet; open it in the library.", f.Value)
-		case f.Field == "by" && !strings.EqualFold(f.Value, "me"):
-			ok, err := s.q.PersonKnown(ctx, s.pool, libraryIDs, f.Value)
-			if err != nil {
-				return postgres.Fault(fmt.Errorf("find person: %w", err))
+		var ok bool
+		var err error
+		switch f.Field {
+		case "tag":
+			ok, err = s.q.TagKnown(ctx, s.pool, libraryIDs, f.Value)
+		case "in":
+			ok, err = s.q.CollectionKnown(ctx, s.pool, libraryIDs, f.Value)
+		case "by":
+			if ok = strings.EqualFold(f.Value, "me"); !ok {
+				ok, err = s.q.PersonKnown(ctx, s.pool, libraryIDs, f.Value)
 			}
-			if !ok {
-				return f.fault("unknown_person", "Nobody here is called “%.80s”.", f.Value)
-			}
+		default:
+			ok = true
+		}
+		if err != nil {
+			return postgres.Fault(fmt.Errorf("look for %s %q: %w", f.Field, f.Value, err))
+		}
+		if !ok {
+			refusal := unknown[f.Field]
+			return f.fault(refusal.code, refusal.message, f.Value)
 		}
 	}
 	return nil
+}
+
+// unknown is what is said of names that nothing has.
+var unknown = map[string]struct{ code, message string }{
+	"tag": {"unknown_tag", "No tag here is called “%.80s”."},
+	"in":  {"unknown_collection", "No collection here is called “%.80s”."},
+	"by":  {"unknown_person", "Nobody here is called “%.80s”."},
 }

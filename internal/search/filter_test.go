@@ -60,7 +60,19 @@ func TestFilters(t *testing.T) {
 	e.paper("Solar power", 2019, "energy from the sun", "Müller")
 	e.paper("Berg and valley", 2021, "nothing about the sea", "Silva")
 	e.mark(e.Reader, old, "disagree", false, "the sea", "I doubt it")
+	e.exec(`INSERT INTO tags (id, library_id, name, color, created_at) VALUES ('00000000-0000-0000-0000-000000000001', $1, 'To Read', 'red', now()),
+		('00000000-0000-0000-0000-000000000002', $1, 'empty', 'red', now())`, e.LibraryID)
+	e.exec(`INSERT INTO document_tags (tag_id, document_id) VALUES ('00000000-0000-0000-0000-000000000001', $1)`, old.DocumentID)
+	e.exec(`INSERT INTO collections (id, library_id, parent_id, name, position, created_at) VALUES ('00000000-0000-0000-0000-000000000003', $1, NULL, 'Energy', 0, now()),
+		('00000000-0000-0000-0000-000000000004', $1, '00000000-0000-0000-0000-000000000003', 'Water', 0, now())`, e.LibraryID)
+	e.exec(`INSERT INTO document_collections (collection_id, document_id) VALUES ('00000000-0000-0000-0000-000000000004', $1)`, old.DocumentID)
 	for query, want := range map[string][]string{
+		`tag:"to read"`:                  {"Tidal power"},
+		`power -tag:"to read"`:           {"Solar power"},
+		"tag:empty":                      nil,
+		"in:water sea":                   {"Tidal power"},
+		"in:energy":                      {"Tidal power"}, // those under it too
+		"sea -in:energy":                 {"Berg and valley"},
 		"energy":                         {"Solar power", "Tidal power"},
 		"energy author:okonkwo":          {"Tidal power"},
 		"author:muller":                  {"Solar power"},

@@ -30,3 +30,9 @@ SELECT d.listing FROM documents d
 WHERE d.library_id = ANY(@library_ids::uuid[]) AND d.trashed_at IS NULL AND d.listing %> @word::text
 ORDER BY word_similarity(@word::text, d.listing) DESC
 LIMIT 20;
+
+-- name: TagKnown :one
+SELECT EXISTS (SELECT FROM tags WHERE library_id = ANY(@library_ids::uuid[]) AND deleted_at IS NULL AND lower(name) = lower(@name::text));
+
+-- name: CollectionKnown :one
+SELECT EXISTS (SELECT FROM collections WHERE library_id = ANY(@library_ids::uuid[]) AND deleted_at IS NULL AND lower(name) = lower(@name::text));

@@ -11,6 +11,17 @@ import (
 	"github.com/google/uuid"
 )
 
+const collectionKnown = `-- name: CollectionKnown :one
+SELECT EXISTS (SELECT FROM collections WHERE library_id = ANY($1::uuid[]) AND deleted_at IS NULL AND lower(name) = lower($2::text))
+`
+
+func (q *Queries) CollectionKnown(ctx context.Context, db DBTX, libraryIds []uuid.UUID, name string) (bool, error) {
+	row := db.QueryRow(ctx, collectionKnown, libraryIds, name)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const hitPages = `-- name: HitPages :many
 SELECT p.edition_id, p.number, p.label, p.text, d.id AS document_id, d.library_id, d.title, d.year,
     jsonb_path_query_array(d.csl, '$.author[0 to 49]')::jsonb AS authors
@@ -148,4 +159,15 @@ func (q *Queries) Stems(ctx context.Context, db DBTX, words []string) ([]StemsRo
 		return nil, err
 	}
 	return items, nil
+}
+
+const tagKnown = `-- name: TagKnown :one
+SELECT EXISTS (SELECT FROM tags WHERE library_id = ANY($1::uuid[]) AND deleted_at IS NULL AND lower(name) = lower($2::text))
+`
+
+func (q *Queries) TagKnown(ctx context.Context, db DBTX, libraryIds []uuid.UUID, name string) (bool, error) {
+	row := db.QueryRow(ctx, tagKnown, libraryIds, name)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
