@@ -2,7 +2,7 @@
 import { drop, expect, row, test } from './fixtures.ts';
 import { look } from './look.ts';
 
-const bibliography = `@article{lovelace1843, author = {Lovelace, Ada}, title = {Sketch of the {Analytical} Engine}, year = 1843, journal = {Scientific Memoirs}, volume = 3, doi = {10.1000/sketch}}
+const bibliography = `@article{lovelace1843, author = {Lovelace, Ada}, title = {Sketch of the {Analytical} Engine}, year = 1843, journal = {Scientific Memoirs}, volume = 3, doi = {10.1000/sketch}, keywords = {engines}, groups = {History/Computing}}
 @book{babbage1864, author = {Babbage, Charles}, title = {Passages from the life of a philosopher & <script>alert(1)</script>}, year = 1864, publisher = {Longman}}
 `;
 
@@ -14,6 +14,9 @@ test('documents are cited in a style, copied, and taken out as BibTeX', async ({
   await expect(page.getByText('2 documents came in')).toBeVisible({ timeout: 20_000 });
   await page.goto(library);
   await expect(row(page, 'Sketch')).toHaveCount(1);
+  // What the record says beside its facts came along.
+  await expect(row(page, 'Sketch')).toContainText('engines');
+  await expect(row(page, 'Sketch')).toContainText('Computing');
   for (const title of ['Sketch', 'Passages']) await row(page, title).getByRole('checkbox').click();
   await page.getByRole('toolbar', { name: 'Selected documents' }).getByRole('button', { name: 'Cite' }).click();
   const dialog = page.getByRole('dialog', { name: 'Cite 2 documents' });
@@ -30,7 +33,7 @@ test('documents are cited in a style, copied, and taken out as BibTeX', async ({
   expect(copied.html).not.toContain('<script>alert');
   expect(copied.text).toContain('Lovelace, A. (1843). Sketch of the Analytical Engine.');
   await dialog.getByRole('button', { name: 'Copy BibTeX' }).click();
-  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('@article{lovelace1843sketch,');
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/@article\{lovelace1843,[^@]*keywords = \{engines\}/);
   await page.keyboard.press('Escape');
 
   await page.getByRole('button', { name: 'Export the whole library' }).click();

@@ -190,6 +190,18 @@ func (a *App) build() error {
 	a.intake = intake.New(intake.Parts{
 		Pool: pool, Libraries: a.Libraries, Documents: a.documents, Blobs: blobs, Jobs: a.jobs, Clock: now, Logger: a.log,
 	})
+	a.intake.OnAdded = func(ctx context.Context, tx *postgres.Tx, b intake.Batch) error {
+		keys, gathered := make([]cite.Key, len(b.Works)), make([]organise.Gathered, len(b.Works))
+		for i, w := range b.Works {
+			keys[i] = cite.Key{DocumentID: w.DocumentID, Key: w.Key}
+			gathered[i] = organise.Gathered{DocumentID: w.DocumentID, Tags: w.Tags, Collections: w.Collections}
+		}
+		// Locks are taken in this order alone.
+		if err := a.organise.Gather(ctx, tx, b.PersonID, b.LibraryID, gathered); err != nil {
+			return err
+		}
+		return a.cite.Keep(ctx, tx, b.LibraryID, keys)
+	}
 	a.ready = operate.NewReadiness(pool, a.cfg.Data)
 
 	a.registry = jobs.NewRegistry()

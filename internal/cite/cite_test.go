@@ -2,6 +2,7 @@ package cite_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -26,13 +27,15 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/identity"
 	"scrollkeeper.example/scrollkeeper/internal/library/librarytest"
 	"scrollkeeper.example/scrollkeeper/internal/platform/httpapi"
+	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres/postgrestest"
 )
 
 // desk is a library whose works can be cited.
 type desk struct {
 	*documenttest.Env
-	site *documenttest.Site
+	service *cite.Service
+	site    *documenttest.Site
 }
 
 func setup(t testing.TB) *desk {
@@ -42,7 +45,7 @@ func setup(t testing.TB) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &desk{Env: e, site: documenttest.Serve(t, func(api *httpapi.API) { cite.Mount(api, service) })}
+	return &desk{Env: e, service: service, site: documenttest.Serve(t, func(api *httpapi.API) { cite.Mount(api, service) })}
 }
 
 // work adds a document of one author; fields are variables with their values.
@@ -230,6 +233,23 @@ func TestKeysAreUniqueAndStay(t *testing.T) {
 	answer := d.site.Do(d.Reader, http.MethodPost, "/api/libraries/"+d.LibraryID.String()+"/bibliography?format=bibtex", ids(added, first))
 	if got := keys(t, answer.Body); !slices.Equal(got, []string{want[0], "lovelace1843sketchc"}) {
 		t.Errorf("keys of a selection %v", got)
+	}
+}
+
+// A work keeps the key that it came with, where no other has it.
+func TestKeysThatWorksCameWith(t *testing.T) {
+	d := setup(t)
+	first, second, third := d.work(t, "Sketch", "Lovelace", 1843, nil), d.work(t, "Other", "Hopper", 1952, nil), d.work(t, "Third", "Noether", 1918, nil)
+	for range 2 {
+		err := postgres.InTx(t.Context(), d.Pool, func(ctx context.Context, tx *postgres.Tx) error {
+			return d.service.Keep(ctx, tx, d.LibraryID, []cite.Key{{DocumentID: first, Key: "Ada:1843"}, {DocumentID: second, Key: "ada:1843"}, {DocumentID: third, Key: "a key, {no}"}})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := keys(t, d.export(t, biblio.BibTeX)); !slices.Equal(got, []string{"Ada:1843", "hopper1952other", "noether1918third"}) {
+		t.Errorf("keys %v", got)
 	}
 }
 

@@ -92,7 +92,7 @@ func (f *File) Write(ctx context.Context, out io.Writer) error {
 			if err != nil {
 				return fmt.Errorf("metadata of document %s: %w", row.ID, err)
 			}
-			if err := w.Write(biblio.Record{Key: row.Key, Item: item}); err != nil {
+			if err := w.Write(biblio.Record{Key: row.Key, Item: item, Tags: row.Tags}); err != nil {
 				return fmt.Errorf("write document %s: %w", row.ID, err)
 			}
 			after = place{row.CreatedAt, row.ID}

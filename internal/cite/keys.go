@@ -3,6 +3,7 @@ package cite
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -92,3 +93,39 @@ func (s *Service) without(ctx context.Context, db postgres.DBTX, libraryID uuid.
 	}
 	return out, nil
 }
+
+// Key is the citation key of a document.
+type Key struct {
+	DocumentID uuid.UUID
+	Key        string
+}
+
+// Keep gives documents the keys that they came with. One that another document
+// has, or that no bibliography can hold, is passed over: its document gets
+// another when it is first exported.
+func (s *Service) Keep(ctx context.Context, tx *postgres.Tx, libraryID uuid.UUID, keys []Key) error {
+	insert := citedb.KeepKeysParams{LibraryID: libraryID}
+	seen := map[string]bool{}
+	for _, k := range keys {
+		folded := strings.ToLower(k.Key)
+		if !holdable.MatchString(k.Key) || seen[folded] {
+			continue
+		}
+		seen[folded] = true
+		insert.DocumentIds = append(insert.DocumentIds, k.DocumentID)
+		insert.Keys, insert.Folded = append(insert.Keys, k.Key), append(insert.Folded, folded)
+	}
+	if len(insert.Keys) == 0 {
+		return nil
+	}
+	if err := s.q.LockKeys(ctx, tx, libraryID.String()); err != nil {
+		return fmt.Errorf("lock citation keys: %w", err)
+	}
+	if err := s.q.KeepKeys(ctx, tx, insert); err != nil {
+		return fmt.Errorf("keep citation keys: %w", err)
+	}
+	return nil
+}
+
+// holdable is a key that BibTeX reads again as it is.
+var holdable = regexp.MustCompile(`^[\pL\pN_.:+/*'?!-]{1,100}$`)

@@ -56,6 +56,21 @@ type Problem struct {
 	Message string `json:"message"`
 }
 
+// Batch is of works that came in.
+type Batch struct {
+	LibraryID uuid.UUID
+	PersonID  uuid.UUID
+	Works     []Work
+}
+
+// Work is a work that came in, with what its record says beside the facts.
+type Work struct {
+	DocumentID  uuid.UUID
+	Key         string // its citation key; may be empty
+	Tags        []string
+	Collections []string // paths, with "/" between names
+}
+
 const (
 	maxBytes    = 100 << 20
 	maxOpen     = 100 // imports of one person that have not ended

@@ -19,6 +19,7 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/platform/blob"
 	"scrollkeeper.example/scrollkeeper/internal/platform/fault"
 	"scrollkeeper.example/scrollkeeper/internal/platform/jobs/jobstest"
+	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres/postgrestest"
 )
 
@@ -93,7 +94,7 @@ func (e *env) blobs() int {
 }
 
 const works = `@article{lovelace1843, author = {Lovelace, Ada}, title = {Sketch of the Analytical Engine}, journal = {Taylor's Scientific Memoirs},
-  year = 1843, volume = 3, pages = {666--731}, doi = {10.1000/Sketch}}
+  year = 1843, volume = 3, pages = {666--731}, doi = {10.1000/Sketch}, keywords = {engines, programs}, groups = {History/Computing}}
 @book{noether1918, author = {Noether, Emmy}, title = {Invariant variational problems}, year = 1918
 @article{turing1936, author = {Turing, A.}, title = {On computable numbers, with an application}, year = 1936}
 @article{again, author = {Lovelace, A.}, title = {The sketch, printed again}, year = 1843, doi = {https://doi.org/10.1000/sketch}}
@@ -115,7 +116,15 @@ func TestABibliographyComesIn(t *testing.T) {
 		t.Errorf("looking through made %q", got)
 	}
 
+	var told []intake.Work
+	e.intake.OnAdded = func(_ context.Context, _ *postgres.Tx, b intake.Batch) error {
+		told = append(told, b.Works...)
+		return nil
+	}
 	i = e.ran(i.ID)
+	if len(told) != 2 || told[0].Key != "lovelace1843" || fmt.Sprint(told[0].Tags) != "[engines programs]" || fmt.Sprint(told[0].Collections) != "[History/Computing]" {
+		t.Errorf("told of %+v", told)
+	}
 	if i.State != intake.Done || i.Passed != 4 || i.Added != 2 {
 		t.Errorf("%+v", i)
 	}

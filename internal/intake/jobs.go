@@ -216,15 +216,16 @@ func (s *Service) Import(ctx context.Context, id uuid.UUID) error {
 		return err
 	}
 	var batch []document.Record
+	var works []Work
 	passed, stored := 0, int(row.Passed)
 	flush := func() error {
 		if passed == stored {
 			return nil
 		}
-		if err := s.store(ctx, *row, batch, stored, passed); err != nil {
+		if err := s.store(ctx, *row, batch, works, stored, passed); err != nil {
 			return err
 		}
-		batch, stored = batch[:0], passed
+		batch, works, stored = batch[:0], works[:0], passed
 		return nil
 	}
 	err = s.each(ctx, *row, func(record biblio.Record) error {
@@ -235,6 +236,7 @@ func (s *Service) Import(ctx context.Context, id uuid.UUID) error {
 			id := uuid.Must(uuid.NewV7())
 			known.Add(id, record.Item)
 			batch = append(batch, document.Record{ID: id, Item: record.Item})
+			works = append(works, Work{DocumentID: id, Key: record.Key, Tags: record.Tags, Collections: record.Collections})
 		}
 		if passed-stored >= batchSize {
 			return flush()
@@ -261,7 +263,7 @@ func (s *Service) Import(ctx context.Context, id uuid.UUID) error {
 
 // store makes documents of a batch, and notes in the same transaction how many of
 // the file's records have passed.
-func (s *Service) store(ctx context.Context, row intakedb.Import, batch []document.Record, from, to int) error {
+func (s *Service) store(ctx context.Context, row intakedb.Import, batch []document.Record, works []Work, from, to int) error {
 	return postgres.InTx(ctx, s.Pool, func(ctx context.Context, tx *postgres.Tx) error {
 		now, err := s.q.LockImport(ctx, tx, row.ID)
 		if errors.Is(err, pgx.ErrNoRows) {
@@ -286,6 +288,11 @@ func (s *Service) store(ctx context.Context, row intakedb.Import, batch []docume
 			}
 			if err := s.q.InsertImported(ctx, tx, ids, row.ID); err != nil {
 				return fmt.Errorf("note imported documents: %w", err)
+			}
+			if s.OnAdded != nil {
+				if err := s.OnAdded(ctx, tx, Batch{LibraryID: row.LibraryID, PersonID: row.PersonID, Works: works}); err != nil {
+					return err
+				}
 			}
 		}
 		if err := s.q.SetPassed(ctx, tx, intakedb.SetPassedParams{ID: row.ID, Passed: int32(to), Added: int32(len(batch)), At: s.Clock.Now()}); err != nil {

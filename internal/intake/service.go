@@ -43,6 +43,10 @@ type Parts struct {
 type Service struct {
 	Parts
 	q *intakedb.Queries
+
+	// OnAdded is told of documents in the transaction in which they come in. Set
+	// in app; may be nil.
+	OnAdded func(ctx context.Context, tx *postgres.Tx, b Batch) error
 }
 
 // New makes a Service.

@@ -18,6 +18,11 @@ SELECT key FROM citation_keys WHERE library_id = @library_id;
 INSERT INTO citation_keys (document_id, library_id, key, folded)
 SELECT unnest(@document_ids::uuid[]), @library_id, unnest(@keys::text[]), unnest(@folded::text[]);
 
+-- name: KeepKeys :exec
+INSERT INTO citation_keys (document_id, library_id, key, folded)
+SELECT unnest(@document_ids::uuid[]), @library_id, unnest(@keys::text[]), unnest(@folded::text[])
+ON CONFLICT DO NOTHING;
+
 -- name: LibraryName :one
 SELECT name FROM libraries WHERE id = @library_id;
 
@@ -37,13 +42,17 @@ ORDER BY d.created_at, d.id LIMIT @max_rows;
 
 -- name: AllRecords :many
 -- A part of the library that has keys, in the order in which it came.
-SELECT d.id, d.title, d.csl, d.created_at, k.key
+SELECT d.id, d.title, d.csl, d.created_at, k.key, ARRAY(
+    SELECT t.name FROM document_tags x JOIN tags t ON t.id = x.tag_id AND t.deleted_at IS NULL WHERE x.document_id = d.id ORDER BY lower(t.name)
+)::text[] AS tags
 FROM documents d JOIN citation_keys k ON k.document_id = d.id
 WHERE d.library_id = @library_id AND d.trashed_at IS NULL AND (d.created_at, d.id) > (@after_at::timestamptz, @after_id::uuid)
 ORDER BY d.created_at, d.id LIMIT @max_rows;
 
 -- name: SomeRecords :many
-SELECT d.id, d.title, d.csl, d.created_at, k.key
+SELECT d.id, d.title, d.csl, d.created_at, k.key, ARRAY(
+    SELECT t.name FROM document_tags x JOIN tags t ON t.id = x.tag_id AND t.deleted_at IS NULL WHERE x.document_id = d.id ORDER BY lower(t.name)
+)::text[] AS tags
 FROM documents d JOIN citation_keys k ON k.document_id = d.id
 WHERE d.library_id = @library_id AND d.trashed_at IS NULL AND d.id = ANY(@ids::uuid[])
     AND (d.created_at, d.id) > (@after_at::timestamptz, @after_id::uuid)

@@ -13,7 +13,9 @@ import (
 )
 
 const allRecords = `-- name: AllRecords :many
-SELECT d.id, d.title, d.csl, d.created_at, k.key
+SELECT d.id, d.title, d.csl, d.created_at, k.key, ARRAY(
+    SELECT t.name FROM document_tags x JOIN tags t ON t.id = x.tag_id AND t.deleted_at IS NULL WHERE x.document_id = d.id ORDER BY lower(t.name)
+)::text[] AS tags
 FROM documents d JOIN citation_keys k ON k.document_id = d.id
 WHERE d.library_id = $1 AND d.trashed_at IS NULL AND (d.created_at, d.id) > ($2::timestamptz, $3::uuid)
 ORDER BY d.created_at, d.id LIMIT $4
@@ -32,6 +34,7 @@ type AllRecordsRow struct {
 	Csl       []byte
 	CreatedAt time.Time
 	Key       string
+	Tags      []string
 }
 
 // A part of the library that has keys, in the order in which it came.
@@ -55,6 +58,7 @@ func (q *Queries) AllRecords(ctx context.Context, db DBTX, arg AllRecordsParams)
 			&i.Csl,
 			&i.CreatedAt,
 			&i.Key,
+			&i.Tags,
 		); err != nil {
 			return nil, err
 		}
@@ -152,6 +156,29 @@ func (q *Queries) InsertKeys(ctx context.Context, db DBTX, arg InsertKeysParams)
 	return err
 }
 
+const keepKeys = `-- name: KeepKeys :exec
+INSERT INTO citation_keys (document_id, library_id, key, folded)
+SELECT unnest($1::uuid[]), $2, unnest($3::text[]), unnest($4::text[])
+ON CONFLICT DO NOTHING
+`
+
+type KeepKeysParams struct {
+	DocumentIds []uuid.UUID
+	LibraryID   uuid.UUID
+	Keys        []string
+	Folded      []string
+}
+
+func (q *Queries) KeepKeys(ctx context.Context, db DBTX, arg KeepKeysParams) error {
+	_, err := db.Exec(ctx, keepKeys,
+		arg.DocumentIds,
+		arg.LibraryID,
+		arg.Keys,
+		arg.Folded,
+	)
+	return err
+}
+
 const keys = `-- name: Keys :many
 SELECT key FROM citation_keys WHERE library_id = $1
 `
@@ -198,7 +225,9 @@ func (q *Queries) LockKeys(ctx context.Context, db DBTX, libraryID string) error
 }
 
 const someRecords = `-- name: SomeRecords :many
-SELECT d.id, d.title, d.csl, d.created_at, k.key
+SELECT d.id, d.title, d.csl, d.created_at, k.key, ARRAY(
+    SELECT t.name FROM document_tags x JOIN tags t ON t.id = x.tag_id AND t.deleted_at IS NULL WHERE x.document_id = d.id ORDER BY lower(t.name)
+)::text[] AS tags
 FROM documents d JOIN citation_keys k ON k.document_id = d.id
 WHERE d.library_id = $1 AND d.trashed_at IS NULL AND d.id = ANY($2::uuid[])
     AND (d.created_at, d.id) > ($3::timestamptz, $4::uuid)
@@ -219,6 +248,7 @@ type SomeRecordsRow struct {
 	Csl       []byte
 	CreatedAt time.Time
 	Key       string
+	Tags      []string
 }
 
 func (q *Queries) SomeRecords(ctx context.Context, db DBTX, arg SomeRecordsParams) ([]SomeRecordsRow, error) {
@@ -242,6 +272,7 @@ func (q *Queries) SomeRecords(ctx context.Context, db DBTX, arg SomeRecordsParam
 			&i.Csl,
 			&i.CreatedAt,
 			&i.Key,
+			&i.Tags,
 		); err != nil {
 			return nil, err
 		}

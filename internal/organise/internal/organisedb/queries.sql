@@ -33,6 +33,18 @@ SELECT pg_advisory_xact_lock(hashtextextended(sqlc.arg(library_id)::text, 11));
 -- name: CountTags :one
 SELECT count(*) FROM tags WHERE library_id = @library_id AND deleted_at IS NULL;
 
+-- name: TagNames :many
+SELECT id, name FROM tags WHERE library_id = @library_id AND deleted_at IS NULL;
+
+-- name: GatherTag :execrows
+-- Nothing where there is one whose name PostgreSQL takes for the same.
+INSERT INTO tags (id, library_id, name, color, created_by, created_at)
+VALUES (@id, @library_id, @name, @color, @created_by, @created_at) ON CONFLICT DO NOTHING;
+
+-- name: GatherCollection :execrows
+INSERT INTO collections (id, library_id, parent_id, name, position, created_by, created_at)
+VALUES (@id, @library_id, sqlc.narg('parent_id'), @name, @position, @created_by, @created_at) ON CONFLICT DO NOTHING;
+
 -- name: InsertTag :exec
 INSERT INTO tags (id, library_id, name, color, created_by, created_at)
 VALUES (@id, @library_id, @name, @color, @created_by, @created_at);

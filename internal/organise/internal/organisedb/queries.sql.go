@@ -241,6 +241,67 @@ func (q *Queries) DeletedWith(ctx context.Context, db DBTX, iD uuid.UUID, librar
 	return items, nil
 }
 
+const gatherCollection = `-- name: GatherCollection :execrows
+INSERT INTO collections (id, library_id, parent_id, name, position, created_by, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
+`
+
+type GatherCollectionParams struct {
+	ID        uuid.UUID
+	LibraryID uuid.UUID
+	ParentID  uuid.NullUUID
+	Name      string
+	Position  int32
+	CreatedBy uuid.NullUUID
+	CreatedAt time.Time
+}
+
+func (q *Queries) GatherCollection(ctx context.Context, db DBTX, arg GatherCollectionParams) (int64, error) {
+	result, err := db.Exec(ctx, gatherCollection,
+		arg.ID,
+		arg.LibraryID,
+		arg.ParentID,
+		arg.Name,
+		arg.Position,
+		arg.CreatedBy,
+		arg.CreatedAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const gatherTag = `-- name: GatherTag :execrows
+INSERT INTO tags (id, library_id, name, color, created_by, created_at)
+VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
+`
+
+type GatherTagParams struct {
+	ID        uuid.UUID
+	LibraryID uuid.UUID
+	Name      string
+	Color     string
+	CreatedBy uuid.NullUUID
+	CreatedAt time.Time
+}
+
+// Nothing where there is one whose name PostgreSQL takes for the same.
+func (q *Queries) GatherTag(ctx context.Context, db DBTX, arg GatherTagParams) (int64, error) {
+	result, err := db.Exec(ctx, gatherTag,
+		arg.ID,
+		arg.LibraryID,
+		arg.Name,
+		arg.Color,
+		arg.CreatedBy,
+		arg.CreatedAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const insertCollection = `-- name: InsertCollection :exec
 INSERT INTO collections (id, library_id, parent_id, name, position, created_by, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -532,6 +593,35 @@ func (q *Queries) TagLibrary(ctx context.Context, db DBTX, id uuid.UUID) (uuid.U
 	var library_id uuid.UUID
 	err := row.Scan(&library_id)
 	return library_id, err
+}
+
+const tagNames = `-- name: TagNames :many
+SELECT id, name FROM tags WHERE library_id = $1 AND deleted_at IS NULL
+`
+
+type TagNamesRow struct {
+	ID   uuid.UUID
+	Name string
+}
+
+func (q *Queries) TagNames(ctx context.Context, db DBTX, libraryID uuid.UUID) ([]TagNamesRow, error) {
+	rows, err := db.Query(ctx, tagNames, libraryID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TagNamesRow
+	for rows.Next() {
+		var i TagNamesRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const tags = `-- name: Tags :many
