@@ -127,7 +127,9 @@ type gathering struct {
 	known     map[string]uuid.UUID
 }
 
-func place(parent uuid.NullUUID, name string) string { return parent.UUID.String() + strings.ToLower(name) }
+func place(parent uuid.NullUUID, name string) string {
+	return parent.UUID.String() + strings.ToLower(name)
+}
 
 func (g *gathering) collection(ctx context.Context, tx *postgres.Tx, path string) (uuid.UUID, bool, error) {
 	var parent uuid.NullUUID
