@@ -318,11 +318,17 @@ func (s *Service) addMarks(ctx context.Context, q asked, r *round) error {
 }
 
 func (s *Service) findMarks(ctx context.Context, a alternative, where string, args pgx.NamedArgs, r *round) error {
-	text := func(kind Kind, expression, join string) string {
+	text := func(kind Kind, expression, join, table, id, key string) string {
 		rank, fits := "0::real", "true"
 		if a.hasWords() {
 			args["words"] = a.exact()
-			fits = "search_vector(" + expression + ") @@ to_tsquery('scrollkeeper', @words)"
+			// The index is asked by itself, once: beside other conditions the planner
+			// would rather make the vector of every mark that these leave.
+			column := expression[strings.IndexByte(expression, '.')+1:]
+			fits = id + " = ANY(ARRAY(SELECT i." + key + " FROM " + table + " i WHERE i.library_id = ANY(@libraries::uuid[]) AND search_vector(i." + column + ") @@ to_tsquery('scrollkeeper', @words)))"
+			if kind == KindQuote { // a mark has a quote in each file
+				fits += " AND search_vector(x.exact) @@ to_tsquery('scrollkeeper', @words)"
+			}
 			rank = "ts_rank_cd(search_vector(" + expression + "), to_tsquery('scrollkeeper', @words), 1)"
 		}
 		return `(SELECT a.id, '` + string(kind) + `' AS kind, ` + expression + ` AS text, a.document_id, e.id AS edition_id, x.page, d.year, ` + rank + ` AS rank
@@ -332,10 +338,10 @@ func (s *Service) findMarks(ctx context.Context, a alternative, where string, ar
 			JOIN documents d ON d.id = a.document_id AND d.trashed_at IS NULL
 			WHERE a.library_id = ANY(@libraries::uuid[]) AND ` + where + ` AND ` + fits + ` LIMIT ` + strconv.Itoa(maxMarks) + `)`
 	}
-	sql := text(KindComment, "a.body", "")
+	sql := text(KindComment, "a.body", "", "annotations", "a.id", "id")
 	if a.hasWords() {
-		sql += " UNION ALL " + text(KindQuote, "x.exact", "") +
-			" UNION ALL " + text(KindReply, "y.body", "JOIN annotation_replies y ON y.annotation_id = a.id AND y.library_id = ANY(@libraries::uuid[]) AND y.deleted_at IS NULL")
+		sql += " UNION ALL " + text(KindQuote, "x.exact", "", "annotation_anchors", "x.annotation_id", "annotation_id") +
+			" UNION ALL " + text(KindReply, "y.body", "JOIN annotation_replies y ON y.annotation_id = a.id AND y.library_id = ANY(@libraries::uuid[]) AND y.deleted_at IS NULL", "annotation_replies", "y.id", "id")
 		sql = strings.ReplaceAll(sql, "WHERE a.library_id", "WHERE x.library_id = ANY(@libraries::uuid[]) AND a.library_id")
 	}
 	rows, err := s.pool.Query(ctx, `SELECT m.id, m.kind, m.text, m.document_id, m.edition_id, m.page, m.year, m.rank, a.author_id, coalesce(p.name, a.author_name)
