@@ -7,7 +7,7 @@ interface Place {
 }
 
 /** The ways to ask, as the help lists them; each has an example and a text. */
-export const ways = ['words', 'phrase', 'or', 'not', 'author', 'title', 'year', 'by', 'color', 'has'] as const;
+export const ways = ['words', 'phrase', 'or', 'not', 'author', 'title', 'year', 'tag', 'in', 'by', 'color', 'has'] as const;
 
 const tidy = (q: string): string => q.replace(/\s+/gu, ' ').trim();
 
