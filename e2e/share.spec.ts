@@ -132,14 +132,14 @@ test('a second version is read at once, and the first one still with its marks',
   await expect(ines.locator('#reader-page-count')).toHaveText('of 6');
 
   await versions.getByRole('link', { name: /palimpsest\.pdf/ }).click();
-  await expect(ines.getByText('You are reading an older version.')).toBeVisible();
+  await expect(ines.getByText('You are reading a version that is not the current one.')).toBeVisible();
   await expect(ines.locator('#reader-page-count')).toHaveText('of 4');
   expect(ines.url()).toContain('edition=');
   await ines.getByRole('tab', { name: /Comments/ }).click();
   await expect(ines.getByRole('article').filter({ hasText: 'Worth saying in our own intro' })).toBeVisible();
-  await ines.getByRole('link', { name: 'Go to the newest' }).click();
+  await ines.getByRole('link', { name: 'Go to the current one' }).click();
   await expect(ines.locator('#reader-page-count')).toHaveText('of 6');
-  await expect(ines.getByText('You are reading an older version.')).toBeHidden();
+  await expect(ines.getByText('You are reading a version that is not the current one.')).toBeHidden();
   await expect(ines.getByRole('article').filter({ hasText: 'Worth saying in our own intro' })).toBeVisible();
 });
 
