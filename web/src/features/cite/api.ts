@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, unwrap, type Answer } from '../../lib/api';
-import { ApiError, problemFrom } from '../../lib/problem';
+import { fetchFile, request, save } from '../../lib/files';
 
 export type Citations = Answer<'/api/libraries/{library_id}/citations', 'post'>;
 
@@ -28,35 +28,13 @@ export const citationsQuery = (libraryId: string, documentIds: readonly string[]
 
 const address = (libraryId: string, format: Format): string => `/api/libraries/${libraryId}/bibliography?format=${format}`;
 
-/** A bibliography of these documents; of the whole library without them. */
-async function bibliography(libraryId: string, format: Format, documentIds?: readonly string[]): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(
-      address(libraryId, format),
-      documentIds
-        ? { method: 'POST', credentials: 'same-origin', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ document_ids: documentIds }) }
-        : { credentials: 'same-origin' },
-    );
-  } catch (cause) {
-    throw new ApiError({ status: 0, code: 'offline', title: 'Offline', detail: '' }, { cause });
-  }
-  if (!response.ok) throw new ApiError(problemFrom(await response.text(), response.status));
-  return response;
-}
+/** How a bibliography of these documents is asked for; of the whole library without them. */
+const asking = (documentIds?: readonly string[]): RequestInit =>
+  documentIds ? { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ document_ids: documentIds }) } : {};
 
 export const bibtexText = async (libraryId: string, documentIds: readonly string[]): Promise<string> =>
-  (await bibliography(libraryId, 'bibtex', documentIds)).text();
+  (await request(address(libraryId, 'bibtex'), asking(documentIds))).text();
 
 /** Has the browser keep a bibliography as a file, by the name that the server gives it. */
-export async function saveBibliography(libraryId: string, format: Format, documentIds?: readonly string[]): Promise<void> {
-  const response = await bibliography(libraryId, format, documentIds);
-  const name = /filename\*=UTF-8''([^;]+)/i.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
-  const url = URL.createObjectURL(await response.blob());
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name ? decodeURIComponent(name) : `bibliography.${format}`;
-  link.click();
-  // After the click has been dealt with.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
+export const saveBibliography = async (libraryId: string, format: Format, documentIds?: readonly string[]): Promise<void> =>
+  save(await fetchFile(address(libraryId, format), `bibliography.${format}`, asking(documentIds)));

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, unwrap, type Answer } from '../../lib/api';
-import { ApiError, problemFrom } from '../../lib/problem';
+import { request } from '../../lib/files';
 import { queryKeys } from '../../lib/queryKeys';
 
 export type Import = Answer<'/api/imports/{import_id}', 'get'>;
@@ -26,15 +26,8 @@ export const importsQuery = (libraryId: string) =>
 /** Sends a file, which is then looked through. */
 export async function beginImport(libraryId: string, file: File): Promise<Import> {
   const url = `/api/libraries/${encodeURIComponent(libraryId)}/imports?filename=${encodeURIComponent(file.name)}`;
-  let response: Response;
-  try {
-    response = await fetch(url, { method: 'POST', body: file, credentials: 'same-origin', headers: { 'Content-Type': 'application/octet-stream' } });
-  } catch (cause) {
-    throw new ApiError({ status: 0, code: 'offline', title: 'Offline', detail: '' }, { cause });
-  }
-  const body = await response.text();
-  if (!response.ok) throw new ApiError(problemFrom(body, response.status));
-  return JSON.parse(body) as Import;
+  const response = await request(url, { method: 'POST', body: file, headers: { 'Content-Type': 'application/octet-stream' } });
+  return (await response.json()) as Import;
 }
 
 const path = (id: string) => ({ params: { path: { import_id: id } } });

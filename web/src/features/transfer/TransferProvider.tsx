@@ -8,7 +8,8 @@ import { queryKeys } from '../../lib/queryKeys';
 import { announce } from '../../ui/announce';
 import { toast, toastError } from '../../ui/toast';
 import { useDelayed } from '../../ui/useDelayed';
-import { exportUrl, fetchFile, importAnnotations, maxImportBytes, save, type ExportChoice, type Format, type Group } from './api';
+import { fetchFile, save } from '../../lib/files';
+import { exportUrl, importAnnotations, maxImportBytes, type ExportChoice, type Format, type Group } from './api';
 import { reportOf } from './report';
 import { SharePanel } from './SharePanel';
 import classes from './Share.module.css';
@@ -90,7 +91,7 @@ export function TransferProvider({ documentId, editionId, mayImport, downloadUrl
     (format: Format) => {
       const choice: ExportChoice = { format, group, withPrivate };
       void run(format, async (signal) => {
-        const file = await fetchFile(exportUrl(documentId, editionId, choice), `marks.${format}`, signal);
+        const file = await fetchFile(exportUrl(documentId, editionId, choice), `marks.${format}`, { signal });
         save(file);
         announce(t('saved', { name: file.name }));
       });

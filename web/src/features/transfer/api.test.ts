@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../lib/problem';
-import { exportUrl, fetchFile, nameIn } from './api';
+import { fetchFile, nameIn } from '../../lib/files';
+import { exportUrl } from './api';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -25,14 +26,14 @@ describe('an export', () => {
   it('that the server refuses is its problem, never a file', async () => {
     const problem = { code: 'not_writable', detail: 'This file is encrypted. Choose another format.', title: '' };
     vi.stubGlobal('fetch', async () => new Response(JSON.stringify(problem), { status: 409 }));
-    const error = await fetchFile('/x', 'x.pdf', new AbortController().signal).catch((e: unknown) => e);
+    const error = await fetchFile('/x', 'x.pdf', { signal: new AbortController().signal }).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(ApiError);
     expect((error as ApiError).problem).toMatchObject({ status: 409, code: 'not_writable', detail: problem.detail });
   });
 
   it('without an answer says that there was none', async () => {
     vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('no network')));
-    const error = await fetchFile('/x', 'x.pdf', new AbortController().signal).catch((e: unknown) => e);
+    const error = await fetchFile('/x', 'x.pdf', { signal: new AbortController().signal }).catch((e: unknown) => e);
     expect((error as ApiError).problem.code).toBe('offline');
   });
 });
