@@ -27,8 +27,15 @@ esac
 folder=$cache/$name-$version-$(go env GOVERSION)
 binary=$folder/$name
 if [ ! -x "$binary" ]; then
-  echo "Building $name $version, once for this version; this takes some minutes." >&2
   mkdir -p "$folder"
+  # Two clones that need it at once: one builds, the other waits.
+  if command -v flock >/dev/null; then
+    exec 9>"$folder/lock"
+    flock 9
+  fi
+fi
+if [ ! -x "$binary" ]; then
+  echo "Building $name $version, once for this version; this takes some minutes." >&2
   building=$(mktemp -d "$folder/building.XXXXXX")
   trap 'rm -rf "$building"' EXIT
   if [ "$name" = sqlc ]; then
