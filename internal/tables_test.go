@@ -48,6 +48,7 @@ var writerOf = map[string]string{
 	"imports":            "intake",
 	"imported_documents": "intake",
 	"citation_keys":      "cite",
+	"citation_settings":  "cite",
 
 	"annotations":           "annotation",
 	"annotation_anchors":    "annotation",

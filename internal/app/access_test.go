@@ -90,6 +90,13 @@ var access = []rule{
 	{route: "GET /api/libraries/{library_id}/bibliography", least: library.Reader, ok: 200, query: "format=bibtex"},
 	{route: "POST /api/libraries/{library_id}/bibliography", least: library.Reader, ok: 200, query: "format=csljson", body: `{"document_ids":["{document_id}"]}`, target: aDocument},
 
+	{route: "GET /api/libraries/{library_id}/citation-settings", least: library.Reader, ok: 200},
+	{route: "PUT /api/libraries/{library_id}/citation-settings", least: library.Admin, ok: 200, body: `{"pattern":"[auth][year]"}`},
+	{route: "GET /api/citation-keys/example", ok: 200, query: "pattern=[auth]"},
+	{route: "GET /api/documents/{document_id}/citation-key", least: library.Reader, ok: 200, target: aDocument},
+	{route: "PUT /api/documents/{document_id}/citation-key", least: library.Editor, ok: 200, body: `{"key":""}`, target: aDocument},
+	{route: "GET /api/libraries/{library_id}/fields/{field}/completions", least: library.Reader, ok: 200, target: aField},
+
 	{route: "GET /api/documents/{document_id}", least: library.Reader, ok: 200, target: aDocument},
 	{route: "PUT /api/documents/{document_id}/fields/{field}", least: library.Editor, ok: 200, body: `{"value":"Better"}`, target: aDocument},
 	{route: "DELETE /api/documents/{document_id}/fields/{field}", least: library.Editor, ok: 200, target: aDocument},
@@ -104,6 +111,7 @@ var access = []rule{
 	{route: "POST /api/documents/{document_id}/annotations/import", least: library.Reader, ok: 409, body: `{"items":[]}`, target: aDocument},
 	{route: "GET /api/documents/{document_id}/editions", least: library.Reader, ok: 200, target: aDocument},
 	{route: "POST /api/editions/{edition_id}/prefer", least: library.Editor, ok: 200, target: aDocument},
+	{route: "PUT /api/editions/{edition_id}/kind", least: library.Editor, ok: 200, body: `{"kind":"preprint"}`, target: aDocument},
 	{route: "GET /api/documents/{document_id}/presence", least: library.Reader, ok: 200, target: aDocument},
 	{route: "GET /api/documents/{document_id}/position", least: library.Reader, ok: 200, target: aDocument},
 	{route: "PUT /api/documents/{document_id}/position", least: library.Reader, ok: 200, target: aDocument, body: `{"edition_id":"{edition_id}","page":1,"x":0,"y":700,"at":"2026-03-01T12:00:00Z"}`},
@@ -184,6 +192,8 @@ var samplePDF = extracttest.PDF("A sample about manuscripts.")
 func nobody(param string) func(*testing.T, *world) map[string]string {
 	return func(*testing.T, *world) map[string]string { return map[string]string{param: uuid.NewString()} }
 }
+
+func aField(*testing.T, *world) map[string]string { return map[string]string{"field": "publisher"} }
 
 func aHash(*testing.T, *world) map[string]string {
 	return map[string]string{"sha256": strings.Repeat("ab", 32)}

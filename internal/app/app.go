@@ -175,10 +175,7 @@ func (a *App) build() error {
 		return err
 	}
 	a.search = search.New(pool, a.Libraries)
-	a.cite, err = cite.New(pool, a.Libraries, a.log)
-	if err != nil {
-		return err
-	}
+	a.cite = cite.New(pool, a.Libraries, a.documents, a.log)
 	a.ingest, err = ingest.New(ingest.Parts{
 		Pool: pool, Libraries: a.Libraries, Documents: a.documents, Jobs: a.jobs, News: a.bus, Clock: now,
 		Blobs: blobs, Extractor: ingest.FromPool(a.extractor),

@@ -41,10 +41,7 @@ type desk struct {
 func setup(t testing.TB) *desk {
 	t.Helper()
 	e := documenttest.New(t, librarytest.New(t, postgrestest.New(t)))
-	service, err := cite.New(e.Pool, e.Service, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
+	service := cite.New(e.Pool, e.Service, e.Documents, slog.New(slog.DiscardHandler))
 	return &desk{Env: e, service: service, site: documenttest.Serve(t, func(api *httpapi.API) { cite.Mount(api, service) })}
 }
 
@@ -481,5 +478,64 @@ func BenchmarkCite(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+func TestKeysAreChosenAndMade(t *testing.T) {
+	d := setup(t)
+	one := d.work(t, "Sketch of an Engine", "Lovelace", 1843, nil)
+	two := d.work(t, "Sketch of a Loom", "Lovelace", 1843, nil)
+	path := func(id uuid.UUID) string { return "/api/documents/" + id.String() + "/citation-key" }
+	key := func(r documenttest.Answer) cite.CitationKey {
+		t.Helper()
+		var k cite.CitationKey
+		r.Decode(t, &k)
+		return k
+	}
+	if got := key(d.site.Do(d.Reader, "GET", path(one), "")); got != (cite.CitationKey{Key: "lovelace1843sketch"}) {
+		t.Errorf("%+v", got)
+	}
+	if got := key(d.site.Do(d.Editor, "PUT", path(two), `{"key":"Loom"}`)); got != (cite.CitationKey{Key: "Loom", Pinned: true}) {
+		t.Errorf("%+v", got)
+	}
+	taken := d.site.Do(d.Editor, "PUT", path(one), `{"key":"loom"}`)
+	if taken.Status != http.StatusConflict || taken.Code() != "key_taken" || !strings.Contains(string(taken.Body), "Sketch of a Loom") {
+		t.Errorf("%d %s", taken.Status, taken.Body)
+	}
+	for _, bad := range []string{"two words", "a,b", "{x}", "a%b", strings.Repeat("a", 101), "ä\n", `a\"`} {
+		body, _ := json.Marshal(map[string]string{"key": bad})
+		if r := d.site.Do(d.Editor, "PUT", path(one), string(body)); r.Status != http.StatusUnprocessableEntity {
+			t.Errorf("%q: %d %s", bad, r.Status, r.Body)
+		}
+	}
+
+	settings := "/api/libraries/" + d.LibraryID.String() + "/citation-settings"
+	var s cite.CitationSettings
+	d.site.Do(d.Reader, "GET", settings, "").Decode(t, &s)
+	if s.Pattern != "[auth:lower][year][veryshorttitle:lower]" || s.Example != "menabrea1843sketch" {
+		t.Errorf("%+v", s)
+	}
+	if r := d.site.Do(d.Admin, "PUT", settings, `{"pattern":"[nothing]"}`); r.Status != http.StatusUnprocessableEntity || r.Code() != "bad_key_pattern" {
+		t.Errorf("%d %s", r.Status, r.Body)
+	}
+	d.site.Do(d.Admin, "PUT", settings, `{"pattern":"[auth]:[shortyear]"}`).Decode(t, &s)
+	if s.Example != "Menabrea:43" {
+		t.Errorf("%+v", s)
+	}
+	if got := key(d.site.Do(d.Reader, "GET", path(one), "")); got.Key != "lovelace1843sketch" {
+		t.Errorf("a key changed unasked: %+v", got)
+	}
+	three := d.work(t, "On Loops", "Lovelace", 1843, nil)
+	if got := key(d.site.Do(d.Reader, "GET", path(three), "")); got.Key != "Lovelace:43" {
+		t.Errorf("%+v", got)
+	}
+	d.site.Do(d.Admin, "PUT", settings, `{"pattern":"","renew":true}`).Decode(t, &s)
+	for id, want := range map[uuid.UUID]string{one: "lovelace1843sketch", two: "Loom", three: "lovelace1843loops"} {
+		if got := key(d.site.Do(d.Reader, "GET", path(id), "")); got.Key != want {
+			t.Errorf("%+v, want %s", got, want)
+		}
+	}
+	if got := key(d.site.Do(d.Editor, "PUT", path(two), `{"key":""}`)); got != (cite.CitationKey{Key: "lovelace1843sketcha"}) {
+		t.Errorf("taken back: %+v", got)
 	}
 }

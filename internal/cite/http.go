@@ -68,6 +68,50 @@ type citeInput struct {
 	Body CitationRequest
 }
 
+// CitationSettings say how citation keys are made.
+type CitationSettings struct {
+	Pattern string `json:"pattern" example:"[auth:lower][year][veryshorttitle:lower]"`
+	Example string `json:"example" doc:"The key of a well known work" example:"menabrea1843sketch"`
+}
+
+// CitationSettingsRequest decides it.
+type CitationSettingsRequest struct {
+	Pattern string `json:"pattern" maxLength:"1000" doc:"Text, and fields in brackets with changes behind colons; empty for the default"`
+	Renew   bool   `json:"renew,omitempty" doc:"Works get new keys, but for those that somebody chose or that came with the work. Left out, they keep what they have"`
+}
+
+// CitationKey is the key by which texts cite a document.
+type CitationKey struct {
+	Key    string `json:"key" doc:"Empty for a document in the trash that never had one"`
+	Pinned bool   `json:"pinned" doc:"Somebody chose it, or it came with the work"`
+}
+
+// CitationKeyRequest chooses a key.
+type CitationKeyRequest struct {
+	Key string `json:"key" maxLength:"1000" doc:"Empty has one made by the library's pattern"`
+}
+
+// CiteDocumentPath is exported because huma fills only exported embedded fields.
+type CiteDocumentPath struct {
+	DocumentID uuid.UUID `path:"document_id"`
+}
+
+type (
+	settingsInput struct {
+		CiteLibraryPath
+		Body CitationSettingsRequest
+	}
+	exampleInput struct {
+		Pattern string `query:"pattern" maxLength:"1000"`
+	}
+	keyInput struct {
+		CiteDocumentPath
+		Body CitationKeyRequest
+	}
+	settingsOutput struct{ Body CitationSettings }
+	keyOutput      struct{ Body CitationKey }
+)
+
 // Mount adds this feature's routes.
 func Mount(api *httpapi.API, s *Service) {
 	httpapi.Register(api, httpapi.Operation{
@@ -78,6 +122,26 @@ func Mount(api *httpapi.API, s *Service) {
 		Method: http.MethodPost, Path: "/api/libraries/{library_id}/citations", ID: "format-citations", Tag: "cite",
 		Summary: "Format documents as citations and bibliography entries",
 	}, s.handleCite)
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodGet, Path: "/api/libraries/{library_id}/citation-settings", ID: "get-citation-settings", Tag: "cite",
+		Summary: "How the citation keys of a library's works are made",
+	}, s.handleSettings)
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPut, Path: "/api/libraries/{library_id}/citation-settings", ID: "set-citation-settings", Tag: "cite",
+		Summary: "Decide how the citation keys of a library's works are made",
+	}, s.handleSetSettings)
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodGet, Path: "/api/citation-keys/example", ID: "example-citation-key", Tag: "cite",
+		Summary: "The key that a pattern makes for a well known work",
+	}, s.handleExample)
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodGet, Path: "/api/documents/{document_id}/citation-key", ID: "get-citation-key", Tag: "cite",
+		Summary: "The key by which texts cite a document",
+	}, s.handleKey)
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPut, Path: "/api/documents/{document_id}/citation-key", ID: "set-citation-key", Tag: "cite",
+		Summary: "Choose a document's citation key, or have one made",
+	}, s.handleSetKey)
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
 		api.Handle(method, "/api/libraries/{library_id}/bibliography", httpapi.SignedIn,
 			http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -121,6 +185,60 @@ func (s *Service) handleCite(ctx context.Context, in *citeInput) (*struct{ Body 
 
 func textItem(t citeproc.Text) CitationText {
 	return CitationText{HTML: t.HTML(), Text: t.Plain()}
+}
+
+func settingsOf(pattern string) (*settingsOutput, error) {
+	example, err := Example(pattern)
+	if err != nil {
+		return nil, err
+	}
+	return &settingsOutput{CitationSettings{Pattern: pattern, Example: example}}, nil
+}
+
+func (s *Service) handleSettings(ctx context.Context, in *CiteLibraryPath) (*settingsOutput, error) {
+	p, err := identity.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	pattern, err := s.Pattern(ctx, p, in.LibraryID)
+	if err != nil {
+		return nil, err
+	}
+	return settingsOf(pattern)
+}
+
+func (s *Service) handleSetSettings(ctx context.Context, in *settingsInput) (*settingsOutput, error) {
+	p, err := identity.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	pattern, err := s.SetPattern(ctx, p, in.LibraryID, in.Body.Pattern, in.Body.Renew)
+	if err != nil {
+		return nil, err
+	}
+	return settingsOf(pattern)
+}
+
+func (s *Service) handleExample(_ context.Context, in *exampleInput) (*settingsOutput, error) {
+	return settingsOf(in.Pattern)
+}
+
+func (s *Service) handleKey(ctx context.Context, in *CiteDocumentPath) (*keyOutput, error) {
+	p, err := identity.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	key, err := s.Key(ctx, p, in.DocumentID)
+	return &keyOutput{CitationKey(key)}, err
+}
+
+func (s *Service) handleSetKey(ctx context.Context, in *keyInput) (*keyOutput, error) {
+	p, err := identity.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	key, err := s.SetKey(ctx, p, in.DocumentID, in.Body.Key)
+	return &keyOutput{CitationKey(key)}, err
 }
 
 // maxChoice bounds the list of documents for a file, in bytes: MaxExported ids of

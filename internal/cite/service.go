@@ -11,10 +11,10 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"scrollkeeper.example/scrollkeeper/internal/biblio"
 	"scrollkeeper.example/scrollkeeper/internal/cite/internal/citedb"
 	"scrollkeeper.example/scrollkeeper/internal/citeproc"
 	"scrollkeeper.example/scrollkeeper/internal/csl"
+	"scrollkeeper.example/scrollkeeper/internal/document"
 	"scrollkeeper.example/scrollkeeper/internal/identity"
 	"scrollkeeper.example/scrollkeeper/internal/library"
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
@@ -22,20 +22,16 @@ import (
 
 // Service holds the use cases.
 type Service struct {
-	pool    *pgxpool.Pool
-	library *library.Service
-	log     *slog.Logger
-	pattern biblio.KeyPattern
-	q       *citedb.Queries
+	pool      *pgxpool.Pool
+	library   *library.Service
+	documents *document.Service
+	log       *slog.Logger
+	q         *citedb.Queries
 }
 
 // New makes a Service. The logger is told of files that broke off.
-func New(pool *pgxpool.Pool, lib *library.Service, log *slog.Logger) (*Service, error) {
-	pattern, err := biblio.ParseKeyPattern(biblio.DefaultKeyPattern)
-	if err != nil {
-		return nil, fmt.Errorf("pattern of citation keys: %w", err)
-	}
-	return &Service{pool: pool, library: lib, log: log, pattern: pattern, q: citedb.New()}, nil
+func New(pool *pgxpool.Pool, lib *library.Service, documents *document.Service, log *slog.Logger) *Service {
+	return &Service{pool: pool, library: lib, documents: documents, log: log, q: citedb.New()}
 }
 
 // Styles lists the styles that come with the program.

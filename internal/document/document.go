@@ -91,6 +91,21 @@ type Claim struct {
 	Shown bool
 }
 
+// EditionKind is what a file is of its work.
+type EditionKind string
+
+// The kinds of files, after NISO RP-8's stages of an article; empty is not known.
+const (
+	Preprint   EditionKind = "preprint"   // before peer review
+	Accepted   EditionKind = "accepted"   // after peer review, before it was set
+	Published  EditionKind = "published"  // as the publisher has it
+	Supplement EditionKind = "supplement" // belongs to the work and is not the work
+)
+
+var editionKinds = []EditionKind{"", Preprint, Accepted, Published, Supplement}
+
+var errEditionKind = fault.New(fault.Invalid, "bad_edition_kind", "A file is a preprint, the accepted manuscript, the published version or a supplement.")
+
 // Edition is one file of a document.
 type Edition struct {
 	ID         uuid.UUID
@@ -103,6 +118,7 @@ type Edition struct {
 	PageCount  *int32 // nil until ready
 	Failure    *Failure
 	ParsedAt   *time.Time
+	Kind       EditionKind // empty where nobody said so
 	// BlobKey is where the file's bytes are.
 	BlobKey string
 	// ThumbnailKey is where the picture of page 1 is; empty when there is none.

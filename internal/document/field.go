@@ -28,19 +28,28 @@ type Correction struct {
 	Revision *int64
 }
 
-// fields are the variables that people may correct, and how each is checked.
-var fields = map[string]func(json.RawMessage) (any, error){
-	"title":  titleValue,
-	"author": namesValue, "editor": namesValue, "translator": namesValue, "container-author": namesValue,
-	"issued": dateValue, "submitted": dateValue, "accessed": dateValue,
-	"container-title": lineValue, "container-title-short": lineValue, "collection-title": lineValue, "event-title": lineValue,
-	"title-short": lineValue, "publisher": lineValue, "publisher-place": lineValue, "archive": lineValue, "genre": lineValue,
-	"volume": lineValue, "issue": lineValue, "page": lineValue, "number": lineValue, "number-of-pages": lineValue,
-	"edition": lineValue, "version": lineValue,
-	"ISBN": lineValue, "ISSN": lineValue, "PMID": lineValue, "PMCID": lineValue,
-	"language": lineValue, "keyword": lineValue,
-	"DOI": doiValue, "URL": urlValue, "type": typeValue,
-	"abstract": textValue, "note": textValue,
+// fields are the variables that people may correct, which are all, and how each is
+// checked.
+var fields = correctable()
+
+func correctable() map[string]func(json.RawMessage) (any, error) {
+	checks := map[string]func(json.RawMessage) (any, error){}
+	for _, variable := range csl.Variables() {
+		switch csl.KindOf(variable) {
+		case csl.KindNames:
+			checks[variable] = namesValue
+		case csl.KindDate:
+			checks[variable] = dateValue
+		case csl.KindText, csl.KindNone:
+			checks[variable] = lineValue
+		}
+	}
+	delete(checks, "id") // the document's own
+	checks["type"] = typeValue
+	checks["title"] = titleValue
+	checks["DOI"], checks["URL"] = doiValue, urlValue
+	checks["abstract"], checks["note"], checks["annote"] = textValue, textValue, textValue
+	return checks
 }
 
 const (
@@ -205,11 +214,22 @@ func typeValue(raw json.RawMessage) (any, error) {
 	return text, nil
 }
 
-// dateValue takes a date, or two for a range, of year, month and day where known.
+// dateValue takes a date, or two for a range, of year, month and day where known;
+// or words that are none, as "in press". How it was entered stays beside it, in raw.
 func dateValue(raw json.RawMessage) (any, error) {
 	var date csl.Date
 	if err := strict(raw, &date); err != nil {
-		return nil, errors.New("a date has date-parts")
+		return nil, errors.New("a date has date-parts, or is literal")
+	}
+	for _, part := range []*string{&date.Literal, &date.Raw, &date.Season} {
+		line, err := cleanLine(*part, maxName)
+		if err != nil {
+			return nil, err
+		}
+		*part, _ = line.(string)
+	}
+	if len(date.DateParts) == 0 && date.Literal != "" {
+		return csl.Date{Literal: date.Literal}, nil
 	}
 	if len(date.DateParts) == 0 || len(date.DateParts) > 2 {
 		return nil, errors.New("a date has a year")
@@ -225,7 +245,10 @@ func dateValue(raw json.RawMessage) (any, error) {
 			return nil, errors.New("there is no such day")
 		}
 	}
-	return csl.Date{DateParts: date.DateParts, Circa: date.Circa}, nil
+	if date.Season != "" && !slices.Contains([]string{"1", "2", "3", "4"}, date.Season) {
+		return nil, errors.New("a season is 1 for spring to 4 for winter")
+	}
+	return csl.Date{DateParts: date.DateParts, Season: date.Season, Circa: date.Circa, Raw: date.Raw}, nil
 }
 
 // namesValue takes names in their order. What a file said of a person besides

@@ -2,10 +2,14 @@ package document_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/uuid"
 
 	"scrollkeeper.example/scrollkeeper/internal/csl"
 	"scrollkeeper.example/scrollkeeper/internal/document"
@@ -139,6 +143,12 @@ func TestWhatAFieldTakes(t *testing.T) {
 		{"abstract", `"One.\r\n\r\nTwo."`, `"One.\n\nTwo."`},
 		{"volume", `"s2-42"`, `"s2-42"`},
 		{"author", `[]`, `null`},
+		{"issued", `{"date-parts":[[2019,3]],"raw":" March  2019 "}`, `{"raw": "March 2019", "date-parts": [[2019, 3]]}`},
+		{"issued", `{"date-parts":[[2019]],"season":2,"circa":true}`, `{"circa": true, "season": "2", "date-parts": [[2019]]}`},
+		{"issued", `{"literal":"in press","raw":"in press"}`, `{"literal": "in press"}`},
+		{"event-place", `"Kyōto"`, `"Kyōto"`},
+		{"illustrator", `[{"literal":"The Studio"}]`, `[{"literal": "The Studio"}]`},
+		{"original-date", `{"date-parts":[[1843]]}`, `{"date-parts": [[1843]]}`},
 		{"keyword", `"  "`, `null`},
 	} {
 		d, err := e.Documents.SetField(t.Context(), e.Editor, a.DocumentID, correction(c.field, c.value))
@@ -168,6 +178,9 @@ func TestWhatAFieldTakes(t *testing.T) {
 		{"issued", `{"date-parts":[[0]]}`, "bad_value"},
 		{"issued", `{"date-parts":[[1],[2],[3]]}`, "bad_value"},
 		{"issued", `"2019"`, "bad_value"},
+		{"issued", `{"literal":" "}`, "bad_value"},
+		{"issued", `{"literal":"a\u0007b"}`, "bad_value"},
+		{"issued", `{"date-parts":[[2019]],"season":"5"}`, "bad_value"},
 		{"DOI", `"11.1/x"`, "bad_value"},
 		{"DOI", `"10.1000/a b"`, "bad_value"},
 		{"URL", `"javascript:alert(1)"`, "bad_value"},
@@ -183,6 +196,70 @@ func TestWhatAFieldTakes(t *testing.T) {
 		if !fault.Is(err, c.code) {
 			t.Errorf("%s %.60s: %v, want %s", c.field, c.value, err, c.code)
 		}
+	}
+}
+
+func TestEveryVariableOfAWorkCanBeCorrected(t *testing.T) {
+	e := setup(t)
+	a := e.Add(t, documenttest.Doc{Title: "As read", Pages: []string{"x"}})
+	values := map[csl.Kind]string{csl.KindText: `"7"`, csl.KindNames: `[{"family":"Ada"}]`, csl.KindDate: `{"date-parts":[[2020]]}`}
+	special := map[string]string{"type": `"book"`, "DOI": `"10.1000/7"`, "URL": `"https://example.org/"`}
+	for _, variable := range csl.Variables() {
+		if variable == "id" {
+			continue
+		}
+		value, ok := special[variable]
+		if !ok {
+			value = values[csl.KindOf(variable)]
+		}
+		if _, err := e.Documents.SetField(t.Context(), e.Editor, a.DocumentID, correction(variable, value)); err != nil {
+			t.Errorf("%s: %v", variable, err)
+		}
+	}
+}
+
+func TestAFieldGoesOnAsOthersHaveIt(t *testing.T) {
+	e := setup(t)
+	site := documenttest.Serve(t, func(api *httpapi.API) { document.Mount(api, e.Documents) })
+	say := func(id uuid.UUID, field, value string) {
+		t.Helper()
+		if _, err := e.Documents.SetField(t.Context(), e.Editor, id, correction(field, value)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, journal := range []string{"Journal of Looms", "Journal of Looms", "Annals of Weaving", "The Jacquard Review", "100% Wool_Journal"} {
+		a := e.Add(t, documenttest.Doc{Title: "Paper " + journal, Pages: []string{"x"}})
+		say(a.DocumentID, "container-title", `"`+journal+`"`)
+		say(a.DocumentID, "keyword", `"weaving, looms of old"`)
+		say(a.DocumentID, "author", fmt.Sprintf(`[{"family":"Lovelace","given":"Ada","affiliation":[{"name":"Place %d"}]},{"literal":"Loom Society"}]`, i))
+	}
+	trashed := e.Add(t, documenttest.Doc{Title: "Gone", Pages: []string{"x"}})
+	say(trashed.DocumentID, "container-title", `"Journal of the Lost"`)
+	if _, err := e.Documents.Trash(t.Context(), e.Editor, trashed.DocumentID); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ field, prefix, want string }{
+		{"container-title", "jour", `[{"value":"Journal of Looms","documents":2}]`},
+		{"container-title", "LOOM", `[{"value":"Journal of Looms","documents":2}]`},
+		{"container-title", "j", `[{"value":"Journal of Looms","documents":2},{"value":"The Jacquard Review","documents":1}]`},
+		{"container-title", "100%", `[{"value":"100% Wool_Journal","documents":1}]`},
+		{"container-title", "%", `[]`},
+		{"container-title", " ", `[]`},
+		{"keyword", "loo", `[{"value":"looms of old","documents":5}]`},
+		{"author", "lov", `[{"value":{"family":"Lovelace","given":"Ada"},"documents":5}]`},
+		{"author", "loom", `[{"value":{"literal":"Loom Society"},"documents":5}]`},
+		{"issued", "19", `[]`},
+	} {
+		got := site.Do(e.Reader, "GET", "/api/libraries/"+e.LibraryID.String()+"/fields/"+c.field+"/completions?prefix="+url.QueryEscape(c.prefix), "")
+		if want := `"items":` + c.want; !strings.Contains(string(got.Body), want) {
+			t.Errorf("%s %q: %s, want %s", c.field, c.prefix, got.Body, want)
+		}
+	}
+	if got := site.Do(e.Reader, "GET", "/api/libraries/"+e.LibraryID.String()+"/fields/nonsense/completions?prefix=a", ""); got.Code() != "unknown_field" {
+		t.Errorf("%d %s", got.Status, got.Body)
+	}
+	if got := site.Do(e.Stranger, "GET", "/api/libraries/"+e.LibraryID.String()+"/fields/title/completions?prefix=a", ""); got.Status != http.StatusNotFound {
+		t.Errorf("a stranger: %d %s", got.Status, got.Body)
 	}
 }
 

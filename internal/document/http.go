@@ -60,6 +60,7 @@ type DocumentEditionItem struct {
 	State     string           `json:"state" enum:"queued,checking,parsing,ready,failed"`
 	PagesDone *int32           `json:"pages_done" doc:"Null here: passing progress goes out live only"`
 	PageCount *int32           `json:"page_count" doc:"Null until ready"`
+	Kind      string           `json:"kind" enum:",preprint,accepted,published,supplement" doc:"What the file is of its work; empty where nobody said so"`
 	Filename  string           `json:"filename"`
 	Size      int64            `json:"size" doc:"Bytes"`
 	SHA256    *string          `json:"sha256" doc:"64 hexadecimal digits; null until checked"`
@@ -131,6 +132,22 @@ type DocumentClaim struct {
 type DocumentFieldRequest struct {
 	Value    any    `json:"value" doc:"As CSL-JSON has it: text, a list of names, or a date; null says that the document has none"`
 	Revision *int64 `json:"revision,omitempty" minimum:"0" doc:"That of the person's word that is corrected, 0 where there was none; another one is refused with what is there now. Left out, whatever is there is replaced"`
+}
+
+// DocumentEditionKind says what a file is of its work.
+type DocumentEditionKind struct {
+	Kind string `json:"kind" enum:",preprint,accepted,published,supplement" doc:"Empty takes it back"`
+}
+
+// DocumentCompletionList is what a field may go on as.
+type DocumentCompletionList struct {
+	Items []DocumentCompletion `json:"items" doc:"The most used first, at most 8"`
+}
+
+// DocumentCompletion is a value in use.
+type DocumentCompletion struct {
+	Value     any   `json:"value" doc:"Text, or a name as CSL-JSON has it"`
+	Documents int64 `json:"documents" doc:"How many of those looked through have it"`
 }
 
 // DocumentReferences is an edition's list of references.
@@ -238,6 +255,19 @@ type (
 		DocumentFieldPath
 		Revision int64 `query:"revision" minimum:"0" default:"0" doc:"That of the word that is taken back; another one is refused. 0 takes back whatever is there"`
 	}
+	// EditionPath is exported for the same reason.
+	EditionPath struct {
+		EditionID uuid.UUID `path:"edition_id"`
+	}
+	editionKindInput struct {
+		EditionPath
+		Body DocumentEditionKind
+	}
+	completionInput struct {
+		LibraryID uuid.UUID `path:"library_id"`
+		Field     string    `path:"field" maxLength:"64" doc:"A CSL variable" example:"container-title"`
+		Prefix    string    `query:"prefix" maxLength:"200" doc:"What was typed so far"`
+	}
 	filePath struct {
 		LibraryID uuid.UUID `path:"library_id"`
 		SHA256    string    `path:"sha256" maxLength:"128" doc:"64 hexadecimal digits"`
@@ -311,6 +341,19 @@ func Mount(api *httpapi.API, s *Service) {
 		Method: http.MethodGet, Path: "/api/editions/{edition_id}/references", ID: "list-references", Tag: "document",
 		Summary: "The works that an edition's list of references names, and where the text cites them",
 	}, s.handleReferences)
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPut, Path: "/api/editions/{edition_id}/kind", ID: "set-edition-kind", Tag: "document",
+		Summary: "Say what a file is of its work",
+	},
+		func(ctx context.Context, in *editionKindInput) (*documentOutput, error) {
+			return answer(ctx, func(p identity.Person) (Document, error) {
+				return s.SetEditionKind(ctx, p, in.EditionID, EditionKind(in.Body.Kind))
+			})
+		})
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodGet, Path: "/api/libraries/{library_id}/fields/{field}/completions", ID: "complete-field", Tag: "document",
+		Summary: "Values that a library's documents have in a field, while one is typed",
+	}, s.handleCompletions)
 	mountMerge(api, s)
 }
 
@@ -524,6 +567,22 @@ func (s *Service) handlePage(ctx context.Context, in *pagePath) (*struct{ Body D
 	return &struct{ Body DocumentPage }{body}, nil
 }
 
+func (s *Service) handleCompletions(ctx context.Context, in *completionInput) (*struct{ Body DocumentCompletionList }, error) {
+	p, err := identity.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.Completions(ctx, p, in.LibraryID, in.Field, in.Prefix)
+	if err != nil {
+		return nil, err
+	}
+	body := DocumentCompletionList{Items: make([]DocumentCompletion, len(found))}
+	for i, c := range found {
+		body.Items[i] = DocumentCompletion(c)
+	}
+	return &struct{ Body DocumentCompletionList }{body}, nil
+}
+
 func itemOf(d Document) DocumentItem {
 	item := DocumentItem{
 		ID: d.ID, LibraryID: d.LibraryID, Title: d.Title, Authors: make([]DocumentName, len(d.Authors)), Year: d.Year, DOI: optional(d.DOI),
@@ -555,7 +614,7 @@ func itemOf(d Document) DocumentItem {
 // answer with one.
 func EditionItem(e Edition) DocumentEditionItem {
 	item := DocumentEditionItem{
-		ID: e.ID, State: string(e.State), PageCount: e.PageCount, Filename: e.Filename, Size: e.Size,
+		ID: e.ID, State: string(e.State), PageCount: e.PageCount, Kind: string(e.Kind), Filename: e.Filename, Size: e.Size,
 		SHA256: optional(hex.EncodeToString(e.SHA256)), Thumbnail: e.ThumbnailKey != "", ParsedAt: e.ParsedAt,
 		FailedPages: []DocumentFailedPage{}, FailedPageCount: len(e.FailedPages),
 	}

@@ -174,7 +174,7 @@ func editionOf(e documentdb.Edition) Edition {
 	edition := Edition{
 		ID: e.ID, DocumentID: e.DocumentID, LibraryID: e.LibraryID, State: State(e.State), Filename: e.Filename, Size: e.Size,
 		SHA256: e.Sha256, PageCount: e.PageCount, ParsedAt: e.ParsedAt, BlobKey: e.BlobKey,
-		ThumbnailKey: deref(e.ThumbnailKey),
+		ThumbnailKey: deref(e.ThumbnailKey), Kind: EditionKind(deref(e.Kind)),
 	}
 	if e.FailureKind != nil {
 		edition.Failure = &Failure{Kind: *e.FailureKind, Message: deref(e.FailureMessage)}

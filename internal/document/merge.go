@@ -295,6 +295,32 @@ func (s *Service) lockMerge(ctx context.Context, tx *postgres.Tx, id uuid.UUID) 
 // Prefer makes an edition the one that its document shows, and, when it has been
 // read, the one that is searched.
 func (s *Service) Prefer(ctx context.Context, p identity.Person, editionID uuid.UUID) (Document, error) {
+	return s.changeEdition(ctx, p, editionID, func(ctx context.Context, tx *postgres.Tx, documentID uuid.UUID) error {
+		return s.prefer(ctx, tx, documentID, editionID)
+	})
+}
+
+// SetEditionKind says what a file is of its work. A supplement is no longer what
+// its document shows, where there is another file; [Service.Prefer] still chooses it.
+func (s *Service) SetEditionKind(ctx context.Context, p identity.Person, editionID uuid.UUID, kind EditionKind) (Document, error) {
+	if !slices.Contains(editionKinds, kind) {
+		return Document{}, errEditionKind
+	}
+	stored := (*string)(&kind)
+	if kind == "" {
+		stored = nil
+	}
+	return s.changeEdition(ctx, p, editionID, func(ctx context.Context, tx *postgres.Tx, documentID uuid.UUID) error {
+		if err := s.q.SetEditionKind(ctx, tx, stored, editionID); err != nil {
+			return fmt.Errorf("set kind of edition: %w", err)
+		}
+		_, err := s.supersede(ctx, tx, documentID)
+		return err
+	})
+}
+
+// changeEdition changes which file a document shows, with all its files locked.
+func (s *Service) changeEdition(ctx context.Context, p identity.Person, editionID uuid.UUID, change func(ctx context.Context, tx *postgres.Tx, documentID uuid.UUID) error) (Document, error) {
 	e, err := s.editionRow(ctx, p, library.EditDocument, editionID)
 	if err != nil {
 		return Document{}, err
@@ -307,7 +333,7 @@ func (s *Service) Prefer(ctx context.Context, p identity.Person, editionID uuid.
 		if !slices.ContainsFunc(editions, func(e documentdb.Edition) bool { return e.ID == editionID }) {
 			return errMergeBusy
 		}
-		if err := s.prefer(ctx, tx, e.DocumentID, editionID); err != nil {
+		if err := change(ctx, tx, e.DocumentID); err != nil {
 			return err
 		}
 		s.record(tx, e.LibraryID, e.DocumentID, library.OpState, by(p))

@@ -86,6 +86,45 @@ func TestMergedDocumentsAreOneWork(t *testing.T) {
 }
 
 // A document that took others in may be merged itself; each merge is undone alone.
+func TestASupplementIsNotShownForItsPaper(t *testing.T) {
+	e := setup(t)
+	paper := e.Add(t, documenttest.Doc{Title: "The paper", Pages: []string{"x"}})
+	extra := e.Add(t, documenttest.Doc{Title: "Tables", Pages: []string{"y"}, Of: paper.DocumentID})
+	shown := func(want documenttest.Added, kind document.EditionKind) {
+		t.Helper()
+		d, err := e.Documents.Get(t.Context(), e.Reader, paper.DocumentID)
+		if err != nil || d.Edition.ID != want.EditionID || d.Edition.Kind != kind || d.ReadyEditionID.UUID != want.EditionID {
+			t.Errorf("%+v, %v", d.Edition, err)
+		}
+	}
+	set := func(a documenttest.Added, kind document.EditionKind) {
+		t.Helper()
+		if _, err := e.Documents.SetEditionKind(t.Context(), e.Editor, a.EditionID, kind); err != nil {
+			t.Fatal(err)
+		}
+	}
+	shown(extra, "")
+	set(extra, document.Supplement)
+	shown(paper, "")
+	set(paper, document.Published)
+	shown(paper, document.Published)
+	set(extra, document.Supplement) // twice is as once
+	if _, err := e.Documents.Prefer(t.Context(), e.Editor, extra.EditionID); err != nil {
+		t.Fatal(err)
+	}
+	shown(extra, document.Supplement)
+	set(paper, document.Supplement)
+	shown(extra, document.Supplement)
+	set(extra, "")
+	shown(extra, "")
+	if _, err := e.Documents.SetEditionKind(t.Context(), e.Editor, extra.EditionID, "poster"); !fault.Is(err, "bad_edition_kind") {
+		t.Errorf("%v", err)
+	}
+	if _, err := e.Documents.SetEditionKind(t.Context(), e.Reader, extra.EditionID, document.Preprint); !fault.Is(err, "role_forbids") {
+		t.Errorf("a reader: %v", err)
+	}
+}
+
 func TestMergesAreUndoneInAnyOrder(t *testing.T) {
 	e := setup(t)
 	var added [3]documenttest.Added

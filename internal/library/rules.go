@@ -27,6 +27,7 @@ const (
 	MarkAndReply  Action = "make marks that others see, and answer them"
 	DeleteMarks   Action = "delete other people's marks and replies"
 	NameMeanings  Action = "name the meanings of marks"
+	NameKeys      Action = "decide how citation keys are made"
 	SeeMembers    Action = "see who is a member"
 	LeaveLibrary  Action = "leave the library"
 	InviteMember  Action = "invite people and withdraw invitations"
@@ -48,6 +49,7 @@ var rules = map[Action][]Role{
 	MarkAndReply:  {Commenter, Editor, Admin, Owner},
 	DeleteMarks:   {Admin, Owner},
 	NameMeanings:  {Admin, Owner},
+	NameKeys:      {Admin, Owner},
 	InviteMember:  {Admin, Owner},
 	ManageMember:  {Admin, Owner},
 	RenameLibrary: {Admin, Owner},

@@ -19,9 +19,39 @@ INSERT INTO citation_keys (document_id, library_id, key, folded)
 SELECT unnest(@document_ids::uuid[]), @library_id, unnest(@keys::text[]), unnest(@folded::text[]);
 
 -- name: KeepKeys :exec
-INSERT INTO citation_keys (document_id, library_id, key, folded)
-SELECT unnest(@document_ids::uuid[]), @library_id, unnest(@keys::text[]), unnest(@folded::text[])
+INSERT INTO citation_keys (document_id, library_id, key, folded, pinned)
+SELECT unnest(@document_ids::uuid[]), @library_id, unnest(@keys::text[]), unnest(@folded::text[]), true
 ON CONFLICT DO NOTHING;
+
+-- name: Key :one
+SELECT key, pinned FROM citation_keys WHERE document_id = @document_id;
+
+-- name: KeyHolder :one
+SELECT k.document_id, d.title FROM citation_keys k JOIN documents d ON d.id = k.document_id
+WHERE k.library_id = @library_id AND k.folded = @folded;
+
+-- name: PinKey :exec
+INSERT INTO citation_keys (document_id, library_id, key, folded, pinned) VALUES (@document_id, @library_id, @key, @folded, true)
+ON CONFLICT (document_id) DO UPDATE SET key = excluded.key, folded = excluded.folded, pinned = true;
+
+-- name: DropKey :exec
+DELETE FROM citation_keys WHERE document_id = @document_id;
+
+-- name: DropMadeKeys :exec
+DELETE FROM citation_keys WHERE library_id = @library_id AND NOT pinned;
+
+-- name: Pattern :one
+SELECT pattern FROM citation_settings WHERE library_id = @library_id;
+
+-- name: PutPattern :exec
+INSERT INTO citation_settings (library_id, pattern) VALUES (@library_id, @pattern)
+ON CONFLICT (library_id) DO UPDATE SET pattern = excluded.pattern;
+
+-- name: DropPattern :exec
+DELETE FROM citation_settings WHERE library_id = @library_id;
+
+-- name: WorkLibrary :one
+SELECT library_id FROM documents WHERE id = @id;
 
 -- name: LibraryName :one
 SELECT name FROM libraries WHERE id = @library_id;

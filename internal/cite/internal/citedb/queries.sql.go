@@ -134,6 +134,33 @@ func (q *Queries) CountWorks(ctx context.Context, db DBTX, libraryID uuid.UUID, 
 	return count, err
 }
 
+const dropKey = `-- name: DropKey :exec
+DELETE FROM citation_keys WHERE document_id = $1
+`
+
+func (q *Queries) DropKey(ctx context.Context, db DBTX, documentID uuid.UUID) error {
+	_, err := db.Exec(ctx, dropKey, documentID)
+	return err
+}
+
+const dropMadeKeys = `-- name: DropMadeKeys :exec
+DELETE FROM citation_keys WHERE library_id = $1 AND NOT pinned
+`
+
+func (q *Queries) DropMadeKeys(ctx context.Context, db DBTX, libraryID uuid.UUID) error {
+	_, err := db.Exec(ctx, dropMadeKeys, libraryID)
+	return err
+}
+
+const dropPattern = `-- name: DropPattern :exec
+DELETE FROM citation_settings WHERE library_id = $1
+`
+
+func (q *Queries) DropPattern(ctx context.Context, db DBTX, libraryID uuid.UUID) error {
+	_, err := db.Exec(ctx, dropPattern, libraryID)
+	return err
+}
+
 const insertKeys = `-- name: InsertKeys :exec
 INSERT INTO citation_keys (document_id, library_id, key, folded)
 SELECT unnest($1::uuid[]), $2, unnest($3::text[]), unnest($4::text[])
@@ -157,8 +184,8 @@ func (q *Queries) InsertKeys(ctx context.Context, db DBTX, arg InsertKeysParams)
 }
 
 const keepKeys = `-- name: KeepKeys :exec
-INSERT INTO citation_keys (document_id, library_id, key, folded)
-SELECT unnest($1::uuid[]), $2, unnest($3::text[]), unnest($4::text[])
+INSERT INTO citation_keys (document_id, library_id, key, folded, pinned)
+SELECT unnest($1::uuid[]), $2, unnest($3::text[]), unnest($4::text[]), true
 ON CONFLICT DO NOTHING
 `
 
@@ -177,6 +204,39 @@ func (q *Queries) KeepKeys(ctx context.Context, db DBTX, arg KeepKeysParams) err
 		arg.Folded,
 	)
 	return err
+}
+
+const key = `-- name: Key :one
+SELECT key, pinned FROM citation_keys WHERE document_id = $1
+`
+
+type KeyRow struct {
+	Key    string
+	Pinned bool
+}
+
+func (q *Queries) Key(ctx context.Context, db DBTX, documentID uuid.UUID) (KeyRow, error) {
+	row := db.QueryRow(ctx, key, documentID)
+	var i KeyRow
+	err := row.Scan(&i.Key, &i.Pinned)
+	return i, err
+}
+
+const keyHolder = `-- name: KeyHolder :one
+SELECT k.document_id, d.title FROM citation_keys k JOIN documents d ON d.id = k.document_id
+WHERE k.library_id = $1 AND k.folded = $2
+`
+
+type KeyHolderRow struct {
+	DocumentID uuid.UUID
+	Title      string
+}
+
+func (q *Queries) KeyHolder(ctx context.Context, db DBTX, libraryID uuid.UUID, folded string) (KeyHolderRow, error) {
+	row := db.QueryRow(ctx, keyHolder, libraryID, folded)
+	var i KeyHolderRow
+	err := row.Scan(&i.DocumentID, &i.Title)
+	return i, err
 }
 
 const keys = `-- name: Keys :many
@@ -221,6 +281,49 @@ SELECT pg_advisory_xact_lock(hashtextextended('citation keys ' || $1::text, 0))
 // Keys of a library are given by one transaction at a time.
 func (q *Queries) LockKeys(ctx context.Context, db DBTX, libraryID string) error {
 	_, err := db.Exec(ctx, lockKeys, libraryID)
+	return err
+}
+
+const pattern = `-- name: Pattern :one
+SELECT pattern FROM citation_settings WHERE library_id = $1
+`
+
+func (q *Queries) Pattern(ctx context.Context, db DBTX, libraryID uuid.UUID) (string, error) {
+	row := db.QueryRow(ctx, pattern, libraryID)
+	var pattern string
+	err := row.Scan(&pattern)
+	return pattern, err
+}
+
+const pinKey = `-- name: PinKey :exec
+INSERT INTO citation_keys (document_id, library_id, key, folded, pinned) VALUES ($1, $2, $3, $4, true)
+ON CONFLICT (document_id) DO UPDATE SET key = excluded.key, folded = excluded.folded, pinned = true
+`
+
+type PinKeyParams struct {
+	DocumentID uuid.UUID
+	LibraryID  uuid.UUID
+	Key        string
+	Folded     string
+}
+
+func (q *Queries) PinKey(ctx context.Context, db DBTX, arg PinKeyParams) error {
+	_, err := db.Exec(ctx, pinKey,
+		arg.DocumentID,
+		arg.LibraryID,
+		arg.Key,
+		arg.Folded,
+	)
+	return err
+}
+
+const putPattern = `-- name: PutPattern :exec
+INSERT INTO citation_settings (library_id, pattern) VALUES ($1, $2)
+ON CONFLICT (library_id) DO UPDATE SET pattern = excluded.pattern
+`
+
+func (q *Queries) PutPattern(ctx context.Context, db DBTX, libraryID uuid.UUID, pattern string) error {
+	_, err := db.Exec(ctx, putPattern, libraryID, pattern)
 	return err
 }
 
@@ -336,6 +439,17 @@ func (q *Queries) SomeWithoutKey(ctx context.Context, db DBTX, arg SomeWithoutKe
 		return nil, err
 	}
 	return items, nil
+}
+
+const workLibrary = `-- name: WorkLibrary :one
+SELECT library_id FROM documents WHERE id = $1
+`
+
+func (q *Queries) WorkLibrary(ctx context.Context, db DBTX, id uuid.UUID) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, workLibrary, id)
+	var library_id uuid.UUID
+	err := row.Scan(&library_id)
+	return library_id, err
 }
 
 const works = `-- name: Works :many

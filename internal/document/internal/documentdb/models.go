@@ -42,4 +42,5 @@ type Edition struct {
 	FailedPages     []int32
 	FailedPageKinds []string
 	Preference      int32
+	Kind            *string
 }

@@ -228,6 +228,14 @@ ORDER BY p.number;
 SELECT DISTINCT ON (document_id) document_id, id FROM editions
 WHERE document_id = ANY(@document_ids::uuid[]) AND state = 'ready' ORDER BY document_id, preference DESC, created_at DESC, id DESC;
 
+-- name: SetEditionKind :exec
+-- What belongs to a paper is not shown in its place: a supplement comes after the
+-- other files.
+UPDATE editions SET kind = sqlc.narg('kind'), preference = CASE WHEN sqlc.narg('kind') = 'supplement'
+    THEN coalesce((SELECT least(min(o.preference) - 1, editions.preference) FROM editions o WHERE o.document_id = editions.document_id AND o.id <> editions.id), preference)
+    ELSE preference END
+WHERE editions.id = @id;
+
 -- name: PreferEdition :exec
 UPDATE editions SET preference = 1 + (SELECT max(o.preference) FROM editions o WHERE o.document_id = editions.document_id) WHERE editions.id = @id;
 
@@ -318,3 +326,32 @@ FROM (
 UPDATE documents SET trashed_at = @at::timestamptz, updated_at = @at::timestamptz
 WHERE library_id = @library_id AND id = ANY(@ids::uuid[]) AND trashed_at IS NULL
 RETURNING id;
+
+-- name: TextsInUse :many
+-- What the newest documents of a library have in a field, the most used first. Of a
+-- list in one text each part is by itself.
+SELECT v.part::text AS value, count(*) AS documents
+FROM (
+    SELECT d.csl->>(@field::text) AS whole FROM documents d
+    WHERE d.library_id = @library_id AND d.trashed_at IS NULL
+    ORDER BY d.created_at DESC, d.id DESC LIMIT @max_scanned
+) d, string_to_table(d.whole, @separator::text) v(part)
+WHERE starts_with(lower(v.part), lower(@prefix::text)) OR position(' ' || lower(@prefix::text) IN lower(v.part)) > 0
+GROUP BY v.part
+ORDER BY bool_or(starts_with(lower(v.part), lower(@prefix::text))) DESC, documents DESC, v.part
+LIMIT @max_rows;
+
+-- name: NamesInUse :many
+-- The same for names: what tells a person from others, without where they work.
+SELECT (v.value - 'affiliation' - 'email')::jsonb AS name, count(*) AS documents
+FROM (
+    SELECT d.csl->(@field::text) AS list FROM documents d
+    WHERE d.library_id = @library_id AND d.trashed_at IS NULL
+    ORDER BY d.created_at DESC, d.id DESC LIMIT @max_scanned
+) d, jsonb_array_elements(d.list) v(value)
+WHERE starts_with(lower(v.value->>'family'), lower(@prefix::text))
+    OR starts_with(lower(v.value->>'given'), lower(@prefix::text))
+    OR starts_with(lower(v.value->>'literal'), lower(@prefix::text))
+GROUP BY 1
+ORDER BY documents DESC, 1
+LIMIT @max_rows;

@@ -15,7 +15,7 @@ import (
 const beginAttempt = `-- name: BeginAttempt :one
 UPDATE editions SET attempt = attempt + 1, state = 'checking'
 WHERE id = $1 AND state IN ('queued', 'checking', 'parsing')
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind
 `
 
 func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -48,6 +48,7 @@ func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.Kind,
 	)
 	return i, err
 }
@@ -55,7 +56,7 @@ func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 const beginReparse = `-- name: BeginReparse :one
 UPDATE editions SET reparse_attempt = greatest(attempt, coalesce(reparse_attempt, 0)) + 1
 WHERE id = $1 AND state = 'ready'
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind
 `
 
 // A number that no attempt had, since each has blobs of its own.
@@ -89,6 +90,7 @@ func (q *Queries) BeginReparse(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.Kind,
 	)
 	return i, err
 }
@@ -407,7 +409,7 @@ func (q *Queries) DropDistinctions(ctx context.Context, db DBTX, ids []uuid.UUID
 }
 
 const edition = `-- name: Edition :one
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference FROM editions WHERE id = $1
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind FROM editions WHERE id = $1
 `
 
 func (q *Queries) Edition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -440,6 +442,7 @@ func (q *Queries) Edition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, 
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.Kind,
 	)
 	return i, err
 }
@@ -469,7 +472,7 @@ func (q *Queries) EditionDocuments(ctx context.Context, db DBTX, ids []uuid.UUID
 }
 
 const editions = `-- name: Editions :many
-SELECT e.id, e.library_id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message, e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, e.words_key, e.thumbnail_key, e.created_by, e.created_at, e.parsed_at, e.superseded, e.reparse_attempt, e.failed_pages, e.failed_page_kinds, e.preference, p.id AS person_id, p.name AS person_name
+SELECT e.id, e.library_id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message, e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, e.words_key, e.thumbnail_key, e.created_by, e.created_at, e.parsed_at, e.superseded, e.reparse_attempt, e.failed_pages, e.failed_page_kinds, e.preference, e.kind, p.id AS person_id, p.name AS person_name
 FROM editions e LEFT JOIN people p ON p.id = e.created_by
 WHERE e.document_id = $1 ORDER BY e.preference DESC, e.created_at DESC, e.id DESC
 `
@@ -516,6 +519,7 @@ func (q *Queries) Editions(ctx context.Context, db DBTX, documentID uuid.UUID) (
 			&i.Edition.FailedPages,
 			&i.Edition.FailedPageKinds,
 			&i.Edition.Preference,
+			&i.Edition.Kind,
 			&i.PersonID,
 			&i.PersonName,
 		); err != nil {
@@ -887,7 +891,7 @@ func (q *Queries) LockDocument(ctx context.Context, db DBTX, id uuid.UUID) (Lock
 }
 
 const lockDocumentEditions = `-- name: LockDocumentEditions :many
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference FROM editions WHERE document_id = $1 ORDER BY id FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind FROM editions WHERE document_id = $1 ORDER BY id FOR UPDATE
 `
 
 func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID uuid.UUID) ([]Edition, error) {
@@ -926,6 +930,7 @@ func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID 
 			&i.FailedPages,
 			&i.FailedPageKinds,
 			&i.Preference,
+			&i.Kind,
 		); err != nil {
 			return nil, err
 		}
@@ -974,7 +979,7 @@ func (q *Queries) LockDocuments(ctx context.Context, db DBTX, ids []uuid.UUID) (
 }
 
 const lockEdition = `-- name: LockEdition :one
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference FROM editions WHERE id = $1 FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind FROM editions WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockEdition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -1007,12 +1012,13 @@ func (q *Queries) LockEdition(ctx context.Context, db DBTX, id uuid.UUID) (Editi
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.Kind,
 	)
 	return i, err
 }
 
 const lockEditionsOf = `-- name: LockEditionsOf :many
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference FROM editions WHERE document_id = ANY($1::uuid[]) ORDER BY id FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind FROM editions WHERE document_id = ANY($1::uuid[]) ORDER BY id FOR UPDATE
 `
 
 func (q *Queries) LockEditionsOf(ctx context.Context, db DBTX, documentIds []uuid.UUID) ([]Edition, error) {
@@ -1051,6 +1057,7 @@ func (q *Queries) LockEditionsOf(ctx context.Context, db DBTX, documentIds []uui
 			&i.FailedPages,
 			&i.FailedPageKinds,
 			&i.Preference,
+			&i.Kind,
 		); err != nil {
 			return nil, err
 		}
@@ -1144,8 +1151,63 @@ func (q *Queries) MoveEditions(ctx context.Context, db DBTX, documentID uuid.UUI
 	return items, nil
 }
 
+const namesInUse = `-- name: NamesInUse :many
+SELECT (v.value - 'affiliation' - 'email')::jsonb AS name, count(*) AS documents
+FROM (
+    SELECT d.csl->($1::text) AS list FROM documents d
+    WHERE d.library_id = $2 AND d.trashed_at IS NULL
+    ORDER BY d.created_at DESC, d.id DESC LIMIT $3
+) d, jsonb_array_elements(d.list) v(value)
+WHERE starts_with(lower(v.value->>'family'), lower($4::text))
+    OR starts_with(lower(v.value->>'given'), lower($4::text))
+    OR starts_with(lower(v.value->>'literal'), lower($4::text))
+GROUP BY 1
+ORDER BY documents DESC, 1
+LIMIT $5
+`
+
+type NamesInUseParams struct {
+	Field      string
+	LibraryID  uuid.UUID
+	MaxScanned int32
+	Prefix     string
+	MaxRows    int32
+}
+
+type NamesInUseRow struct {
+	Name      []byte
+	Documents int64
+}
+
+// The same for names: what tells a person from others, without where they work.
+func (q *Queries) NamesInUse(ctx context.Context, db DBTX, arg NamesInUseParams) ([]NamesInUseRow, error) {
+	rows, err := db.Query(ctx, namesInUse,
+		arg.Field,
+		arg.LibraryID,
+		arg.MaxScanned,
+		arg.Prefix,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NamesInUseRow
+	for rows.Next() {
+		var i NamesInUseRow
+		if err := rows.Scan(&i.Name, &i.Documents); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const newestEditions = `-- name: NewestEditions :many
-SELECT DISTINCT ON (document_id) id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference FROM editions
+SELECT DISTINCT ON (document_id) id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind FROM editions
 WHERE document_id = ANY($1::uuid[]) ORDER BY document_id, preference DESC, created_at DESC, id DESC
 `
 
@@ -1185,6 +1247,7 @@ func (q *Queries) NewestEditions(ctx context.Context, db DBTX, documentIds []uui
 			&i.FailedPages,
 			&i.FailedPageKinds,
 			&i.Preference,
+			&i.Kind,
 		); err != nil {
 			return nil, err
 		}
@@ -1452,7 +1515,7 @@ func (q *Queries) References(ctx context.Context, db DBTX, editionID uuid.UUID) 
 const requeue = `-- name: Requeue :one
 UPDATE editions SET state = 'queued', failure_kind = NULL, failure_message = NULL
 WHERE id = $1 AND state = 'failed'
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind
 `
 
 func (q *Queries) Requeue(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -1485,6 +1548,7 @@ func (q *Queries) Requeue(ctx context.Context, db DBTX, id uuid.UUID) (Edition, 
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.Kind,
 	)
 	return i, err
 }
@@ -1493,7 +1557,7 @@ const setAside = `-- name: SetAside :one
 UPDATE editions
 SET state = 'failed', failure_kind = $1::text, failure_message = $2::text, attempt = attempt + 1
 WHERE id = $3 AND state IN ('queued', 'checking', 'parsing')
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind
 `
 
 // The attempt moves on, so that a process still at work on it is refused.
@@ -1527,6 +1591,7 @@ func (q *Queries) SetAside(ctx context.Context, db DBTX, failureKind string, fai
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.Kind,
 	)
 	return i, err
 }
@@ -1567,6 +1632,20 @@ func (q *Queries) SetDerived(ctx context.Context, db DBTX, arg SetDerivedParams)
 		arg.UpdatedAt,
 		arg.ID,
 	)
+	return err
+}
+
+const setEditionKind = `-- name: SetEditionKind :exec
+UPDATE editions SET kind = $1, preference = CASE WHEN $1 = 'supplement'
+    THEN coalesce((SELECT least(min(o.preference) - 1, editions.preference) FROM editions o WHERE o.document_id = editions.document_id AND o.id <> editions.id), preference)
+    ELSE preference END
+WHERE editions.id = $2
+`
+
+// What belongs to a paper is not shown in its place: a supplement comes after the
+// other files.
+func (q *Queries) SetEditionKind(ctx context.Context, db DBTX, kind *string, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, setEditionKind, kind, iD)
 	return err
 }
 
@@ -1767,6 +1846,62 @@ func (q *Queries) TextVersions(ctx context.Context, db DBTX, libraryID uuid.Null
 			return nil, err
 		}
 		items = append(items, text_version)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const textsInUse = `-- name: TextsInUse :many
+SELECT v.part::text AS value, count(*) AS documents
+FROM (
+    SELECT d.csl->>($1::text) AS whole FROM documents d
+    WHERE d.library_id = $2 AND d.trashed_at IS NULL
+    ORDER BY d.created_at DESC, d.id DESC LIMIT $3
+) d, string_to_table(d.whole, $4::text) v(part)
+WHERE starts_with(lower(v.part), lower($5::text)) OR position(' ' || lower($5::text) IN lower(v.part)) > 0
+GROUP BY v.part
+ORDER BY bool_or(starts_with(lower(v.part), lower($5::text))) DESC, documents DESC, v.part
+LIMIT $6
+`
+
+type TextsInUseParams struct {
+	Field      string
+	LibraryID  uuid.UUID
+	MaxScanned int32
+	Separator  string
+	Prefix     string
+	MaxRows    int32
+}
+
+type TextsInUseRow struct {
+	Value     string
+	Documents int64
+}
+
+// What the newest documents of a library have in a field, the most used first. Of a
+// list in one text each part is by itself.
+func (q *Queries) TextsInUse(ctx context.Context, db DBTX, arg TextsInUseParams) ([]TextsInUseRow, error) {
+	rows, err := db.Query(ctx, textsInUse,
+		arg.Field,
+		arg.LibraryID,
+		arg.MaxScanned,
+		arg.Separator,
+		arg.Prefix,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TextsInUseRow
+	for rows.Next() {
+		var i TextsInUseRow
+		if err := rows.Scan(&i.Value, &i.Documents); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
