@@ -53,7 +53,7 @@ function Documents({ library }: { library: Library }) {
         onDrag: carry,
       }}
       cite={(documentIds, onClose) => <CiteDialog libraryId={library.id} documentIds={documentIds} onClose={onClose} />}
-      tools={<ExportMenu libraryId={library.id} />}
+      tools={<ExportMenu libraryId={library.id} mayNameKeys={may.nameKeys(library.role)} />}
       firstRun={<EmptyLibrary library={library} />}
     />
   );

@@ -1,11 +1,13 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CitationKey } from '../../features/cite/CitationKey';
 import { CiteButton } from '../../features/cite/CiteDialog';
 import { Editions } from '../../features/document/Editions';
 import { AddVersion } from '../../features/ingest/AddVersion';
 import { may } from '../../features/library/api';
 import { ActivityList } from '../../features/notify/ActivityList';
 import { WatchButton } from '../../features/notify/WatchButton';
+import { DocumentPlaces } from '../../features/organise/DocumentPlaces';
 import type { InfoPart } from '../../features/reader/slots';
 import type { DocumentDetail } from '../../lib/api';
 
@@ -14,15 +16,27 @@ export function useDocumentInfo(document: DocumentDetail, editionId: string): re
   const { t: cite } = useTranslation('cite');
   const { t: documents } = useTranslation('document');
   const { t: notify } = useTranslation('notify');
-  return useMemo(
-    () => [
-      { id: 'cite', title: cite('cite'), content: <CiteButton libraryId={document.library_id} documentId={document.id} /> },
+  const { t: organise } = useTranslation('organise');
+  return useMemo(() => {
+    const mayEdit = may.editDocuments(document.role) && !document.trashed_at;
+    return [
+      { id: 'places', title: organise('place.title'), content: <DocumentPlaces document={document} mayEdit={mayEdit} /> },
+      {
+        id: 'cite',
+        title: cite('cite'),
+        content: (
+          <>
+            <CiteButton libraryId={document.library_id} documentId={document.id} />
+            <CitationKey documentId={document.id} mayEdit={mayEdit} />
+          </>
+        ),
+      },
       {
         id: 'versions',
         title: documents('editions.title'),
         content: (
           <>
-            <Editions document={document} editionId={editionId} mayEdit={may.editDocuments(document.role) && !document.trashed_at} />
+            <Editions document={document} editionId={editionId} mayEdit={mayEdit} />
             {may.addDocuments(document.role) && !document.trashed_at ? (
               <AddVersion libraryId={document.library_id} documentId={document.id} first={!document.edition} />
             ) : null}
@@ -31,7 +45,6 @@ export function useDocumentInfo(document: DocumentDetail, editionId: string): re
       },
       { id: 'watch', title: notify('watch.label'), content: <WatchButton documentId={document.id} /> },
       { id: 'activity', title: notify('activity.title'), content: <ActivityList scope="document" id={document.id} compact /> },
-    ],
-    [document, editionId, cite, documents, notify],
-  );
+    ];
+  }, [document, editionId, cite, documents, notify, organise]);
 }

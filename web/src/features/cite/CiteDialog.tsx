@@ -10,6 +10,7 @@ import { bibtexText, citationsQuery, formats, saveBibliography, stylesQuery, typ
 import classes from './CiteDialog.module.css';
 import { copyRich } from './copy';
 import { Formatted } from './Formatted';
+import { KeysDialog } from './KeysDialog';
 
 interface Props {
   libraryId: string;
@@ -129,24 +130,41 @@ const joined = (data: Citations) => ({
     .join('\n\n'),
 });
 
+interface ExportProps {
+  libraryId: string;
+  documentIds?: readonly string[] | undefined;
+  /** Whether keys may be made another way. */
+  mayNameKeys?: boolean;
+}
+
 /** A bibliography as a file: of these documents, or of the whole library. */
-export function ExportMenu({ libraryId, documentIds }: { libraryId: string; documentIds?: readonly string[] | undefined }) {
+export function ExportMenu({ libraryId, documentIds, mayNameKeys = false }: ExportProps) {
   const { t } = useTranslation('cite');
+  const [naming, setNaming] = useState(false);
   return (
-    <Menu position="bottom-end" width={200}>
-      <Menu.Target>
-        <Button size="xs" variant="default" aria-label={documentIds ? undefined : t('exportAll')} rightSection={<ChevronDown size={14} aria-hidden />}>
-          {t('export')}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {formats.map((format) => (
-          <Menu.Item key={format} onClick={() => void saveBibliography(libraryId, format, documentIds).catch(toastError)}>
-            {t(`format.${format}`)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end" width={200}>
+        <Menu.Target>
+          <Button size="xs" variant="default" aria-label={documentIds ? undefined : t('exportAll')} rightSection={<ChevronDown size={14} aria-hidden />}>
+            {t('export')}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {formats.map((format) => (
+            <Menu.Item key={format} onClick={() => void saveBibliography(libraryId, format, documentIds).catch(toastError)}>
+              {t(`format.${format}`)}
+            </Menu.Item>
+          ))}
+          {mayNameKeys ? (
+            <>
+              <Menu.Divider />
+              <Menu.Item onClick={() => setNaming(true)}>{t('keys.open')}</Menu.Item>
+            </>
+          ) : null}
+        </Menu.Dropdown>
+      </Menu>
+      {mayNameKeys ? <KeysDialog libraryId={libraryId} opened={naming} onClose={() => setNaming(false)} /> : null}
+    </>
   );
 }
 

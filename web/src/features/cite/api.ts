@@ -26,6 +26,34 @@ export const citationsQuery = (libraryId: string, documentIds: readonly string[]
       ),
   });
 
+export const citationKeyQuery = (documentId: string) =>
+  queryOptions({
+    queryKey: ['citation-key', documentId] as const,
+    queryFn: ({ signal }) => unwrap(api.GET('/api/documents/{document_id}/citation-key', { signal, params: { path: { document_id: documentId } } })),
+  });
+
+/** An empty key has one made. */
+export const setCitationKey = (documentId: string, key: string) =>
+  unwrap(api.PUT('/api/documents/{document_id}/citation-key', { params: { path: { document_id: documentId } }, body: { key } }));
+
+export const settingsQuery = (libraryId: string) =>
+  queryOptions({
+    queryKey: ['citation-settings', libraryId] as const,
+    queryFn: ({ signal }) =>
+      unwrap(api.GET('/api/libraries/{library_id}/citation-settings', { signal, params: { path: { library_id: libraryId } } })),
+  });
+
+export const setCitationSettings = (libraryId: string, pattern: string, renew: boolean) =>
+  unwrap(api.PUT('/api/libraries/{library_id}/citation-settings', { params: { path: { library_id: libraryId } }, body: { pattern, renew } }));
+
+export const exampleKeyQuery = (pattern: string) =>
+  queryOptions({
+    queryKey: ['citation-key-example', pattern] as const,
+    queryFn: ({ signal }) => unwrap(api.GET('/api/citation-keys/example', { signal, params: { query: { pattern } } })),
+    staleTime: Infinity,
+    retry: false,
+  });
+
 const address = (libraryId: string, format: Format): string => `/api/libraries/${libraryId}/bibliography?format=${format}`;
 
 /** How a bibliography of these documents is asked for; of the whole library without them. */

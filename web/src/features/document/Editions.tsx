@@ -1,7 +1,8 @@
+import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { DocumentDetail } from '../../lib/api';
+import type { DocumentDetail, Edition } from '../../lib/api';
 import { formatDate, formatMoment } from '../../lib/format';
 import { sentence } from '../../lib/problem';
 import { editionsQuery } from './api';
@@ -14,6 +15,9 @@ interface Props {
   editionId: string;
   mayEdit: boolean;
 }
+
+const kinds = ['', 'preprint', 'accepted', 'published', 'supplement'] as const satisfies readonly Edition['kind'][];
+const kindOf = (text: string): Edition['kind'] => kinds.find((kind) => kind === text) ?? '';
 
 /** The files of a document, to choose which one to read. */
 export function Editions({ document, editionId, mayEdit }: Props) {
@@ -29,7 +33,7 @@ export function Editions({ document, editionId, mayEdit }: Props) {
   }
   return (
     <ol className={classes.list} aria-label={t('editions.label')}>
-      {data?.map(({ id, filename, newest, state, created_at, created_by }) => {
+      {data?.map(({ id, filename, kind, newest, state, created_at, created_by }) => {
         const date = formatDate(created_at, 'numeric');
         const here = id === editionId;
         const text = (
@@ -40,6 +44,7 @@ export function Editions({ document, editionId, mayEdit }: Props) {
             </span>
             <span className={classes.facts} title={formatMoment(created_at)}>
               {here ? `${t('editions.here')} · ` : ''}
+              {kind && !mayEdit ? `${t(`editions.kind.${kind}`)} · ` : ''}
               {created_by ? t('editions.addedBy', { date, name: created_by.name }) : t('editions.added', { date })}
               {state === 'ready' ? '' : ` · ${t(`editions.state.${state}`)}`}
             </span>
@@ -62,15 +67,28 @@ export function Editions({ document, editionId, mayEdit }: Props) {
                 {text}
               </Link>
             )}
-            {mayEdit && !newest ? (
-              <button
-                type="button"
-                className={classes.prefer}
-                aria-label={t('editions.preferLabel', { name: filename })}
-                onClick={() => void actions.prefer({ id, filename })}
-              >
-                {t('editions.prefer')}
-              </button>
+            {mayEdit ? (
+              <span className={classes.tools}>
+                <NativeSelect
+                  size="xs"
+                  variant="unstyled"
+                  className={classes.kind}
+                  aria-label={t('editions.kindLabel', { name: filename })}
+                  value={kind}
+                  onChange={(event) => void actions.setKind({ id, filename }, kindOf(event.currentTarget.value))}
+                  data={kinds.map((value) => ({ value, label: t(`editions.kind.${value || 'none'}`) }))}
+                />
+                {newest ? null : (
+                  <button
+                    type="button"
+                    className={classes.prefer}
+                    aria-label={t('editions.preferLabel', { name: filename })}
+                    onClick={() => void actions.prefer({ id, filename })}
+                  >
+                    {t('editions.prefer')}
+                  </button>
+                )}
+              </span>
             ) : null}
           </li>
         );

@@ -5,7 +5,7 @@ import type { Edition } from '../../lib/api';
 import { StatusCell } from './StatusCell';
 
 const edition = (over: Partial<Edition>): Edition => ({
-  id: 'e', state: 'queued', pages_done: null, page_count: null, filename: 'a.pdf', size: 1, sha256: null, failure: null,
+  id: 'e', state: 'queued', pages_done: null, page_count: null, kind: '', filename: 'a.pdf', size: 1, sha256: null, failure: null,
   thumbnail: false, parsed_at: null, failed_pages: [], failed_page_count: 0, ...over,
 });
 

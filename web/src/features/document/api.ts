@@ -111,6 +111,9 @@ export const keepApart = async (libraryId: string, documentIds: string[], apart:
 };
 
 /** Makes a file the one that its document shows. */
+export const setEditionKind = (editionId: string, kind: Edition['kind']): Promise<Document> =>
+  unwrap(api.PUT('/api/editions/{edition_id}/kind', { params: { path: { edition_id: editionId } }, body: { kind } }));
+
 export const preferEdition = (editionId: string): Promise<Document> =>
   unwrap(api.POST('/api/editions/{edition_id}/prefer', { params: { path: { edition_id: editionId } } }));
 

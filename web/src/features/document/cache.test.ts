@@ -3,7 +3,7 @@ import type { Document, Edition } from '../../lib/api';
 import { patchDocument, patchProgress, prependFresh, progressed, removeDocuments, type DocumentList } from './cache';
 
 const edition = (over: Partial<Edition> = {}): Edition => ({
-  id: 'e1', state: 'parsing', pages_done: 3, page_count: 10, filename: 'a.pdf', size: 1, sha256: null, failure: null,
+  id: 'e1', state: 'parsing', pages_done: 3, page_count: 10, kind: '', filename: 'a.pdf', size: 1, sha256: null, failure: null,
   thumbnail: false, parsed_at: null, failed_pages: [], failed_page_count: 0, ...over,
 });
 

@@ -11,7 +11,7 @@ const key = queryKeys.documentList('l', newest);
 
 const doc = (id: string, over: Partial<Document> = {}): Document => ({
   id, library_id: 'l', title: id, authors: [], year: null, doi: null, added_at: '', added_by: null, updated_at: '', trashed_at: null, merged_into: null, ready_edition_id: null, tag_ids: [], collection_ids: [],
-  edition: { id: `e-${id}`, state: 'queued', pages_done: null, page_count: null, filename: '', size: 1, sha256: null, failure: null, thumbnail: false, parsed_at: null, failed_pages: [], failed_page_count: 0 },
+  edition: { id: `e-${id}`, state: 'queued', pages_done: null, page_count: null, kind: '', filename: '', size: 1, sha256: null, failure: null, thumbnail: false, parsed_at: null, failed_pages: [], failed_page_count: 0 },
   ...over,
 });
 

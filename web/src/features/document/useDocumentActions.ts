@@ -5,7 +5,7 @@ import type { Document, DocumentDetail, Edition } from '../../lib/api';
 import { queryKeys } from '../../lib/queryKeys';
 import { announce } from '../../ui/announce';
 import { toast, toastError, toastReason } from '../../ui/toast';
-import { forEachDocument, mergeDocuments, preferEdition, purgeDocument, renameDocument, restoreDocument, retryEdition, trashDocument } from './api';
+import { forEachDocument, mergeDocuments, preferEdition, purgeDocument, renameDocument, restoreDocument, retryEdition, setEditionKind, trashDocument } from './api';
 import { patchDocument, removeDocuments, rowOf, type DocumentList } from './cache';
 
 /** What a person may do to documents: shown at once, taken back when refused. */
@@ -54,6 +54,18 @@ export function useDocumentActions(libraryId: string) {
       client.setQueryData(queryKeys.document(detail.id), detail);
     };
 
+    /** Changes a file of a document, which may then show another. */
+    const ofEdition = async (work: () => Promise<Document>, done: string): Promise<void> => {
+      try {
+        const document = await work();
+        inLists((list) => patchDocument(list, document));
+        await client.invalidateQueries({ queryKey: queryKeys.document(document.id) });
+        announce(done);
+      } catch (error) {
+        toastError(error);
+      }
+    };
+
     return {
       patchEdition,
 
@@ -82,16 +94,12 @@ export function useDocumentActions(libraryId: string) {
       },
 
       /** Makes a file the one that its document shows. */
-      prefer: async (edition: Pick<Edition, 'id' | 'filename'>): Promise<void> => {
-        try {
-          const document = await preferEdition(edition.id);
-          inLists((list) => patchDocument(list, document));
-          await client.invalidateQueries({ queryKey: queryKeys.document(document.id) });
-          announce(t('done.preferred', { name: edition.filename }));
-        } catch (error) {
-          toastError(error);
-        }
-      },
+      prefer: ({ id, filename }: Pick<Edition, 'id' | 'filename'>): Promise<void> =>
+        ofEdition(() => preferEdition(id), t('done.preferred', { name: filename })),
+
+      /** Says what a file is of its work. */
+      setKind: ({ id, filename }: Pick<Edition, 'id' | 'filename'>, kind: Edition['kind']): Promise<void> =>
+        ofEdition(() => setEditionKind(id, kind), t('done.kind', { name: filename, kind: t(`editions.kind.${kind || 'none'}`) })),
 
       trash: async (ids: string[]): Promise<void> => {
         const done = await takeOut(ids, trashDocument);

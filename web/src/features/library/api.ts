@@ -20,6 +20,7 @@ export const may = {
   purgeDocuments: (role: Role) => admins.includes(role),
   manageMembers: (role: Role) => admins.includes(role),
   renameLibrary: (role: Role) => admins.includes(role),
+  nameKeys: (role: Role) => admins.includes(role),
   leave: (role: Role) => role !== 'owner',
 };
 

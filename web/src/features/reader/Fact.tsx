@@ -10,6 +10,7 @@ import { FactForm } from './FactForm';
 import classes from './Fact.module.css';
 import { claimsOf, valueText, type Claim, type Field, type FieldId } from './facts';
 import { personWord, useCorrection } from './useCorrection';
+import { useTypeText } from './useTypeText';
 
 interface Props {
   document: DocumentDetail;
@@ -59,6 +60,7 @@ export function Fact({ document, field, label, mayCorrect, children, editing: fi
   if (editing) {
     return (
       <FactForm
+        libraryId={document.library_id}
         field={field}
         label={name}
         value={shown?.value}
@@ -124,6 +126,7 @@ function Readings({ claims, shown, field, name, onUse, onTakeBack }: ReadingsPro
   const others = claims.filter((claim) => claim !== shown);
   const wide = field.kind === 'title' || field.kind === 'text';
   const read = others.find(({ source }) => source !== 'person');
+  const typeText = useTypeText();
   return (
     <Popover opened={open} onChange={setOpen} position={wide ? 'bottom-start' : 'bottom-end'} width={300} shadow="md" trapFocus returnFocus withinPortal>
       <Popover.Target>
@@ -143,7 +146,10 @@ function Readings({ claims, shown, field, name, onUse, onTakeBack }: ReadingsPro
         <ul>
           {claims.map((claim) => (
             <li key={claim.source} aria-current={claim.shown || undefined}>
-              <p className={classes.reading}>{valueText(field, claim.value) || t('info.none')}</p>
+              <p className={classes.reading}>
+                {(field.kind === 'type' ? typeText(claim.value) : valueText(field, claim.value)) || t('info.none')}
+              </p>
+              {rawOf(claim.value) ? <p className={classes.where}>{t('info.entered', { raw: rawOf(claim.value) })}</p> : null}
               <p className={classes.where}>
                 {where(claim).sentence}
                 {claim.source === 'person' ? '' : ` · ${t('info.sure', { percent: Math.round(claim.confidence * 100) })}`}
@@ -182,6 +188,9 @@ function Readings({ claims, shown, field, name, onUse, onTakeBack }: ReadingsPro
     </Popover>
   );
 }
+
+/** How a date was entered, where that was another way. */
+const rawOf = (value: unknown): string => (typeof value === 'object' && value !== null && 'raw' in value && typeof value.raw === 'string' ? value.raw : '');
 
 /** Where a claim is from: a word, and a sentence. */
 function useWhere() {

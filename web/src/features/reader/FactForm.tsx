@@ -1,12 +1,15 @@
-import { ActionIcon, Button, Textarea, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Autocomplete, Button, NativeSelect, Textarea, TextInput, Tooltip } from '@mantine/core';
 import { ArrowDown, ArrowUp, X } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { nameText } from '../../lib/names';
-import { dateText, namesOf, readDate, type Field, type Name } from './facts';
+import { readDate, typedDate } from './dates';
+import { namesOf, types, type Field, type Name } from './facts';
 import classes from './Fact.module.css';
+import { useCompletions } from './useCompletions';
 
 interface Props {
+  libraryId: string;
   field: Field;
   label: string;
   value: unknown;
@@ -19,13 +22,31 @@ interface Props {
 
 /** Corrects one field where it stands. */
 export function FactForm(props: Props) {
-  return props.field.kind === 'names' ? <NamesForm {...props} /> : <TextForm {...props} />;
+  if (props.field.kind === 'names') return <NamesForm {...props} />;
+  return props.field.kind === 'type' ? <TypeForm {...props} /> : <TextForm {...props} />;
 }
 
-function TextForm({ field, label, value, busy, problem, onSave, onCancel }: Props) {
+function TypeForm({ label, value, busy, problem, onSave, onCancel }: Props) {
+  const { t } = useTranslation('reader');
+  const given = typeof value === 'string' ? value : '';
+  const [type, setType] = useState(given);
+  return (
+    <Form label={label} busy={busy} onSave={() => (type === given || type === '' ? onCancel() : onSave(type))} onCancel={onCancel} problem={problem}>
+      <NativeSelect
+        aria-label={label}
+        autoFocus
+        value={type}
+        onChange={(event) => setType(event.currentTarget.value)}
+        data={[...(given ? [] : [{ value: '', label: t('info.unknown') }]), ...types.map((id) => ({ value: id, label: t(`info.type.${id}`) }))]}
+      />
+    </Form>
+  );
+}
+
+function TextForm({ libraryId, field, label, value, busy, problem, onSave, onCancel }: Props) {
   const { t } = useTranslation('reader');
   const { kind } = field;
-  const given = kind === 'date' ? dateText(value) : typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  const given = kind === 'date' ? typedDate(value) : typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   const [text, setText] = useState(given);
   const [wrong, setWrong] = useState<string>();
   const save = () => {
@@ -53,9 +74,25 @@ function TextForm({ field, label, value, busy, problem, onSave, onCancel }: Prop
       setWrong(undefined);
     },
   };
+  // Of a list in one line, the last part goes on.
+  const before = field.id === 'keyword' ? text.slice(0, text.lastIndexOf(',') + 1) : '';
+  const going = text.slice(before.length).trim();
+  const found = useCompletions(libraryId, field, text === given ? '' : going);
+  const further = found.flatMap((one) => (typeof one === 'string' && one !== going ? [before ? `${before} ${one}` : one] : []));
   return (
     <Form label={label} busy={busy} onSave={save} onCancel={onCancel} problem={wrong ?? problem}>
-      {kind === 'title' || kind === 'text' ? (
+      {field.completes ? (
+        <Autocomplete
+          {...input}
+          onChange={(typed) => {
+            setText(typed);
+            setWrong(undefined);
+          }}
+          data={[...new Set(further)]}
+          // The server has found them, and by more than these letters.
+          filter={({ options }) => options}
+        />
+      ) : kind === 'title' || kind === 'text' ? (
         <Textarea {...input} autosize minRows={2} maxRows={16} onKeyDown={(event) => submitOn(event, kind === 'title' || event.ctrlKey || event.metaKey)} />
       ) : (
         <TextInput {...input} placeholder={kind === 'date' ? t('info.dateHint') : kind === 'language' ? t('info.languageHint') : undefined} />
@@ -112,7 +149,7 @@ function nameOf(row: Row): Name {
   return { ...rest, ...(clean(family) ? { family: clean(family) } : {}), ...(clean(given) ? { given: clean(given) } : {}) };
 }
 
-function NamesForm({ label, value, busy, problem, onSave, onCancel }: Props) {
+function NamesForm({ libraryId, field, label, value, busy, problem, onSave, onCancel }: Props) {
   const { t } = useTranslation('reader');
   const [rows, setRows] = useState(() => {
     const names = namesOf(value).map(rowOf);
@@ -126,6 +163,10 @@ function NamesForm({ label, value, busy, problem, onSave, onCancel }: Props) {
     if (wish) list.current?.querySelector<HTMLElement>(`[data-row="${wish.key}"] [data-part="${wish.part}"]`)?.focus();
   }, [wish]);
 
+  // What is typed now; the other names of the list wait.
+  const [typing, setTyping] = useState({ key: -1, text: '' });
+  const found = useCompletions(libraryId, field, typing.text);
+  const known = new Map(found.flatMap((one) => (typeof one === 'string' ? [] : [[nameText(one), one] as const])));
   const change = (key: number, part: Partial<Row>) => setRows((all) => all.map((row) => (row.key === key ? { ...row, ...part } : row)));
   const add = (organisation: boolean) => {
     const key = next.current++;
@@ -169,13 +210,19 @@ function NamesForm({ label, value, busy, problem, onSave, onCancel }: Props) {
                   onChange={(event) => change(row.key, { given: event.currentTarget.value })}
                 />
               )}
-              <TextInput
+              <Autocomplete
                 classNames={{ root: classes.family ?? '', input: classes.input ?? '' }}
                 aria-label={t(row.organisation ? 'info.name.organisation' : 'info.name.family', { n: at + 1 })}
                 placeholder={t(row.organisation ? 'info.name.organisationHint' : 'info.name.familyHint')}
                 data-part="family"
                 value={row.family}
-                onChange={(event) => change(row.key, { family: event.currentTarget.value })}
+                onChange={(text) => {
+                  setTyping({ key: row.key, text });
+                  const chosen = known.get(text);
+                  change(row.key, chosen && typing.key === row.key ? rowOf(chosen, row.key) : { family: text });
+                }}
+                data={typing.key === row.key ? [...known.keys()] : []}
+                filter={({ options }) => options}
               />
               <span className={classes.nameTools}>
                 <Small label={t('info.name.up', { name: who })} part="up" disabled={at === 0} onClick={() => move(at, -1)}>

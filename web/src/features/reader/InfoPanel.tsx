@@ -1,4 +1,4 @@
-import { Button, Menu } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { Plus } from 'lucide-react';
 import { Fragment, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import classes from './InfoPanel.module.css';
 import { LostPages } from './LostPages';
 import type { InfoPart } from './slots';
 import { mayEdit, mayRetryParse } from './state';
+import { useTypeText } from './useTypeText';
 
 interface Props {
   document: DocumentDetail;
@@ -28,12 +29,14 @@ interface Props {
 export function InfoPanel({ document, edition, pageCount, onPage, parts = [] }: Props) {
   const { t } = useTranslation('reader');
   const [added, setAdded] = useState<FieldId>();
+  const [adding, setAdding] = useState(false);
   const mayCorrect = mayEdit(document) && !document.trashed_at;
   const label = (field: FieldId) => t(`info.field.${field}`);
   const since = formatDate(document.added_at, 'numeric');
   const pages = edition?.page_count ?? pageCount;
 
-  const value = (field: Field) => claimsOf(document, field.id).find(({ shown }) => shown)?.value;
+  // Nobody need say the type: it is told from the rest.
+  const value = (field: Field) => claimsOf(document, field.id).find(({ shown }) => shown)?.value ?? (field.kind === 'type' ? document.csl.type : undefined);
   const has = (field: Field) => valueText(field, value(field)) !== '';
   // A person's word that there is none can still be taken back.
   const listed = fields.filter((field) => has(field) || field.expected || field.id === added || claimsOf(document, field.id).some(({ source }) => source === 'person'));
@@ -77,25 +80,35 @@ export function InfoPanel({ document, edition, pageCount, onPage, parts = [] }: 
           </div>
         ))}
         {mayCorrect && absent.length > 0 ? (
-          <Menu position="bottom-start" width={200}>
-            <Menu.Target>
-              <Button
-                className={classes.add}
-                variant="subtle"
-                size="compact-sm"
-                leftSection={<Plus size={14} strokeWidth={1.75} aria-hidden />}
-              >
-                {t('info.addField')}
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {absent.map(({ id }) => (
-                <Menu.Item key={id} onClick={() => setAdded(id)}>
-                  {label(id)}
-                </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
+          adding ? (
+            <Select
+              className={classes.add}
+              aria-label={t('info.addField')}
+              placeholder={t('info.fieldFind')}
+              nothingFoundMessage={t('info.fieldNone')}
+              data={absent.map(({ id }) => ({ value: id, label: label(id) }))}
+              searchable
+              autoFocus
+              defaultDropdownOpened
+              maxDropdownHeight={260}
+              value={null}
+              onChange={(id) => {
+                setAdding(false);
+                setAdded(absent.find((field) => field.id === id)?.id);
+              }}
+              onDropdownClose={() => setAdding(false)}
+            />
+          ) : (
+            <Button
+              className={classes.add}
+              variant="subtle"
+              size="compact-sm"
+              leftSection={<Plus size={14} strokeWidth={1.75} aria-hidden />}
+              onClick={() => setAdding(true)}
+            >
+              {t('info.addField')}
+            </Button>
+          )
         ) : null}
         <h3 className={classes.part}>{t('info.file')}</h3>
         <dl className={classes.list}>
@@ -126,6 +139,7 @@ export function InfoPanel({ document, edition, pageCount, onPage, parts = [] }: 
 
 function Value({ field, value }: { field: Field; value: unknown }) {
   const { t } = useTranslation('reader');
+  const typeText = useTypeText();
   const [all, setAll] = useState(false);
   const text = valueText(field, value);
   if (field.kind === 'names') {
@@ -147,6 +161,7 @@ function Value({ field, value }: { field: Field; value: unknown }) {
       </>
     );
   }
+  if (field.kind === 'type') return typeText(value);
   const address = field.kind === 'doi' ? `https://doi.org/${encodeURI(text)}` : text;
   if ((field.kind === 'doi' || field.kind === 'url') && isWebAddress(address)) {
     return (

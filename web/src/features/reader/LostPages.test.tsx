@@ -8,7 +8,7 @@ import { LostPages } from './LostPages';
 import { mayRetryParse } from './state';
 
 const edition: Edition = {
-  id: 'e', state: 'ready', pages_done: null, page_count: 120, filename: 'a.pdf', size: 1, sha256: null, failure: null, thumbnail: false,
+  id: 'e', state: 'ready', pages_done: null, page_count: 120, kind: '', filename: 'a.pdf', size: 1, sha256: null, failure: null, thumbnail: false,
   parsed_at: '2026-01-01T00:00:00Z', failed_pages: [{ page: 3, kind: 'timed_out' }, { page: 90, kind: 'damaged' }], failed_page_count: 2,
 };
 
