@@ -27,6 +27,7 @@ var mayKnow = map[string][]string{
 	"citeproc": {"csl"},
 	"biblio":   {"csl"},
 	"pagetext": {},
+	"unzip":    {},
 	"platform": {},
 	// anchoring finds quotes again; pdfmark is a mark as a PDF has it, and pdfupdate
 	// writes such marks into one.
@@ -44,7 +45,7 @@ var mayKnow = map[string][]string{
 	"annotation": {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "anchoring", "pdfmark"},
 	"notify":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "annotation"},
 	"transfer":   {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "ingest", "annotation", "anchoring", "pdfmark", "pdfupdate", "extract"},
-	"intake":     {"platform", "guard", "identity", "library", "csl", "biblio", "pagetext", "document"},
+	"intake":     {"platform", "guard", "identity", "library", "csl", "biblio", "unzip", "pagetext", "document"},
 	"cite":       {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "annotation", "anchoring", "pdfmark", "citeproc", "biblio"},
 	"reader":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
 	"search":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
