@@ -47,6 +47,7 @@ var writerOf = map[string]string{
 
 	"imports":            "intake",
 	"imported_documents": "intake",
+	"import_files":       "intake",
 	"citation_keys":      "cite",
 	"citation_settings":  "cite",
 

@@ -154,6 +154,7 @@ var access = []rule{
 	{route: "PUT /api/libraries/{library_id}/annotation-settings", least: library.Admin, ok: 200, body: `{"default_private":false,"meanings":` +
 		`{"key":{"name":null},"method":{"name":null},"question":{"name":null},"disagree":{"name":null},"quote":{"name":null}}}`},
 
+	{route: "POST /api/libraries/{library_id}/gather", least: library.Editor, ok: 200, body: `{"items":[{"document_id":"{document_id}","path":"Papers/Bees"}]}`, target: aDocument},
 	{route: "POST /api/libraries/{library_id}/imports", least: library.Editor, ok: 201, body: "@book{k, title = {A title}}"},
 	{route: "GET /api/libraries/{library_id}/imports", least: library.Reader, ok: 200},
 	// An import exists for the person who began it alone.

@@ -186,6 +186,7 @@ func (a *App) build() error {
 	a.ingest.OnReady = a.marks.OnReady
 	a.intake = intake.New(intake.Parts{
 		Pool: pool, Libraries: a.Libraries, Documents: a.documents, Blobs: blobs, Jobs: a.jobs, Clock: now, Logger: a.log,
+		Files: intake.Files{IsPDF: sniffPDF, BlobKey: ingest.BlobKey, Queue: a.ingest.Queue, MaxBytes: a.ingest.MaxBytes()},
 	})
 	a.intake.OnAdded = func(ctx context.Context, tx *postgres.Tx, b intake.Batch) error {
 		keys, gathered := make([]cite.Key, len(b.Works)), make([]organise.Gathered, len(b.Works))
@@ -214,6 +215,9 @@ func (a *App) build() error {
 	}
 	return nil
 }
+
+// sniffPDF looks for a PDF's beginning in the first bytes of a file.
+func sniffPDF(head []byte) bool { return extract.SniffPDF(head[:min(len(head), extract.SniffLength)]) }
 
 // mailSender is the way to the mail server; nil where there is none.
 func mailSender(cfg *config.Config) (mail.Sender, error) {

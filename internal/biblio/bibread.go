@@ -259,15 +259,15 @@ func splitList(text, separator string) []string {
 	return unique(strings.Split(text, separator))
 }
 
-// noteRule stands between the notes of one work, in formats that have one field
+// NoteRule stands between the notes of one work, in formats that have one field
 // for all.
-const noteRule = "\n\n* * *\n\n"
+const NoteRule = "\n\n* * *\n\n"
 
 func splitNotes(text string) []string {
 	if text == "" {
 		return nil
 	}
-	return unique(strings.Split(text, noteRule))
+	return unique(strings.Split(text, NoteRule))
 }
 
 // bibFiles reads "title:path:type;…", as JabRef, Zotero and Mendeley write it, or

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -14,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"scrollkeeper.example/scrollkeeper/internal/biblio"
+	"scrollkeeper.example/scrollkeeper/internal/csl"
 	"scrollkeeper.example/scrollkeeper/internal/document"
 	"scrollkeeper.example/scrollkeeper/internal/identity"
 	"scrollkeeper.example/scrollkeeper/internal/intake/internal/intakedb"
@@ -46,7 +46,7 @@ type SweepArgs struct{}
 func (SweepArgs) Kind() string { return "sweep_imports" }
 
 const (
-	timeLimit  = 30 * time.Minute
+	timeLimit  = 6 * time.Hour // of archives with thousands of files
 	sweepEvery = time.Hour
 	batchSize  = 200 // records in one transaction
 )
@@ -84,38 +84,6 @@ func (s *Service) RegisterJobs(r *jobs.Registry) {
 	r.Every(sweepEvery, SweepArgs{})
 }
 
-// each reads the records of an import's file, and what is wrong with others.
-func (s *Service) each(ctx context.Context, row intakedb.Import, found func(biblio.Record) error, wrong func(*biblio.Problem)) error {
-	file, err := s.Blobs.Open(ctx, row.BlobKey)
-	if err != nil {
-		return fmt.Errorf("open the file: %w", err)
-	}
-	defer func() { _ = file.Close() }()
-	reader, err := biblio.NewReader(io.NewSectionReader(file, 0, row.Size), biblio.Format(row.Format))
-	if err != nil {
-		return err
-	}
-	for {
-		record, err := reader.Read()
-		var problem *biblio.Problem
-		switch {
-		case errors.As(err, &problem):
-			wrong(problem)
-			continue
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return fmt.Errorf("read the file: %w", err)
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := found(record); err != nil {
-			return err
-		}
-	}
-}
-
 // Check looks a file through and says what bringing it in would do. It does
 // nothing for an import at another step.
 func (s *Service) Check(ctx context.Context, id uuid.UUID) error {
@@ -123,40 +91,31 @@ func (s *Service) Check(ctx context.Context, id uuid.UUID) error {
 	if err != nil || row == nil {
 		return err
 	}
+	c, err := s.contentOf(ctx, *row)
+	if err != nil {
+		return s.failed(ctx, id, err)
+	}
+	defer c.Close()
 	known, err := s.Documents.NewMatcher(ctx, s.Pool, row.LibraryID)
 	if err != nil {
 		return err
 	}
-	found := intakedb.SetCheckedParams{ID: id}
-	problems := []Problem{}
-	inFile := map[uuid.UUID]bool{}
-	err = s.each(ctx, *row, func(record biblio.Record) error {
-		found.Total++
-		switch match, ok := known.Find(record.Item); {
-		case !ok:
-			own := uuid.New()
-			known.Add(own, record.Item)
-			inFile[own] = true
-			found.Fresh++
-		case inFile[match]:
-			found.Repeated++
-		default:
-			found.Present++
-		}
-		return nil
-	}, func(problem *biblio.Problem) {
-		if found.ProblemCount++; len(problems) < maxProblems {
-			problems = append(problems, Problem{problem.Line, storable(problem.Key), storable(problem.Message)})
-		}
-	})
-	if err != nil {
+	l := looking{s: s, row: *row, c: c, matcher: known, inFile: map[uuid.UUID]bool{}, matched: map[int]bool{}, tags: map[string]bool{}, collections: map[string]bool{}, folders: map[string]bool{}}
+	l.found.ID = id
+	if err := l.records(ctx); err != nil {
 		return s.failed(ctx, id, err)
 	}
-	if found.Problems, err = json.Marshal(problems); err != nil {
+	if err := l.files(ctx); err != nil {
+		return s.failed(ctx, id, err)
+	}
+	if l.found.Problems, err = json.Marshal(append([]Problem{}, l.problems...)); err != nil {
 		return fmt.Errorf("problems: %w", err)
 	}
-	found.At = s.Clock.Now()
-	if _, err := s.q.SetChecked(ctx, s.Pool, found); err != nil {
+	if l.found.Contents, err = json.Marshal(l.contents); err != nil {
+		return fmt.Errorf("contents: %w", err)
+	}
+	l.found.At = s.Clock.Now()
+	if _, err := s.q.SetChecked(ctx, s.Pool, l.found); err != nil {
 		return postgres.Fault(fmt.Errorf("set checked: %w", err))
 	}
 	return nil
@@ -188,7 +147,10 @@ func (s *Service) at(ctx context.Context, id uuid.UUID, state State) (*intakedb.
 func (s *Service) failed(ctx context.Context, id uuid.UUID, err error) error {
 	f, ok := fault.As(err)
 	var sentence string
+	whole, unfit := errors.AsType[*wholeError](err)
 	switch {
+	case unfit:
+		sentence = whole.sentence
 	case ok && f.Code == "blob_not_found":
 		sentence = "The file is not there any more. Bring it in again."
 	case ok && (f.Kind == fault.Forbidden || f.Kind == fault.NotFound):
@@ -204,47 +166,24 @@ func (s *Service) failed(ctx context.Context, id uuid.UUID, err error) error {
 // errOvertaken: another run of the same job is at work.
 var errOvertaken = errors.New("intake: another run took over")
 
-// Import makes documents of the works that the library does not have. A run that
-// was cut off is gone on with: what has passed is passed over.
+// Import makes documents of the works that the library does not have, and of an
+// archive's files. A run that was cut off is gone on with: what has passed is
+// passed over.
 func (s *Service) Import(ctx context.Context, id uuid.UUID) error {
 	row, err := s.at(ctx, id, Running)
 	if err != nil || row == nil {
 		return err
 	}
-	known, err := s.Documents.NewMatcher(ctx, s.Pool, row.LibraryID)
+	c, err := s.contentOf(ctx, *row)
 	if err != nil {
-		return err
+		return s.failed(ctx, id, err)
 	}
-	var batch []document.Record
-	var works []Work
-	passed, stored := 0, int(row.Passed)
-	flush := func() error {
-		if passed == stored {
-			return nil
+	defer c.Close()
+	byThemselves, err := s.bringRecords(ctx, *row, c)
+	if err == nil && c.archive {
+		if err = s.noteRest(ctx, *row, c, byThemselves); err == nil {
+			err = s.bringFiles(ctx, *row, c)
 		}
-		if err := s.store(ctx, *row, batch, works, stored, passed); err != nil {
-			return err
-		}
-		batch, works, stored = batch[:0], works[:0], passed
-		return nil
-	}
-	err = s.each(ctx, *row, func(record biblio.Record) error {
-		if passed++; passed <= stored {
-			return nil
-		}
-		if _, ok := known.Find(record.Item); !ok {
-			id := uuid.Must(uuid.NewV7())
-			known.Add(id, record.Item)
-			batch = append(batch, document.Record{ID: id, Item: record.Item})
-			works = append(works, Work{DocumentID: id, Key: record.Key, Tags: record.Tags, Collections: record.Collections})
-		}
-		if passed-stored >= batchSize {
-			return flush()
-		}
-		return nil
-	}, func(*biblio.Problem) {}) // said when the file was checked
-	if err == nil {
-		err = flush()
 	}
 	if errors.Is(err, errOvertaken) {
 		return nil
@@ -261,9 +200,101 @@ func (s *Service) Import(ctx context.Context, id uuid.UUID) error {
 	})
 }
 
+// bringRecords makes documents of the works, and notes which files are theirs. It
+// gives the files that records of files alone name.
+func (s *Service) bringRecords(ctx context.Context, row intakedb.Import, c *content) ([]waitingFile, error) {
+	known, err := s.Documents.NewMatcher(ctx, s.Pool, row.LibraryID)
+	if err != nil {
+		return nil, err
+	}
+	var batch []document.Record
+	var works []Work
+	var byThemselves []waitingFile
+	files := newFileList(row.ID)
+	passed, stored, position := 0, int(row.Passed), 0
+	flush := func() error {
+		if passed == stored {
+			return nil
+		}
+		if err := s.store(ctx, row, stored, passed, batch, works, files); err != nil {
+			return err
+		}
+		batch, works, files, stored = batch[:0], works[:0], newFileList(row.ID), passed
+		return nil
+	}
+	err = c.each(ctx, func(record biblio.Record, b bibliography) error {
+		own, _ := c.filesOf(b, record.Files)
+		if alone(record) {
+			for _, entry := range own {
+				byThemselves = append(byThemselves, waitingFile{entry: entry, tags: record.Tags, collections: record.Collections})
+			}
+			return nil
+		}
+		position += len(own)
+		if passed++; passed <= stored {
+			return nil
+		}
+		match, there := known.Find(record.Item)
+		if !there {
+			match = uuid.Must(uuid.NewV7())
+			known.Add(match, record.Item)
+			batch = append(batch, document.Record{ID: match, Item: withNotes(record)})
+			works = append(works, Work{DocumentID: match, Key: record.Key, Tags: record.Tags, Collections: record.Collections})
+		}
+		for i, entry := range own {
+			at := position - len(own) + i
+			if there {
+				at = position - 1 - i // the first one, since it is the only one that is taken
+			}
+			if err := files.add(at, waitingFile{entry: entry, documentID: match}); err != nil {
+				return err
+			}
+		}
+		if passed-stored >= batchSize {
+			return flush()
+		}
+		return nil
+	}, func(Problem) {}) // said when the file was checked
+	if err != nil {
+		return nil, err
+	}
+	return byThemselves, flush()
+}
+
+// withNotes is a record's item with its notes, which CSL keeps as annotation.
+func withNotes(r biblio.Record) csl.Item {
+	item := r.Item
+	item.Annote = strings.Join(r.Notes, biblio.NoteRule)
+	return item
+}
+
+// noteRest notes the archive's files that no record of a work names.
+func (s *Service) noteRest(ctx context.Context, row intakedb.Import, c *content, byThemselves []waitingFile) error {
+	rest := newFileList(row.ID)
+	const behindRecords = 1 << 30
+	for i, f := range byThemselves {
+		if err := rest.add(behindRecords+i, f); err != nil {
+			return err
+		}
+	}
+	for entry, file := range c.files {
+		if file == nil {
+			continue
+		}
+		f := waitingFile{entry: entry}
+		if folder := c.folderOf(entry); row.Folders && folder != "" {
+			f.collections = []string{folder}
+		}
+		if err := rest.add(behindRecords+len(byThemselves)+entry, f); err != nil {
+			return err
+		}
+	}
+	return postgres.InTx(ctx, s.Pool, func(ctx context.Context, tx *postgres.Tx) error { return s.insertFiles(ctx, tx, rest) })
+}
+
 // store makes documents of a batch, and notes in the same transaction how many of
 // the file's records have passed.
-func (s *Service) store(ctx context.Context, row intakedb.Import, batch []document.Record, works []Work, from, to int) error {
+func (s *Service) store(ctx context.Context, row intakedb.Import, from, to int, batch []document.Record, works []Work, files *fileList) error {
 	return postgres.InTx(ctx, s.Pool, func(ctx context.Context, tx *postgres.Tx) error {
 		now, err := s.q.LockImport(ctx, tx, row.ID)
 		if errors.Is(err, pgx.ErrNoRows) {
@@ -294,6 +325,9 @@ func (s *Service) store(ctx context.Context, row intakedb.Import, batch []docume
 					return err
 				}
 			}
+		}
+		if err := s.insertFiles(ctx, tx, files); err != nil {
+			return err
 		}
 		if err := s.q.SetPassed(ctx, tx, intakedb.SetPassedParams{ID: row.ID, Passed: int32(to), Added: int32(len(batch)), At: s.Clock.Now()}); err != nil {
 			return fmt.Errorf("set passed: %w", err)

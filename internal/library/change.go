@@ -49,6 +49,8 @@ const (
 	OpDuplicate = "duplicate"
 	// OpOrganised is a document's that got or lost a tag, or a place in a collection.
 	OpOrganised = "organised"
+	// OpJoined is a work's that got the file which came by itself, and the upload's.
+	OpJoined = "joined"
 )
 
 // Publisher sends news to whoever is listening, on any node. What it sends may

@@ -114,7 +114,7 @@ type ChangeItem struct {
 	Version  int64      `json:"version"`
 	Kind     string     `json:"kind" enum:"document,member,invitation,library,upload,annotation,tag,collection"`
 	ObjectID uuid.UUID  `json:"object_id"`
-	Op       string     `json:"op" enum:"added,changed,state,trashed,restored,removed,duplicate,organised"`
+	Op       string     `json:"op" enum:"added,changed,state,trashed,restored,removed,duplicate,organised,joined"`
 	ActorID  *uuid.UUID `json:"actor_id" doc:"Who did it; null for the system"`
 	At       time.Time  `json:"at"`
 }

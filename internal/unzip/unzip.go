@@ -179,7 +179,9 @@ func entryName(f *zip.File) (name, reason string) {
 	switch {
 	case len(name) > maxName:
 		return name, "its name is too long"
-	case strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || r == utf8.RuneError || unicode.Is(unicode.Bidi_Control, r) }):
+	case strings.ContainsFunc(name, func(r rune) bool {
+		return unicode.IsControl(r) || r == utf8.RuneError || unicode.Is(unicode.Bidi_Control, r)
+	}):
 		return name, "its name has control characters"
 	case strings.HasPrefix(name, "/"), len(name) > 1 && name[1] == ':':
 		return name, "its name is an absolute path"

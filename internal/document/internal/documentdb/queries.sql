@@ -355,3 +355,52 @@ WHERE starts_with(lower(v.value->>'family'), lower(@prefix::text))
 GROUP BY 1
 ORDER BY documents DESC, 1
 LIMIT @max_rows;
+
+-- name: CameAsFile :one
+-- The document was made of an upload, has this file alone, and is not in the trash.
+SELECT (d.trashed_at IS NULL
+    AND EXISTS (SELECT FROM metadata_claims c WHERE c.document_id = d.id AND c.source = 'filename')
+    AND (SELECT count(*) FROM editions e WHERE e.document_id = d.id) = 1)::boolean
+FROM documents d WHERE d.id = @document_id;
+
+-- name: RecordsByDOI :many
+-- Works of a library without a file, by their DOI in small letters.
+SELECT d.id, d.title, d.year, coalesce(d.csl->>'DOI', '')::text AS doi,
+    coalesce(jsonb_path_query_array(d.csl, '$.author[0 to 9]'), '[]')::jsonb AS authors
+FROM documents d
+WHERE d.library_id = @library_id AND d.trashed_at IS NULL AND d.csl ? 'DOI' AND lower(d.csl->>'DOI') = @doi::text
+    AND NOT EXISTS (SELECT FROM editions e WHERE e.document_id = d.id)
+LIMIT 50;
+
+-- name: RecordsByWords :many
+-- Works of a library without a file that have all words of a title.
+SELECT d.id, d.title, d.year, coalesce(d.csl->>'DOI', '')::text AS doi,
+    coalesce(jsonb_path_query_array(d.csl, '$.author[0 to 9]'), '[]')::jsonb AS authors
+FROM documents d
+WHERE d.library_id = @library_id AND d.trashed_at IS NULL AND d.listing_tsv @@ plainto_tsquery('scrollkeeper', @words::text)
+    AND NOT EXISTS (SELECT FROM editions e WHERE e.document_id = d.id)
+LIMIT 50;
+
+-- name: ComparableDocument :one
+SELECT d.id, d.title, d.year, coalesce(d.csl->>'DOI', '')::text AS doi,
+    coalesce(jsonb_path_query_array(d.csl, '$.author[0 to 9]'), '[]')::jsonb AS authors
+FROM documents d WHERE d.id = @id;
+
+-- name: KeptApart :one
+SELECT EXISTS (SELECT FROM document_distinctions x WHERE x.document_id = least(@a::uuid, @b::uuid) AND x.other_id = greatest(@a::uuid, @b::uuid));
+
+-- name: CountEditions :one
+SELECT count(*) FROM editions WHERE document_id = @document_id;
+
+-- name: FilesBySHA256 :many
+-- Those too that are not checked yet, by what was said when they came.
+SELECT coalesce(e.sha256, e.claimed_sha256)::bytea AS sha256, e.document_id, d.title, d.trashed_at
+FROM editions e JOIN documents d ON d.id = e.document_id
+WHERE e.library_id = @library_id AND (e.sha256 = ANY(@sums::bytea[]) OR e.sha256 IS NULL AND e.claimed_sha256 = ANY(@sums::bytea[]));
+
+-- name: MergesOf :many
+-- Merges that documents went into or took part in.
+SELECT m.merged_id, m.kept_id, m.edition_ids, (d.trashed_at IS NOT DISTINCT FROM m.at)::boolean AS trashed_by_merge
+FROM document_merges m JOIN documents d ON d.id = m.merged_id
+WHERE m.merged_id = ANY(@ids::uuid[]) OR m.kept_id = ANY(@ids::uuid[])
+ORDER BY m.number DESC;

@@ -95,6 +95,21 @@ func (q *Queries) BeginReparse(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 	return i, err
 }
 
+const cameAsFile = `-- name: CameAsFile :one
+SELECT (d.trashed_at IS NULL
+    AND EXISTS (SELECT FROM metadata_claims c WHERE c.document_id = d.id AND c.source = 'filename')
+    AND (SELECT count(*) FROM editions e WHERE e.document_id = d.id) = 1)::boolean
+FROM documents d WHERE d.id = $1
+`
+
+// The document was made of an upload, has this file alone, and is not in the trash.
+func (q *Queries) CameAsFile(ctx context.Context, db DBTX, documentID uuid.UUID) (bool, error) {
+	row := db.QueryRow(ctx, cameAsFile, documentID)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const citations = `-- name: Citations :many
 SELECT page, text_start, text_end, positions FROM edition_citations
 WHERE edition_id = $1 ORDER BY page, text_start, text_end
@@ -219,6 +234,33 @@ func (q *Queries) Comparable(ctx context.Context, db DBTX, libraryID uuid.UUID) 
 	return items, nil
 }
 
+const comparableDocument = `-- name: ComparableDocument :one
+SELECT d.id, d.title, d.year, coalesce(d.csl->>'DOI', '')::text AS doi,
+    coalesce(jsonb_path_query_array(d.csl, '$.author[0 to 9]'), '[]')::jsonb AS authors
+FROM documents d WHERE d.id = $1
+`
+
+type ComparableDocumentRow struct {
+	ID      uuid.UUID
+	Title   string
+	Year    *int32
+	Doi     string
+	Authors []byte
+}
+
+func (q *Queries) ComparableDocument(ctx context.Context, db DBTX, id uuid.UUID) (ComparableDocumentRow, error) {
+	row := db.QueryRow(ctx, comparableDocument, id)
+	var i ComparableDocumentRow
+	err := row.Scan(
+		&i.ID,
+		&i.Title,
+		&i.Year,
+		&i.Doi,
+		&i.Authors,
+	)
+	return i, err
+}
+
 const copyClaim = `-- name: CopyClaim :one
 INSERT INTO metadata_claims (document_id, field, source, value, confidence, person_id, at)
 SELECT $1, c.field, $2, c.value, c.confidence, c.person_id, c.at
@@ -247,6 +289,17 @@ func (q *Queries) CopyClaim(ctx context.Context, db DBTX, arg CopyClaimParams) (
 	var revision int64
 	err := row.Scan(&revision)
 	return revision, err
+}
+
+const countEditions = `-- name: CountEditions :one
+SELECT count(*) FROM editions WHERE document_id = $1
+`
+
+func (q *Queries) CountEditions(ctx context.Context, db DBTX, documentID uuid.UUID) (int64, error) {
+	row := db.QueryRow(ctx, countEditions, documentID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const deleteCitations = `-- name: DeleteCitations :exec
@@ -572,6 +625,45 @@ func (q *Queries) EditionsWithText(ctx context.Context, db DBTX, arg EditionsWit
 	return items, nil
 }
 
+const filesBySHA256 = `-- name: FilesBySHA256 :many
+SELECT coalesce(e.sha256, e.claimed_sha256)::bytea AS sha256, e.document_id, d.title, d.trashed_at
+FROM editions e JOIN documents d ON d.id = e.document_id
+WHERE e.library_id = $1 AND (e.sha256 = ANY($2::bytea[]) OR e.sha256 IS NULL AND e.claimed_sha256 = ANY($2::bytea[]))
+`
+
+type FilesBySHA256Row struct {
+	Sha256     []byte
+	DocumentID uuid.UUID
+	Title      string
+	TrashedAt  *time.Time
+}
+
+// Those too that are not checked yet, by what was said when they came.
+func (q *Queries) FilesBySHA256(ctx context.Context, db DBTX, libraryID uuid.UUID, sums [][]byte) ([]FilesBySHA256Row, error) {
+	rows, err := db.Query(ctx, filesBySHA256, libraryID, sums)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FilesBySHA256Row
+	for rows.Next() {
+		var i FilesBySHA256Row
+		if err := rows.Scan(
+			&i.Sha256,
+			&i.DocumentID,
+			&i.Title,
+			&i.TrashedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const forgetMoved = `-- name: ForgetMoved :exec
 UPDATE document_merges SET edition_ids = ARRAY(SELECT unnest(edition_ids) EXCEPT SELECT unnest($1::uuid[]))
 WHERE edition_ids && $1::uuid[] AND number > $2
@@ -873,6 +965,17 @@ func (q *Queries) InsertUploaded(ctx context.Context, db DBTX, arg InsertUploade
 	return err
 }
 
+const keptApart = `-- name: KeptApart :one
+SELECT EXISTS (SELECT FROM document_distinctions x WHERE x.document_id = least($1::uuid, $2::uuid) AND x.other_id = greatest($1::uuid, $2::uuid))
+`
+
+func (q *Queries) KeptApart(ctx context.Context, db DBTX, a uuid.UUID, b uuid.UUID) (bool, error) {
+	row := db.QueryRow(ctx, keptApart, a, b)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const lockDocument = `-- name: LockDocument :one
 SELECT library_id, title, trashed_at FROM documents WHERE id = $1 FOR UPDATE
 `
@@ -1117,6 +1220,46 @@ func (q *Queries) MergedInto(ctx context.Context, db DBTX, ids []uuid.UUID) ([]M
 	for rows.Next() {
 		var i MergedIntoRow
 		if err := rows.Scan(&i.MergedID, &i.KeptID, &i.Title); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mergesOf = `-- name: MergesOf :many
+SELECT m.merged_id, m.kept_id, m.edition_ids, (d.trashed_at IS NOT DISTINCT FROM m.at)::boolean AS trashed_by_merge
+FROM document_merges m JOIN documents d ON d.id = m.merged_id
+WHERE m.merged_id = ANY($1::uuid[]) OR m.kept_id = ANY($1::uuid[])
+ORDER BY m.number DESC
+`
+
+type MergesOfRow struct {
+	MergedID       uuid.UUID
+	KeptID         uuid.UUID
+	EditionIds     []uuid.UUID
+	TrashedByMerge bool
+}
+
+// Merges that documents went into or took part in.
+func (q *Queries) MergesOf(ctx context.Context, db DBTX, ids []uuid.UUID) ([]MergesOfRow, error) {
+	rows, err := db.Query(ctx, mergesOf, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MergesOfRow
+	for rows.Next() {
+		var i MergesOfRow
+		if err := rows.Scan(
+			&i.MergedID,
+			&i.KeptID,
+			&i.EditionIds,
+			&i.TrashedByMerge,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1432,6 +1575,94 @@ func (q *Queries) PutMerge(ctx context.Context, db DBTX, arg PutMergeParams) err
 		arg.At,
 	)
 	return err
+}
+
+const recordsByDOI = `-- name: RecordsByDOI :many
+SELECT d.id, d.title, d.year, coalesce(d.csl->>'DOI', '')::text AS doi,
+    coalesce(jsonb_path_query_array(d.csl, '$.author[0 to 9]'), '[]')::jsonb AS authors
+FROM documents d
+WHERE d.library_id = $1 AND d.trashed_at IS NULL AND d.csl ? 'DOI' AND lower(d.csl->>'DOI') = $2::text
+    AND NOT EXISTS (SELECT FROM editions e WHERE e.document_id = d.id)
+LIMIT 50
+`
+
+type RecordsByDOIRow struct {
+	ID      uuid.UUID
+	Title   string
+	Year    *int32
+	Doi     string
+	Authors []byte
+}
+
+// Works of a library without a file, by their DOI in small letters.
+func (q *Queries) RecordsByDOI(ctx context.Context, db DBTX, libraryID uuid.UUID, doi string) ([]RecordsByDOIRow, error) {
+	rows, err := db.Query(ctx, recordsByDOI, libraryID, doi)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RecordsByDOIRow
+	for rows.Next() {
+		var i RecordsByDOIRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Title,
+			&i.Year,
+			&i.Doi,
+			&i.Authors,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const recordsByWords = `-- name: RecordsByWords :many
+SELECT d.id, d.title, d.year, coalesce(d.csl->>'DOI', '')::text AS doi,
+    coalesce(jsonb_path_query_array(d.csl, '$.author[0 to 9]'), '[]')::jsonb AS authors
+FROM documents d
+WHERE d.library_id = $1 AND d.trashed_at IS NULL AND d.listing_tsv @@ plainto_tsquery('scrollkeeper', $2::text)
+    AND NOT EXISTS (SELECT FROM editions e WHERE e.document_id = d.id)
+LIMIT 50
+`
+
+type RecordsByWordsRow struct {
+	ID      uuid.UUID
+	Title   string
+	Year    *int32
+	Doi     string
+	Authors []byte
+}
+
+// Works of a library without a file that have all words of a title.
+func (q *Queries) RecordsByWords(ctx context.Context, db DBTX, libraryID uuid.UUID, words string) ([]RecordsByWordsRow, error) {
+	rows, err := db.Query(ctx, recordsByWords, libraryID, words)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RecordsByWordsRow
+	for rows.Next() {
+		var i RecordsByWordsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Title,
+			&i.Year,
+			&i.Doi,
+			&i.Authors,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const referencedBlobs = `-- name: ReferencedBlobs :many

@@ -30,4 +30,8 @@ type Import struct {
 	Failure      string
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
+	Contents     []byte
+	Folders      bool
+	FilesPassed  int32
+	FilesAdded   int32
 }

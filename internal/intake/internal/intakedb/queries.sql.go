@@ -12,6 +12,50 @@ import (
 	"github.com/google/uuid"
 )
 
+const addFilePassed = `-- name: AddFilePassed :exec
+UPDATE imports SET files_passed = files_passed + 1, files_added = files_added + $1, added = added + $2, updated_at = $3 WHERE id = $4
+`
+
+type AddFilePassedParams struct {
+	FilesAdded int32
+	Added      int32
+	At         time.Time
+	ID         uuid.UUID
+}
+
+func (q *Queries) AddFilePassed(ctx context.Context, db DBTX, arg AddFilePassedParams) error {
+	_, err := db.Exec(ctx, addFilePassed,
+		arg.FilesAdded,
+		arg.Added,
+		arg.At,
+		arg.ID,
+	)
+	return err
+}
+
+const addProblem = `-- name: AddProblem :exec
+UPDATE imports SET problem_count = problem_count + 1,
+    problems = CASE WHEN jsonb_array_length(problems) < $1::int THEN problems || $2::jsonb ELSE problems END, updated_at = $3
+WHERE id = $4
+`
+
+type AddProblemParams struct {
+	MaxProblems int32
+	Problem     []byte
+	At          time.Time
+	ID          uuid.UUID
+}
+
+func (q *Queries) AddProblem(ctx context.Context, db DBTX, arg AddProblemParams) error {
+	_, err := db.Exec(ctx, addProblem,
+		arg.MaxProblems,
+		arg.Problem,
+		arg.At,
+		arg.ID,
+	)
+	return err
+}
+
 const deleteImport = `-- name: DeleteImport :exec
 DELETE FROM imports WHERE id = $1
 `
@@ -22,7 +66,7 @@ func (q *Queries) DeleteImport(ctx context.Context, db DBTX, id uuid.UUID) error
 }
 
 const importByID = `-- name: ImportByID :one
-SELECT id, library_id, person_id, filename, format, size, blob_key, state, total, fresh, present, repeated, passed, added, problem_count, problems, failure, created_at, updated_at FROM imports WHERE id = $1
+SELECT id, library_id, person_id, filename, format, size, blob_key, state, total, fresh, present, repeated, passed, added, problem_count, problems, failure, created_at, updated_at, contents, folders, files_passed, files_added FROM imports WHERE id = $1
 `
 
 func (q *Queries) ImportByID(ctx context.Context, db DBTX, id uuid.UUID) (Import, error) {
@@ -48,6 +92,10 @@ func (q *Queries) ImportByID(ctx context.Context, db DBTX, id uuid.UUID) (Import
 		&i.Failure,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Contents,
+		&i.Folders,
+		&i.FilesPassed,
+		&i.FilesAdded,
 	)
 	return i, err
 }
@@ -74,6 +122,39 @@ func (q *Queries) Imported(ctx context.Context, db DBTX, importID uuid.UUID) ([]
 		return nil, err
 	}
 	return items, nil
+}
+
+const insertFiles = `-- name: InsertFiles :exec
+INSERT INTO import_files (import_id, entry, position, document_id, tags, collections)
+SELECT $1, f.entry, f.position, nullif(f.document_id, '00000000-0000-0000-0000-000000000000'::uuid),
+    array(SELECT jsonb_array_elements_text(f.tags::jsonb)), array(SELECT jsonb_array_elements_text(f.collections::jsonb))
+FROM (
+    SELECT unnest($2::int[]) AS entry, unnest($3::int[]) AS position, unnest($4::uuid[]) AS document_id,
+        unnest($5::text[]) AS tags, unnest($6::text[]) AS collections
+) f
+ON CONFLICT DO NOTHING
+`
+
+type InsertFilesParams struct {
+	ImportID    uuid.UUID
+	Entries     []int32
+	Positions   []int32
+	DocumentIds []uuid.UUID
+	Tags        []string
+	Collections []string
+}
+
+// A file that two records name is the first one's.
+func (q *Queries) InsertFiles(ctx context.Context, db DBTX, arg InsertFilesParams) error {
+	_, err := db.Exec(ctx, insertFiles,
+		arg.ImportID,
+		arg.Entries,
+		arg.Positions,
+		arg.DocumentIds,
+		arg.Tags,
+		arg.Collections,
+	)
+	return err
 }
 
 const insertImport = `-- name: InsertImport :exec
@@ -115,8 +196,19 @@ func (q *Queries) InsertImported(ctx context.Context, db DBTX, documentIds []uui
 	return err
 }
 
+const isImported = `-- name: IsImported :one
+SELECT EXISTS (SELECT FROM imported_documents WHERE import_id = $1 AND document_id = $2)
+`
+
+func (q *Queries) IsImported(ctx context.Context, db DBTX, importID uuid.UUID, documentID uuid.UUID) (bool, error) {
+	row := db.QueryRow(ctx, isImported, importID, documentID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const lockImport = `-- name: LockImport :one
-SELECT id, library_id, person_id, filename, format, size, blob_key, state, total, fresh, present, repeated, passed, added, problem_count, problems, failure, created_at, updated_at FROM imports WHERE id = $1 FOR UPDATE
+SELECT id, library_id, person_id, filename, format, size, blob_key, state, total, fresh, present, repeated, passed, added, problem_count, problems, failure, created_at, updated_at, contents, folders, files_passed, files_added FROM imports WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockImport(ctx context.Context, db DBTX, id uuid.UUID) (Import, error) {
@@ -142,6 +234,10 @@ func (q *Queries) LockImport(ctx context.Context, db DBTX, id uuid.UUID) (Import
 		&i.Failure,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Contents,
+		&i.Folders,
+		&i.FilesPassed,
+		&i.FilesAdded,
 	)
 	return i, err
 }
@@ -188,7 +284,7 @@ func (q *Queries) OpenImports(ctx context.Context, db DBTX, personID uuid.UUID) 
 }
 
 const personImports = `-- name: PersonImports :many
-SELECT id, library_id, person_id, filename, format, size, blob_key, state, total, fresh, present, repeated, passed, added, problem_count, problems, failure, created_at, updated_at FROM imports WHERE library_id = $1 AND person_id = $2 ORDER BY created_at DESC LIMIT $3
+SELECT id, library_id, person_id, filename, format, size, blob_key, state, total, fresh, present, repeated, passed, added, problem_count, problems, failure, created_at, updated_at, contents, folders, files_passed, files_added FROM imports WHERE library_id = $1 AND person_id = $2 ORDER BY created_at DESC LIMIT $3
 `
 
 func (q *Queries) PersonImports(ctx context.Context, db DBTX, libraryID uuid.UUID, personID uuid.UUID, maxRows int32) ([]Import, error) {
@@ -220,6 +316,10 @@ func (q *Queries) PersonImports(ctx context.Context, db DBTX, libraryID uuid.UUI
 			&i.Failure,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.Contents,
+			&i.Folders,
+			&i.FilesPassed,
+			&i.FilesAdded,
 		); err != nil {
 			return nil, err
 		}
@@ -233,8 +333,8 @@ func (q *Queries) PersonImports(ctx context.Context, db DBTX, libraryID uuid.UUI
 
 const setChecked = `-- name: SetChecked :execrows
 UPDATE imports SET state = 'checked', total = $1, fresh = $2, present = $3, repeated = $4,
-    problem_count = $5, problems = $6, updated_at = $7
-WHERE id = $8 AND state = 'checking'
+    problem_count = $5, problems = $6, contents = $7, files_passed = 0, updated_at = $8
+WHERE id = $9 AND state = 'checking'
 `
 
 type SetCheckedParams struct {
@@ -244,6 +344,7 @@ type SetCheckedParams struct {
 	Repeated     int32
 	ProblemCount int32
 	Problems     []byte
+	Contents     []byte
 	At           time.Time
 	ID           uuid.UUID
 }
@@ -256,6 +357,7 @@ func (q *Queries) SetChecked(ctx context.Context, db DBTX, arg SetCheckedParams)
 		arg.Repeated,
 		arg.ProblemCount,
 		arg.Problems,
+		arg.Contents,
 		arg.At,
 		arg.ID,
 	)
@@ -263,6 +365,40 @@ func (q *Queries) SetChecked(ctx context.Context, db DBTX, arg SetCheckedParams)
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const setFilePassed = `-- name: SetFilePassed :execrows
+UPDATE import_files SET passed = true WHERE import_id = $1 AND entry = $2 AND NOT passed
+`
+
+func (q *Queries) SetFilePassed(ctx context.Context, db DBTX, importID uuid.UUID, entry int32) (int64, error) {
+	result, err := db.Exec(ctx, setFilePassed, importID, entry)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const setLookedAt = `-- name: SetLookedAt :exec
+UPDATE imports SET files_passed = $1, contents = $2, updated_at = $3 WHERE id = $4 AND state = 'checking'
+`
+
+type SetLookedAtParams struct {
+	FilesPassed int32
+	Contents    []byte
+	At          time.Time
+	ID          uuid.UUID
+}
+
+// How many files have been looked through.
+func (q *Queries) SetLookedAt(ctx context.Context, db DBTX, arg SetLookedAtParams) error {
+	_, err := db.Exec(ctx, setLookedAt,
+		arg.FilesPassed,
+		arg.Contents,
+		arg.At,
+		arg.ID,
+	)
+	return err
 }
 
 const setPassed = `-- name: SetPassed :exec
@@ -286,6 +422,15 @@ func (q *Queries) SetPassed(ctx context.Context, db DBTX, arg SetPassedParams) e
 	return err
 }
 
+const setRunning = `-- name: SetRunning :exec
+UPDATE imports SET state = 'running', folders = $1, updated_at = $2 WHERE id = $3
+`
+
+func (q *Queries) SetRunning(ctx context.Context, db DBTX, folders bool, at time.Time, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, setRunning, folders, at, iD)
+	return err
+}
+
 const setState = `-- name: SetState :exec
 UPDATE imports SET state = $1, failure = $2, updated_at = $3 WHERE id = $4
 `
@@ -305,4 +450,40 @@ func (q *Queries) SetState(ctx context.Context, db DBTX, arg SetStateParams) err
 		arg.ID,
 	)
 	return err
+}
+
+const waitingFiles = `-- name: WaitingFiles :many
+SELECT entry, document_id, tags, collections FROM import_files WHERE import_id = $1 AND NOT passed ORDER BY position, entry
+`
+
+type WaitingFilesRow struct {
+	Entry       int32
+	DocumentID  uuid.NullUUID
+	Tags        []string
+	Collections []string
+}
+
+func (q *Queries) WaitingFiles(ctx context.Context, db DBTX, importID uuid.UUID) ([]WaitingFilesRow, error) {
+	rows, err := db.Query(ctx, waitingFiles, importID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WaitingFilesRow
+	for rows.Next() {
+		var i WaitingFilesRow
+		if err := rows.Scan(
+			&i.Entry,
+			&i.DocumentID,
+			&i.Tags,
+			&i.Collections,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

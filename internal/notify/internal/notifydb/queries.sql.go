@@ -36,7 +36,7 @@ SELECT c.version, c.kind, c.object_id, c.op, c.at, c.actor_id, p.name AS actor_n
     coalesce(x.exact, '')::text AS quote, coalesce(o.name, '')::text AS object_name,
     (SELECT count(*) FROM stretch)::bigint AS looked_at, (SELECT min(s.version) FROM stretch s)::bigint AS lowest,
     (p.id IS NOT NULL AND (
-        (c.kind = 'document' AND c.op IN ('added', 'changed', 'trashed', 'restored', 'removed'))
+        (c.kind = 'document' AND c.op IN ('added', 'changed', 'trashed', 'restored', 'removed', 'joined'))
         OR (c.kind IN ('member', 'library'))
         OR (c.kind = 'annotation' AND a.id IS NOT NULL AND (NOT a.private OR a.author_id = $1::uuid)
             AND (a.deleted_at IS NULL OR c.op IN ('removed', 'restored')))

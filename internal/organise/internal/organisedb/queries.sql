@@ -156,3 +156,12 @@ DELETE FROM document_tags WHERE document_id = @kept_id AND merged_from = @merged
 
 -- name: UnmergeCollections :exec
 DELETE FROM document_collections WHERE document_id = @kept_id AND merged_from = @merged_id::uuid;
+
+-- name: KeptDocuments :many
+-- Where documents are now: one that was merged is the one that it went into.
+WITH RECURSIVE way AS (
+    SELECT d.id AS asked, d.id AS now, 0 AS step FROM documents d WHERE d.library_id = @library_id AND d.id = ANY(@ids::uuid[])
+    UNION ALL
+    SELECT w.asked, m.kept_id, w.step + 1 FROM way w JOIN document_merges m ON m.merged_id = w.now WHERE w.step < 20
+)
+SELECT DISTINCT ON (asked) asked::uuid AS asked, now::uuid AS now FROM way ORDER BY asked, step DESC;

@@ -356,6 +356,41 @@ func (q *Queries) InsertTag(ctx context.Context, db DBTX, arg InsertTagParams) e
 	return err
 }
 
+const keptDocuments = `-- name: KeptDocuments :many
+WITH RECURSIVE way AS (
+    SELECT d.id AS asked, d.id AS now, 0 AS step FROM documents d WHERE d.library_id = $1 AND d.id = ANY($2::uuid[])
+    UNION ALL
+    SELECT w.asked, m.kept_id, w.step + 1 FROM way w JOIN document_merges m ON m.merged_id = w.now WHERE w.step < 20
+)
+SELECT DISTINCT ON (asked) asked::uuid AS asked, now::uuid AS now FROM way ORDER BY asked, step DESC
+`
+
+type KeptDocumentsRow struct {
+	Asked uuid.UUID
+	Now   uuid.UUID
+}
+
+// Where documents are now: one that was merged is the one that it went into.
+func (q *Queries) KeptDocuments(ctx context.Context, db DBTX, libraryID uuid.UUID, ids []uuid.UUID) ([]KeptDocumentsRow, error) {
+	rows, err := db.Query(ctx, keptDocuments, libraryID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []KeptDocumentsRow
+	for rows.Next() {
+		var i KeptDocumentsRow
+		if err := rows.Scan(&i.Asked, &i.Now); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const knownDocuments = `-- name: KnownDocuments :many
 SELECT id FROM documents WHERE library_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR KEY SHARE
 `
