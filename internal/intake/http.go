@@ -95,14 +95,14 @@ func Mount(api *httpapi.API, s *Service) {
 		Method: http.MethodPost, Path: "/api/imports/{import_id}/run", ID: "run-import", Tag: "import",
 		Summary: "Have a checked import come in", Status: http.StatusOK,
 	}, func(ctx context.Context, in *struct {
-		importPath
+		ImportID uuid.UUID `path:"import_id"`
 
 		Folders bool `query:"folders" default:"true" doc:"Folders of an archive become collections"`
 	},
 	) (*importOutput, error) {
 		return with(func(ctx context.Context, p identity.Person, id uuid.UUID) (Import, error) {
 			return s.Run(ctx, p, id, Options{Folders: in.Folders})
-		})(ctx, &in.importPath)
+		})(ctx, &importPath{ImportID: in.ImportID})
 	})
 	httpapi.Register(api, httpapi.Operation{
 		Method: http.MethodPost, Path: "/api/imports/{import_id}/undo", ID: "undo-import", Tag: "import",

@@ -637,7 +637,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Have the records of a checked import come in */
+        /** Have a checked import come in */
         post: operations["run-import"];
         delete?: never;
         options?: never;
@@ -916,6 +916,23 @@ export interface paths {
         get: operations["find-file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/{library_id}/gather": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put documents into collections by their paths, and make those that are missing */
+        post: operations["gather-documents"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1638,7 +1655,7 @@ export interface components {
             kind: "document" | "member" | "invitation" | "library" | "upload" | "annotation" | "tag" | "collection";
             object_id: string;
             /** @enum {string} */
-            op: "added" | "changed" | "state" | "trashed" | "restored" | "removed" | "duplicate" | "organised";
+            op: "added" | "changed" | "state" | "trashed" | "restored" | "removed" | "duplicate" | "organised" | "joined";
             /** Format: int64 */
             version: number;
         };
@@ -2098,6 +2115,14 @@ export interface components {
             /** @description Names what made the text; positions of two versions must not be compared */
             text_version: string;
         };
+        DocumentPath: {
+            document_id: string;
+            /** @description Names of collections with "/" between them, the topmost first */
+            path: string;
+        };
+        DocumentPaths: {
+            items: components["schemas"]["DocumentPath"][];
+        };
         DocumentPerson: {
             id: string;
             name: string;
@@ -2172,6 +2197,9 @@ export interface components {
             location: string;
             message: string;
         };
+        GatheredDocuments: {
+            changed: string[];
+        };
         Here: {
             /** @description Whose pages are meant; null when the client did not say */
             edition_id: string | null;
@@ -2205,19 +2233,76 @@ export interface components {
             /** @description Eight numbers each: top left, top right, bottom left, bottom right. A long selection is cut to its first */
             quads: number[][];
         };
+        ImportContents: {
+            /** @description Of an archive, by their names in it */
+            bibliographies: string[];
+            /** Format: int64 */
+            collection_count: number;
+            /** @description Those that records name, at most 200 */
+            collections: string[];
+            /**
+             * Format: int64
+             * @description The archive's PDFs
+             */
+            files: number;
+            /** Format: int64 */
+            folder_count: number;
+            /** @description Those that may become collections, at most 200 */
+            folders: string[];
+            /**
+             * Format: int64
+             * @description Of these, those that the library has already
+             */
+            known: number;
+            /**
+             * Format: int64
+             * @description Of these, those that records name
+             */
+            matched: number;
+            /**
+             * Format: int64
+             * @description Files that records name and the archive does not have
+             */
+            missing: number;
+            /** Format: int64 */
+            notes: number;
+            /**
+             * Format: int64
+             * @description Files that are no PDFs: they stay out
+             */
+            others: number;
+            /** Format: int64 */
+            tags: number;
+            /**
+             * Format: int64
+             * @description Of these, those that cannot come in
+             */
+            unreadable: number;
+        };
         ImportItem: {
             /**
              * Format: int64
              * @description Documents that were made
              */
             added: number;
+            contents: components["schemas"]["ImportContents"];
             /** Format: date-time */
             created_at: string;
             /** @description A sentence, of a failed import */
             failure: string;
             filename: string;
+            /**
+             * Format: int64
+             * @description Files that came in
+             */
+            files_added: number;
+            /**
+             * Format: int64
+             * @description Files of an archive that have been looked through while it is checking, and that have been dealt with later
+             */
+            files_passed: number;
             /** @enum {string} */
-            format: "bibtex" | "biblatex" | "ris" | "csljson" | "endnote" | "nbib";
+            format: "bibtex" | "biblatex" | "ris" | "csljson" | "endnote" | "nbib" | "zotero" | "zip";
             /**
              * Format: int64
              * @description Of works that the library does not have
@@ -2237,7 +2322,7 @@ export interface components {
             present: number;
             /** Format: int64 */
             problem_count: number;
-            /** @description The first 500, by line */
+            /** @description The first 500 */
             problems: components["schemas"]["ImportProblem"][];
             /**
              * Format: int64
@@ -2261,11 +2346,13 @@ export interface components {
             items: components["schemas"]["ImportItem"][];
         };
         ImportProblem: {
+            /** @description Of an archive, by its name there; empty where the import is one bibliography */
+            file: string;
             /** @description The record's, where it is known */
             key: string;
             /**
              * Format: int64
-             * @description From 1
+             * @description From 1; 0 for a file as a whole
              */
             line: number;
             message: string;
@@ -5391,7 +5478,10 @@ export interface operations {
     };
     "run-import": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Folders of an archive become collections */
+                folders?: boolean;
+            };
             header?: never;
             path: {
                 import_id: string;
@@ -6475,6 +6565,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentFile"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gather-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentPaths"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatheredDocuments"];
                 };
             };
             /** @description Unauthorized */

@@ -46,7 +46,7 @@ describe('an action', () => {
   });
 
   it('has words for every operation on a document', () => {
-    for (const op of ['added', 'changed', 'trashed', 'restored', 'removed']) {
+    for (const op of ['added', 'changed', 'trashed', 'restored', 'removed', 'joined']) {
       for (const count of [1, 2]) expect(deed(action({ op, count }), t, true)).not.toContain('activity.');
     }
   });
