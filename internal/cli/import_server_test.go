@@ -243,7 +243,7 @@ func TestWhatPeopleHaveComesIn(t *testing.T) {
 		}
 		before := len(documents())
 
-		// The server goes away and comes back at another moment than the watch does.
+		// The watch begins anew, and knows what it had sent.
 		write("Watched/third.pdf", extracttest.PDF("The third paper of the folder"))
 		if err := os.Remove(filepath.Join(watched, "New", "second.pdf")); err != nil {
 			t.Fatal(err)
