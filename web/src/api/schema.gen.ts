@@ -438,6 +438,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents/{document_id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents of the same library that cite this one, are cited by it, or are about the same */
+        get: operations["list-related-documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/{document_id}/restore": {
         parameters: {
             query?: never;
@@ -1009,6 +1026,24 @@ export interface paths {
         patch: operations["set-member-role"];
         trace?: never;
     };
+    "/api/libraries/{library_id}/saved-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A library's saved searches: mine, and those that are shared */
+        get: operations["list-saved-searches"];
+        put?: never;
+        /** Keep a query under a name */
+        post: operations["save-search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/libraries/{library_id}/tags": {
         parameters: {
             query?: never;
@@ -1194,6 +1229,75 @@ export interface paths {
         put?: never;
         /** Take back that one deleted a reply */
         post: operations["restore-reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-searches/{saved_search_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a saved search */
+        delete: operations["delete-saved-search"];
+        options?: never;
+        head?: never;
+        /** Rename a saved search, give it another query, share it or take it back */
+        patch: operations["change-saved-search"];
+        trace?: never;
+    };
+    "/api/saved-searches/{saved_search_id}/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many documents a saved search finds */
+        get: operations["count-saved-search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-searches/{saved_search_id}/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Be told of what newly matches, or not any more */
+        put: operations["set-saved-search-notices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-searches/{saved_search_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted saved search back */
+        post: operations["restore-saved-search"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1635,7 +1739,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            kind: "document" | "member" | "invitation" | "library" | "upload" | "annotation" | "tag" | "collection";
+            kind: "document" | "member" | "invitation" | "library" | "upload" | "annotation" | "tag" | "collection" | "saved_search";
             object_id: string;
             /** @enum {string} */
             op: "added" | "changed" | "state" | "trashed" | "restored" | "removed" | "duplicate" | "organised";
@@ -2511,6 +2615,14 @@ export interface components {
             /** @description The link is <this server>/join#<secret> */
             secret: string;
         };
+        NewSavedSearch: {
+            /** @description 1 to 120 characters in one line */
+            name: string;
+            /** @description One that can be answered */
+            query: string;
+            /** @description For all members of the library */
+            shared?: boolean;
+        };
         NewTag: {
             /**
              * @default grey
@@ -2534,21 +2646,23 @@ export interface components {
         };
         NotificationItem: {
             actor: components["schemas"]["NotificationPerson"];
-            annotation_id: string;
+            /** @description Null of a saved search's matches */
+            annotation_id: string | null;
             /** Format: date-time */
             at: string;
             /**
              * Format: int64
-             * @description How many marks, where there were several in a row
+             * @description How many marks, where there were several in a row; how many documents newly match a saved search
              */
             count: number;
+            /** @description The newest one, of a saved search's matches */
             document_id: string;
             document_title: string;
             /**
              * @description What happened
              * @enum {string}
              */
-            event: "mark" | "reply" | "mention" | "assigned" | "resolved" | "reopened";
+            event: "mark" | "reply" | "mention" | "assigned" | "resolved" | "reopened" | "matches";
             /** @description What was said, on one line; may be empty */
             excerpt: string;
             id: string;
@@ -2556,13 +2670,15 @@ export interface components {
              * @description Why I am told
              * @enum {string}
              */
-            kind: "mention" | "reply" | "assigned" | "watched";
+            kind: "mention" | "reply" | "assigned" | "watched" | "saved";
             library_id: string;
             /** @description What the mark stands on; empty for marks on no text */
             quote: string;
             /** Format: date-time */
             read_at: string | null;
             reply_id: string | null;
+            /** @description What newly matches; null of marks */
+            saved_search: components["schemas"]["NotificationSearch"] | null;
         };
         NotificationList: {
             items: components["schemas"]["NotificationItem"][];
@@ -2577,6 +2693,10 @@ export interface components {
         NotificationPerson: {
             /** @description Null when the account is gone */
             id: string | null;
+            name: string;
+        };
+        NotificationSearch: {
+            id: string;
             name: string;
         };
         NotificationSettings: {
@@ -2683,6 +2803,73 @@ export interface components {
         ReaderPresence: {
             /** @description One for each open window, mine among them; at most 500 */
             items: components["schemas"]["Here"][];
+        };
+        RelatedPaper: {
+            /** @description At most the first 50 */
+            authors: components["schemas"]["SearchName"][];
+            document_id: string;
+            title: string;
+            /** Format: int32 */
+            year: number | null;
+        };
+        RelatedPapers: {
+            /** @description Those about the same, the most alike first; at most 8 */
+            alike: components["schemas"]["RelatedPaper"][];
+            /** @description Those that have it in theirs, the newest first; at most 200 */
+            cited_by: components["schemas"]["RelatedPaper"][];
+            /** @description Those in its list of references, in the list's order; at most 200 */
+            cites: components["schemas"]["RelatedPaper"][];
+        };
+        SavedSearchCount: {
+            /**
+             * Format: int64
+             * @description Those with a mark that fits counted in; at most 1,000 are counted
+             */
+            documents: number;
+            /** @description Whether there are more than were counted */
+            more: boolean;
+        };
+        SavedSearchItem: {
+            id: string;
+            library_id: string;
+            /** @description Whether I may rename, edit, share and delete it */
+            may_change: boolean;
+            /** @description Whether I made it */
+            mine: boolean;
+            /** @description Unique among the shared ones, and among my own, whatever the case */
+            name: string;
+            /** @description Whether I am told of what newly matches */
+            notices: boolean;
+            /** @description Who made it; empty when the account is gone */
+            owner: string;
+            /** @description Why the query cannot be answered any more; null where it can */
+            problem: components["schemas"]["SavedSearchProblem"] | null;
+            /** @description As it is searched for */
+            query: string;
+            /** @description With all members of the library; else it is mine alone */
+            shared: boolean;
+        };
+        SavedSearchList: {
+            /** @description By name */
+            items: components["schemas"]["SavedSearchItem"][];
+        };
+        SavedSearchNotices: {
+            on: boolean;
+        };
+        SavedSearchPatch: {
+            name?: string;
+            query?: string;
+            shared?: boolean;
+        };
+        SavedSearchProblem: {
+            /**
+             * Format: int64
+             * @description Where in the query it stands, in code points; null where that is not known
+             */
+            at: number | null;
+            code: string;
+            /** @description A sentence for people */
+            detail: string;
         };
         SearchFacets: {
             /** Format: int64 */
@@ -4663,6 +4850,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReaderPresence"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-related-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelatedPapers"];
                 };
             };
             /** @description Unauthorized */
@@ -6854,6 +7090,108 @@ export interface operations {
             };
         };
     };
+    "list-saved-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSavedSearch"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-tags": {
         parameters: {
             query?: never;
@@ -7594,6 +7932,257 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnnotationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-saved-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-saved-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-saved-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchCount"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-saved-search-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchNotices"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-saved-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchItem"];
                 };
             };
             /** @description Unauthorized */

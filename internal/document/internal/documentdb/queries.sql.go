@@ -1463,7 +1463,7 @@ func (q *Queries) ReferencedBlobs(ctx context.Context, db DBTX, keys []string) (
 }
 
 const references = `-- name: References :many
-SELECT r.position, r.raw, r.csl, r.page, r.boxes, coalesce(d.id, '00000000-0000-0000-0000-000000000000')::uuid AS document_id
+SELECT r.position, r.raw, r.csl, r.page, r.boxes, coalesce(d.id, t.id, '00000000-0000-0000-0000-000000000000')::uuid AS document_id
 FROM edition_references r
 JOIN editions e ON e.id = r.edition_id
 LEFT JOIN LATERAL (
@@ -1472,7 +1472,14 @@ LEFT JOIN LATERAL (
         AND o.id <> e.document_id AND o.trashed_at IS NULL
     ORDER BY o.created_at LIMIT 1
 ) d ON r.csl ? 'DOI'
-WHERE r.edition_id = $1 ORDER BY r.position
+LEFT JOIN LATERAL (
+    SELECT o.id FROM documents o
+    WHERE o.library_id = e.library_id AND title_key(o.title) = title_key(r.csl->>'title') AND length(title_key(r.csl->>'title')) >= $1::int
+        AND coalesce(abs(o.year - issued_year(r.csl)) <= 1, length(title_key(r.csl->>'title')) >= $2::int)
+        AND o.id <> e.document_id AND o.trashed_at IS NULL
+    ORDER BY o.created_at LIMIT 1
+) t ON d.id IS NULL AND r.csl ? 'title'
+WHERE r.edition_id = $3 ORDER BY r.position
 `
 
 type ReferencesRow struct {
@@ -1484,9 +1491,10 @@ type ReferencesRow struct {
 	DocumentID uuid.UUID
 }
 
-// With the document of the same library that has the same DOI; the nil UUID where there is none.
-func (q *Queries) References(ctx context.Context, db DBTX, editionID uuid.UUID) ([]ReferencesRow, error) {
-	rows, err := db.Query(ctx, references, editionID)
+// With the document of the same library that has the same DOI, or else the same
+// title and about the same year; the nil UUID where there is none.
+func (q *Queries) References(ctx context.Context, db DBTX, shortestTitle int32, sureTitle int32, editionID uuid.UUID) ([]ReferencesRow, error) {
+	rows, err := db.Query(ctx, references, shortestTitle, sureTitle, editionID)
 	if err != nil {
 		return nil, err
 	}
