@@ -1,11 +1,12 @@
 /** Searches that are kept: saved, shared, mended, told of; and papers that have to do with one. */
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Locator, Page } from '@playwright/test';
+import type { Browser, Locator, Page } from '@playwright/test';
 
-import { openLab } from './discuss.ts';
-import { drop, expect, row, test } from './fixtures.ts';
+import { other } from './discuss.ts';
+import { drop, expect, row, signIn, test } from './fixtures.ts';
 import { look } from './look.ts';
 import { makePdf } from './pdf.ts';
+import { owner, type Server } from './server.ts';
 
 const prose = Array.from({ length: 6 }, (_, i) => `Line ${i + 1} of what is said here is long enough to be the text of a paper.`);
 const paper = (title: string, text: string): { name: string; data: Buffer } => ({
@@ -16,8 +17,23 @@ const nav = (page: Page): Locator => page.getByRole('region', { name: 'Saved sea
 const toast = (page: Page, text: string | RegExp): Locator => page.locator('[role=status]').filter({ hasText: text }).last();
 const bar = (page: Page): Locator => page.getByRole('group', { name: 'Saved search' });
 
+/** Two people in a library that is empty. */
+async function share(server: Server, browser: Browser): Promise<{ ines: Page; ada: Page; libraryId: string }> {
+  await server.createUser(other);
+  const tokens = { ines: await server.token(), ada: await server.token(other.email) };
+  const { id } = await server.api<{ id: string }>(tokens.ines, '/api/libraries', { method: 'POST', body: '{"name":"Tidal Lab"}' });
+  const { secret } = await server.api<{ secret: string }>(tokens.ines, `/api/libraries/${id}/invitations`, { method: 'POST', body: '{"role":"editor"}' });
+  await server.api(tokens.ada, '/api/invitations/accept', { method: 'POST', body: JSON.stringify({ secret }) });
+  const open = async (person: { email: string; password: string }): Promise<Page> => {
+    const page = await (await browser.newContext()).newPage();
+    await signIn(page, server, person);
+    return page;
+  };
+  return { ines: await open(owner), ada: await open(other), libraryId: id };
+}
+
 test('a search is saved by keys, shared, told of, mended and taken back', async ({ server, browser }) => {
-  const { ines, ada, libraryId } = await openLab(server, browser);
+  const { ines, ada, libraryId } = await share(server, browser);
   await ada.goto(`${server.origin}/l/${libraryId}`);
   await ines.goto(`${server.origin}/search?q=estuary&library=${libraryId}`);
   await expect(ines.getByText('Nothing found for “estuary”')).toBeVisible();
@@ -94,6 +110,7 @@ test('a search whose tag is gone says so and is mended', async ({ library: page,
 
   // From the palette.
   await page.goto(`${server.origin}/l/${libraryId}`);
+  await expect(nav(page).getByRole('link', { name: /To read/ })).toBeVisible();
   await page.keyboard.press('ControlOrMeta+k');
   await page.getByRole('combobox').fill('to read');
   await page.getByRole('option', { name: /To read/ }).click();
