@@ -19,6 +19,7 @@ const bar = (page: Page): Locator => page.getByRole('group', { name: 'Saved sear
 
 /** Two people in a library that is empty. */
 async function share(server: Server, browser: Browser): Promise<{ ines: Page; ada: Page; libraryId: string }> {
+  await server.createOwner();
   await server.createUser(other);
   const tokens = { ines: await server.token(), ada: await server.token(other.email) };
   const { id } = await server.api<{ id: string }>(tokens.ines, '/api/libraries', { method: 'POST', body: '{"name":"Tidal Lab"}' });
