@@ -62,6 +62,10 @@ var writerOf = map[string]string{
 	"reading_positions":     "reader",
 	"presences":             "platform",
 
+	"saved_searches":       "savedsearch",
+	"saved_search_notices": "savedsearch",
+	"saved_search_matches": "savedsearch",
+
 	"notifications":         "notify",
 	"mails":                 "notify",
 	"watches":               "notify",

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"scrollkeeper.example/scrollkeeper/bench/search/made"
@@ -161,6 +162,20 @@ func shapes(b *testing.B, pool *pgxpool.Pool) []shape {
 			return err
 		}})
 	}
+	var ids []uuid.UUID
+	list = append(list, shape{"papers related to one", 100, func(ctx context.Context) (err error) {
+		if ids == nil {
+			rows, err := pool.Query(ctx, `SELECT id FROM documents WHERE library_id = $1 ORDER BY id LIMIT 1000`, in)
+			if err != nil {
+				return err
+			}
+			if ids, err = pgx.CollectRows(rows, pgx.RowTo[uuid.UUID]); err != nil {
+				return err
+			}
+		}
+		_, err = service.Related(ctx, made.Person, ids[random.IntN(len(ids))])
+		return err
+	}})
 	return list
 }
 

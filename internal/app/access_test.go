@@ -85,6 +85,16 @@ var access = []rule{
 	{route: "DELETE /api/collections/{collection_id}", least: library.Editor, ok: 204, target: aCollection},
 	{route: "POST /api/collections/{collection_id}/restore", least: library.Editor, ok: 200, target: aCollection},
 	{route: "POST /api/collections/{collection_id}/documents", least: library.Editor, ok: 200, send: collectADocument},
+
+	// A shared one of the owner's; the cases of one's own are in package savedsearch's tests.
+	{route: "GET /api/libraries/{library_id}/saved-searches", least: library.Reader, ok: 200},
+	{route: "POST /api/libraries/{library_id}/saved-searches", least: library.Editor, ok: 201, send: shareSearch},
+	{route: "PATCH /api/saved-searches/{saved_search_id}", least: library.Admin, ok: 200, body: `{"query":"looms"}`, target: aSavedSearch},
+	{route: "DELETE /api/saved-searches/{saved_search_id}", least: library.Admin, ok: 204, target: aSavedSearch},
+	{route: "POST /api/saved-searches/{saved_search_id}/restore", least: library.Admin, ok: 200, target: aSavedSearch},
+	{route: "PUT /api/saved-searches/{saved_search_id}/notices", least: library.Reader, ok: 200, body: `{"on":true}`, target: aSavedSearch},
+	{route: "GET /api/saved-searches/{saved_search_id}/count", least: library.Reader, ok: 200, target: aSavedSearch},
+	{route: "GET /api/documents/{document_id}/related", least: library.Reader, ok: 200, target: aDocument},
 	{route: "GET /api/citation-styles", ok: 200},
 	{route: "POST /api/libraries/{library_id}/citations", least: library.Reader, ok: 200, body: `{"document_ids":["{document_id}"],"style":"apa"}`, target: aDocument},
 	{route: "GET /api/libraries/{library_id}/bibliography", least: library.Reader, ok: 200, query: "format=bibtex"},
@@ -171,7 +181,7 @@ var access = []rule{
 }
 
 // absent are the codes with which something is said not to be there at all.
-var absent = []string{"library_not_found", "document_not_found", "tag_not_found", "collection_not_found", "edition_not_found", "annotation_not_found", "reply_not_found", "upload_not_found", "upload_gone", "import_not_found"}
+var absent = []string{"library_not_found", "document_not_found", "tag_not_found", "collection_not_found", "saved_search_not_found", "edition_not_found", "annotation_not_found", "reply_not_found", "upload_not_found", "upload_gone", "import_not_found"}
 
 type rule struct {
 	route  string
@@ -257,6 +267,23 @@ func tagADocument(t *testing.T, w *world, who string) *http.Response {
 	t.Helper()
 	return w.do(t, who, http.MethodPost, "/api/tags/"+aTag(t, w)["tag_id"]+"/documents",
 		fmt.Sprintf(`{"add":[%q]}`, aDocument(t, w)["document_id"]), map[string]string{"Content-Type": "application/json"})
+}
+
+func shareSearch(t *testing.T, w *world, who string) *http.Response {
+	t.Helper()
+	return w.do(t, who, http.MethodPost, "/api/libraries/"+w.libraryID.String()+"/saved-searches",
+		fmt.Sprintf(`{"name":%q,"query":"manuscripts","shared":true}`, uuid.NewString()), map[string]string{"Content-Type": "application/json"})
+}
+
+// aSavedSearch is one that the owner shares.
+func aSavedSearch(t *testing.T, w *world) map[string]string {
+	t.Helper()
+	res := shareSearch(t, w, "owner")
+	var made struct{ ID string }
+	if err := json.NewDecoder(res.Body).Decode(&made); err != nil || res.StatusCode != http.StatusCreated {
+		t.Fatalf("share a search: %d, %v", res.StatusCode, err)
+	}
+	return map[string]string{"saved_search_id": made.ID}
 }
 
 func makeCollection(t *testing.T, w *world, who string) *http.Response {

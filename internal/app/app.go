@@ -37,6 +37,7 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
 	"scrollkeeper.example/scrollkeeper/internal/platform/realtime"
 	"scrollkeeper.example/scrollkeeper/internal/reader"
+	"scrollkeeper.example/scrollkeeper/internal/savedsearch"
 	"scrollkeeper.example/scrollkeeper/internal/search"
 	"scrollkeeper.example/scrollkeeper/internal/transfer"
 	"scrollkeeper.example/scrollkeeper/web"
@@ -69,6 +70,7 @@ type App struct {
 	intake    *intake.Service
 	reader    *reader.Service
 	search    *search.Service
+	saved     *savedsearch.Service
 	cite      *cite.Service
 
 	api   *httpapi.API
@@ -176,6 +178,9 @@ func (a *App) build() error {
 	}
 	a.search = search.New(pool, a.Libraries)
 	a.cite = cite.New(pool, a.Libraries, a.documents, a.log)
+	a.saved = savedsearch.New(savedsearch.Parts{
+		Pool: pool, Libraries: a.Libraries, Search: a.search, Notify: a.notify, Jobs: a.jobs, Clock: now, Logger: a.log,
+	})
 	a.ingest, err = ingest.New(ingest.Parts{
 		Pool: pool, Libraries: a.Libraries, Documents: a.documents, Jobs: a.jobs, News: a.bus, Clock: now,
 		Blobs: blobs, Extractor: ingest.FromPool(a.extractor),
@@ -207,6 +212,7 @@ func (a *App) build() error {
 	a.marks.RegisterJobs(a.registry)
 	a.notify.RegisterJobs(a.registry)
 	a.intake.RegisterJobs(a.registry)
+	a.saved.RegisterJobs(a.registry)
 	jobs.Add(a.registry, &sweeper{people: a.People, guard: throttle, notify: a.notify})
 	a.registry.Every(time.Hour, sweepArgs{})
 
@@ -301,6 +307,7 @@ func (a *App) buildWeb() error {
 	intake.Mount(a.api, a.intake)
 	reader.Mount(a.api, a.reader)
 	search.Mount(a.api, a.search)
+	savedsearch.Mount(a.api, a.saved)
 	cite.Mount(a.api, a.cite)
 	a.api.Handle(http.MethodGet, "/api/live", httpapi.SignedIn, a.node)
 

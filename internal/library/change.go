@@ -39,6 +39,8 @@ const (
 	KindAnnotation = "annotation"
 	KindTag        = "tag"
 	KindCollection = "collection"
+	// KindSavedSearch is a query that is kept under a name.
+	KindSavedSearch = "saved_search"
 
 	OpAdded     = "added"
 	OpChanged   = "changed"

@@ -23,6 +23,8 @@ const (
 	AddDocument   Action = "add documents"
 	EditDocument  Action = "edit, parse again, trash and restore documents"
 	PurgeDocument Action = "delete documents for good"
+	ShareSearch   Action = "share saved searches"
+	ManageSearch  Action = "change and delete other people's shared searches"
 	MarkInPrivate Action = "make private marks"
 	MarkAndReply  Action = "make marks that others see, and answer them"
 	DeleteMarks   Action = "delete other people's marks and replies"
@@ -45,6 +47,8 @@ var rules = map[Action][]Role{
 	AddDocument:   {Editor, Admin, Owner},
 	EditDocument:  {Editor, Admin, Owner},
 	PurgeDocument: {Admin, Owner},
+	ShareSearch:   {Editor, Admin, Owner},
+	ManageSearch:  {Admin, Owner},
 	MarkInPrivate: {Reader, Commenter, Editor, Admin, Owner},
 	MarkAndReply:  {Commenter, Editor, Admin, Owner},
 	DeleteMarks:   {Admin, Owner},

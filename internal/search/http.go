@@ -96,6 +96,7 @@ func Mount(api *httpapi.API, s *Service) {
 		Method: http.MethodGet, Path: "/api/search", ID: "search", Tag: "search",
 		Summary: "Find pages by their words, in one library or all of mine",
 	}, s.handleSearch)
+	mountRelated(api, s)
 }
 
 func (s *Service) handleSearch(ctx context.Context, in *searchInput) (*struct{ Body SearchResult }, error) {

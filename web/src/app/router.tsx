@@ -125,10 +125,11 @@ const documentRoute = createRoute({
 const searchRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/search',
-  validateSearch: (search): { q?: string; library?: string } => {
+  validateSearch: (search): { q?: string; library?: string; saved?: string } => {
     const q = parseText(search.q);
     const library = parseText(search.library);
-    return { ...(q ? { q } : {}), ...(library ? { library } : {}) };
+    const saved = parseId(search.saved);
+    return { ...(q ? { q } : {}), ...(library ? { library } : {}), ...(saved ? { saved } : {}) };
   },
   component: SearchRoute,
 });

@@ -61,6 +61,11 @@ export type PageText = Answer<'/api/editions/{edition_id}/pages/{number}', 'get'
 export type Upload = Answer<'/api/libraries/{library_id}/uploads', 'get'>['items'][number];
 export type SearchAnswer = Answer<'/api/search', 'get'>;
 export type Hit = SearchAnswer['hits'][number];
+/** A query that is kept under a name, as I see it. */
+export type SavedSearch = Answer<'/api/libraries/{library_id}/saved-searches', 'get'>['items'][number];
+export type SavedSearchCount = Answer<'/api/saved-searches/{saved_search_id}/count', 'get'>;
+/** Documents that have to do with one. */
+export type RelatedPapers = Answer<'/api/documents/{document_id}/related', 'get'>;
 export type AnnotationPage = Answer<'/api/documents/{document_id}/annotations', 'get'>;
 /** A mark with what was said about it, as one person sees it. */
 export type Annotation = AnnotationPage['items'][number];

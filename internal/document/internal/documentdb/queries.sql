@@ -184,8 +184,9 @@ FROM (
 ON CONFLICT DO NOTHING;
 
 -- name: References :many
--- With the document of the same library that has the same DOI; the nil UUID where there is none.
-SELECT r.position, r.raw, r.csl, r.page, r.boxes, coalesce(d.id, '00000000-0000-0000-0000-000000000000')::uuid AS document_id
+-- With the document of the same library that has the same DOI, or else the same
+-- title and about the same year; the nil UUID where there is none.
+SELECT r.position, r.raw, r.csl, r.page, r.boxes, coalesce(d.id, t.id, '00000000-0000-0000-0000-000000000000')::uuid AS document_id
 FROM edition_references r
 JOIN editions e ON e.id = r.edition_id
 LEFT JOIN LATERAL (
@@ -194,6 +195,13 @@ LEFT JOIN LATERAL (
         AND o.id <> e.document_id AND o.trashed_at IS NULL
     ORDER BY o.created_at LIMIT 1
 ) d ON r.csl ? 'DOI'
+LEFT JOIN LATERAL (
+    SELECT o.id FROM documents o
+    WHERE o.library_id = e.library_id AND title_key(o.title) = title_key(r.csl->>'title') AND length(title_key(r.csl->>'title')) >= @shortest_title::int
+        AND coalesce(abs(o.year - issued_year(r.csl)) <= 1, length(title_key(r.csl->>'title')) >= @sure_title::int)
+        AND o.id <> e.document_id AND o.trashed_at IS NULL
+    ORDER BY o.created_at LIMIT 1
+) t ON d.id IS NULL AND r.csl ? 'title'
 WHERE r.edition_id = @edition_id ORDER BY r.position;
 
 -- name: Citations :many

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatNumber } from '../../lib/format';
 import { may } from '../../features/library/api';
+import { SavedNav } from '../../features/savedsearch/SavedNav';
 import { OrganiseNav } from '../../features/organise/OrganiseNav';
 import { useCurrentLibrary } from '../currentLibrary';
 import classes from './SideNav.module.css';
@@ -19,7 +20,7 @@ interface Props {
 export function SideNav({ narrow, onNarrow }: Props) {
   const { t } = useTranslation('app');
   const library = useCurrentLibrary();
-  const { tag, collection } = useSearch({ strict: false });
+  const { tag, collection, saved } = useSearch({ strict: false });
   const size = { size: 16, strokeWidth: 1.75, 'aria-hidden': true };
   return (
     <nav className={classes.nav} data-narrow={narrow || undefined} aria-label={t('nav.label')}>
@@ -33,7 +34,10 @@ export function SideNav({ narrow, onNarrow }: Props) {
             {formatNumber(library.member_count)}
           </Item>
           {narrow ? null : (
-            <OrganiseNav libraryId={library.id} mayEdit={may.editDocuments(library.role)} tags={tag?.split(',') ?? []} collection={collection} />
+            <>
+              <SavedNav libraryId={library.id} mayShare={may.editDocuments(library.role)} current={saved} />
+              <OrganiseNav libraryId={library.id} mayEdit={may.editDocuments(library.role)} tags={tag?.split(',') ?? []} collection={collection} />
+            </>
           )}
           <div className={classes.spring} />
           <Item to="/l/$libraryId/import" libraryId={library.id} icon={<FileInput {...size} />} label={t('nav.import')} narrow={narrow} />
