@@ -3,6 +3,9 @@ package document
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"scrollkeeper.example/scrollkeeper/internal/pagetext"
 )
@@ -20,8 +23,8 @@ const (
 	// points. PostgreSQL itself ignores words of more than 2 KB.
 	maxTerm = 100
 	// maxIndexed cuts a page's indexed text, in bytes. A tsvector holds at most
-	// 1 MiB, and a text may need up to four times its length in it.
-	maxIndexed = 256 << 10
+	// 1 MiB, and a text, which is in it twice, may need up to four times its length.
+	maxIndexed = 120 << 10
 )
 
 // Terms cuts text into words. What is neither letter nor digit stands between
@@ -83,20 +86,50 @@ func unspaced(r rune) bool {
 		(unicode.IsLetter(r) || unicode.IsDigit(r))
 }
 
-// indexed is text in the form that to_tsvector gets.
-func indexed(text string) string {
-	var out strings.Builder
-	for _, t := range Terms(text) {
-		if out.Len()+len(t.Text) >= maxIndexed {
-			break
+// Unspaced reports whether the term is one character of a script that is written
+// without spaces between words.
+func (t Term) Unspaced() bool {
+	r, _ := utf8.DecodeRuneInString(t.Text)
+	return unspaced(r)
+}
+
+// Typed is the term as text has it, in small letters and with its accents, which
+// stemmers know; ligatures are taken apart. text is what the term came from, in code points.
+func (t Term) Typed(text []rune) string {
+	word := strings.Map(func(r rune) rune {
+		if r == '\u00ad' {
+			return -1
 		}
-		if out.Len() > 0 {
+		return unicode.ToLower(r)
+	}, string(text[t.Start:t.End]))
+	return norm.NFKC.String(word)
+}
+
+// bounded leaves out what is too much for a vector.
+func bounded(terms []Term) []Term {
+	size := 0
+	for i, t := range terms {
+		if size += len(t.Text) + 1; size > maxIndexed {
+			return terms[:i]
+		}
+	}
+	return terms
+}
+
+// joined is terms in the form that to_tsvector gets.
+func joined(terms []Term) string {
+	var out strings.Builder
+	for i, t := range terms {
+		if i > 0 {
 			out.WriteByte(' ')
 		}
 		out.WriteString(t.Text)
 	}
 	return out.String()
 }
+
+// indexed is text in the form that to_tsvector gets.
+func indexed(text string) string { return joined(bounded(Terms(text))) }
 
 // textOfWork is a page's text without running heads and page numbers: a search for
 // a book's title would find each of its pages. A page that has nothing else keeps

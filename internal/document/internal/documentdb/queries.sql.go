@@ -15,7 +15,7 @@ import (
 const beginAttempt = `-- name: BeginAttempt :one
 UPDATE editions SET attempt = attempt + 1, state = 'checking'
 WHERE id = $1 AND state IN ('queued', 'checking', 'parsing')
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind
 `
 
 func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -48,6 +48,8 @@ func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.IndexedAttempt,
+		&i.Languages,
 		&i.Kind,
 	)
 	return i, err
@@ -56,7 +58,7 @@ func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 const beginReparse = `-- name: BeginReparse :one
 UPDATE editions SET reparse_attempt = greatest(attempt, coalesce(reparse_attempt, 0)) + 1
 WHERE id = $1 AND state = 'ready'
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind
 `
 
 // A number that no attempt had, since each has blobs of its own.
@@ -90,6 +92,8 @@ func (q *Queries) BeginReparse(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.IndexedAttempt,
+		&i.Languages,
 		&i.Kind,
 	)
 	return i, err
@@ -367,6 +371,17 @@ func (q *Queries) DocumentCSL(ctx context.Context, db DBTX, id uuid.UUID) ([]byt
 	return csl, err
 }
 
+const documentLanguage = `-- name: DocumentLanguage :one
+SELECT coalesce(csl->>'language', '')::text AS language FROM documents WHERE id = $1
+`
+
+func (q *Queries) DocumentLanguage(ctx context.Context, db DBTX, id uuid.UUID) (string, error) {
+	row := db.QueryRow(ctx, documentLanguage, id)
+	var language string
+	err := row.Scan(&language)
+	return language, err
+}
+
 const documentLibrary = `-- name: DocumentLibrary :one
 SELECT library_id FROM documents WHERE id = $1
 `
@@ -409,7 +424,7 @@ func (q *Queries) DropDistinctions(ctx context.Context, db DBTX, ids []uuid.UUID
 }
 
 const edition = `-- name: Edition :one
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind FROM editions WHERE id = $1
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind FROM editions WHERE id = $1
 `
 
 func (q *Queries) Edition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -442,6 +457,8 @@ func (q *Queries) Edition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, 
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.IndexedAttempt,
+		&i.Languages,
 		&i.Kind,
 	)
 	return i, err
@@ -472,7 +489,7 @@ func (q *Queries) EditionDocuments(ctx context.Context, db DBTX, ids []uuid.UUID
 }
 
 const editions = `-- name: Editions :many
-SELECT e.id, e.library_id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message, e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, e.words_key, e.thumbnail_key, e.created_by, e.created_at, e.parsed_at, e.superseded, e.reparse_attempt, e.failed_pages, e.failed_page_kinds, e.preference, e.kind, p.id AS person_id, p.name AS person_name
+SELECT e.id, e.library_id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message, e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, e.words_key, e.thumbnail_key, e.created_by, e.created_at, e.parsed_at, e.superseded, e.reparse_attempt, e.failed_pages, e.failed_page_kinds, e.preference, e.indexed_attempt, e.languages, e.kind, p.id AS person_id, p.name AS person_name
 FROM editions e LEFT JOIN people p ON p.id = e.created_by
 WHERE e.document_id = $1 ORDER BY e.preference DESC, e.created_at DESC, e.id DESC
 `
@@ -519,6 +536,8 @@ func (q *Queries) Editions(ctx context.Context, db DBTX, documentID uuid.UUID) (
 			&i.Edition.FailedPages,
 			&i.Edition.FailedPageKinds,
 			&i.Edition.Preference,
+			&i.Edition.IndexedAttempt,
+			&i.Edition.Languages,
 			&i.Edition.Kind,
 			&i.PersonID,
 			&i.PersonName,
@@ -621,6 +640,37 @@ func (q *Queries) HeadedPages(ctx context.Context, db DBTX, editionID uuid.UUID)
 	return items, nil
 }
 
+const indexPages = `-- name: IndexPages :exec
+UPDATE edition_pages o
+SET tsv = setweight(to_tsvector('simple', p.terms), 'A') || setweight(to_tsvector('simple', p.stems), p.weight::"char"), language = p.language
+FROM (
+    SELECT unnest($2::int[]) AS number, unnest($3::text[]) AS terms, unnest($4::text[]) AS stems,
+        unnest($5::text[]) AS weight, unnest($6::text[]) AS language
+) p
+WHERE o.edition_id = $1 AND o.number = p.number
+`
+
+type IndexPagesParams struct {
+	EditionID uuid.UUID
+	Numbers   []int32
+	Terms     []string
+	Stems     []string
+	Weights   []string
+	Languages []string
+}
+
+func (q *Queries) IndexPages(ctx context.Context, db DBTX, arg IndexPagesParams) error {
+	_, err := db.Exec(ctx, indexPages,
+		arg.EditionID,
+		arg.Numbers,
+		arg.Terms,
+		arg.Stems,
+		arg.Weights,
+		arg.Languages,
+	)
+	return err
+}
+
 const insertCitations = `-- name: InsertCitations :exec
 INSERT INTO edition_citations (edition_id, page, text_start, text_end, positions)
 SELECT $1, c.page, c.text_start, c.text_end, ARRAY(SELECT jsonb_array_elements_text(c.positions::jsonb))::int[]
@@ -715,14 +765,16 @@ func (q *Queries) InsertEdition(ctx context.Context, db DBTX, arg InsertEditionP
 }
 
 const insertPages = `-- name: InsertPages :exec
-INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, words_offset, words_length, blocks)
+INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, language, words_offset, words_length, blocks)
 SELECT $1, $2, p.number, p.label, ($3::real[])[4 * p.ord - 3 : 4 * p.ord], p.rotation, p.text,
-    to_tsvector('scrollkeeper', p.terms), p.words_offset, p.words_length, p.blocks::jsonb
+    setweight(to_tsvector('simple', p.terms), 'A') || setweight(to_tsvector('simple', p.stems), p.weight::"char"),
+    p.language, p.words_offset, p.words_length, p.blocks::jsonb
 FROM (
     SELECT generate_subscripts($4::int[], 1) AS ord, unnest($4::int[]) AS number, unnest($5::text[]) AS label,
         unnest($6::int[]) AS rotation, unnest($7::text[]) AS text, unnest($8::text[]) AS terms,
-        unnest($9::bigint[]) AS words_offset, unnest($10::bigint[]) AS words_length,
-        unnest($11::text[]) AS blocks
+        unnest($9::text[]) AS stems, unnest($10::text[]) AS weight, unnest($11::text[]) AS language,
+        unnest($12::bigint[]) AS words_offset, unnest($13::bigint[]) AS words_length,
+        unnest($14::text[]) AS blocks
 ) p
 `
 
@@ -735,6 +787,9 @@ type InsertPagesParams struct {
 	Rotations []int32
 	Texts     []string
 	Terms     []string
+	Stems     []string
+	Weights   []string
+	Languages []string
 	Offsets   []int64
 	Lengths   []int64
 	Blocks    []string
@@ -751,6 +806,9 @@ func (q *Queries) InsertPages(ctx context.Context, db DBTX, arg InsertPagesParam
 		arg.Rotations,
 		arg.Texts,
 		arg.Terms,
+		arg.Stems,
+		arg.Weights,
+		arg.Languages,
 		arg.Offsets,
 		arg.Lengths,
 		arg.Blocks,
@@ -891,7 +949,7 @@ func (q *Queries) LockDocument(ctx context.Context, db DBTX, id uuid.UUID) (Lock
 }
 
 const lockDocumentEditions = `-- name: LockDocumentEditions :many
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind FROM editions WHERE document_id = $1 ORDER BY id FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind FROM editions WHERE document_id = $1 ORDER BY id FOR UPDATE
 `
 
 func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID uuid.UUID) ([]Edition, error) {
@@ -930,6 +988,8 @@ func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID 
 			&i.FailedPages,
 			&i.FailedPageKinds,
 			&i.Preference,
+			&i.IndexedAttempt,
+			&i.Languages,
 			&i.Kind,
 		); err != nil {
 			return nil, err
@@ -979,7 +1039,7 @@ func (q *Queries) LockDocuments(ctx context.Context, db DBTX, ids []uuid.UUID) (
 }
 
 const lockEdition = `-- name: LockEdition :one
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind FROM editions WHERE id = $1 FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind FROM editions WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockEdition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -1012,13 +1072,15 @@ func (q *Queries) LockEdition(ctx context.Context, db DBTX, id uuid.UUID) (Editi
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.IndexedAttempt,
+		&i.Languages,
 		&i.Kind,
 	)
 	return i, err
 }
 
 const lockEditionsOf = `-- name: LockEditionsOf :many
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind FROM editions WHERE document_id = ANY($1::uuid[]) ORDER BY id FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind FROM editions WHERE document_id = ANY($1::uuid[]) ORDER BY id FOR UPDATE
 `
 
 func (q *Queries) LockEditionsOf(ctx context.Context, db DBTX, documentIds []uuid.UUID) ([]Edition, error) {
@@ -1057,6 +1119,8 @@ func (q *Queries) LockEditionsOf(ctx context.Context, db DBTX, documentIds []uui
 			&i.FailedPages,
 			&i.FailedPageKinds,
 			&i.Preference,
+			&i.IndexedAttempt,
+			&i.Languages,
 			&i.Kind,
 		); err != nil {
 			return nil, err
@@ -1207,7 +1271,7 @@ func (q *Queries) NamesInUse(ctx context.Context, db DBTX, arg NamesInUseParams)
 }
 
 const newestEditions = `-- name: NewestEditions :many
-SELECT DISTINCT ON (document_id) id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind FROM editions
+SELECT DISTINCT ON (document_id) id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind FROM editions
 WHERE document_id = ANY($1::uuid[]) ORDER BY document_id, preference DESC, created_at DESC, id DESC
 `
 
@@ -1247,6 +1311,8 @@ func (q *Queries) NewestEditions(ctx context.Context, db DBTX, documentIds []uui
 			&i.FailedPages,
 			&i.FailedPageKinds,
 			&i.Preference,
+			&i.IndexedAttempt,
+			&i.Languages,
 			&i.Kind,
 		); err != nil {
 			return nil, err
@@ -1348,6 +1414,36 @@ func (q *Queries) Pages(ctx context.Context, db DBTX, editionID uuid.UUID) ([]Pa
 			&i.Box,
 			&i.Rotation,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const pagesToIndex = `-- name: PagesToIndex :many
+SELECT number, text, blocks FROM edition_pages WHERE edition_id = $1 AND number > $2 ORDER BY number LIMIT $3
+`
+
+type PagesToIndexRow struct {
+	Number int32
+	Text   string
+	Blocks []byte
+}
+
+func (q *Queries) PagesToIndex(ctx context.Context, db DBTX, editionID uuid.UUID, after int32, maxRows int32) ([]PagesToIndexRow, error) {
+	rows, err := db.Query(ctx, pagesToIndex, editionID, after, maxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PagesToIndexRow
+	for rows.Next() {
+		var i PagesToIndexRow
+		if err := rows.Scan(&i.Number, &i.Text, &i.Blocks); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1515,7 +1611,7 @@ func (q *Queries) References(ctx context.Context, db DBTX, editionID uuid.UUID) 
 const requeue = `-- name: Requeue :one
 UPDATE editions SET state = 'queued', failure_kind = NULL, failure_message = NULL
 WHERE id = $1 AND state = 'failed'
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind
 `
 
 func (q *Queries) Requeue(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -1548,6 +1644,8 @@ func (q *Queries) Requeue(ctx context.Context, db DBTX, id uuid.UUID) (Edition, 
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.IndexedAttempt,
+		&i.Languages,
 		&i.Kind,
 	)
 	return i, err
@@ -1557,7 +1655,7 @@ const setAside = `-- name: SetAside :one
 UPDATE editions
 SET state = 'failed', failure_kind = $1::text, failure_message = $2::text, attempt = attempt + 1
 WHERE id = $3 AND state IN ('queued', 'checking', 'parsing')
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind
 `
 
 // The attempt moves on, so that a process still at work on it is refused.
@@ -1591,6 +1689,8 @@ func (q *Queries) SetAside(ctx context.Context, db DBTX, failureKind string, fai
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.IndexedAttempt,
+		&i.Languages,
 		&i.Kind,
 	)
 	return i, err
@@ -1674,6 +1774,18 @@ func (q *Queries) SetFailed(ctx context.Context, db DBTX, arg SetFailedParams) (
 	return result.RowsAffected(), nil
 }
 
+const setIndexed = `-- name: SetIndexed :exec
+UPDATE editions SET indexed_attempt = parsed_attempt,
+    languages = ARRAY(SELECT DISTINCT p.language FROM edition_pages p WHERE p.edition_id = editions.id ORDER BY p.language)
+WHERE id = $1
+`
+
+// The pages are indexed as this version does it.
+func (q *Queries) SetIndexed(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, setIndexed, id)
+	return err
+}
+
 const setReady = `-- name: SetReady :exec
 UPDATE editions
 SET state = 'ready', attempt = $1, parsed_attempt = $1, reparse_attempt = NULL, text_version = $2::text, page_count = $3::int, outline = $4,
@@ -1728,6 +1840,15 @@ UPDATE documents SET trashed_at = $1, updated_at = $2 WHERE id = $3
 
 func (q *Queries) SetTrashed(ctx context.Context, db DBTX, trashedAt *time.Time, updatedAt time.Time, iD uuid.UUID) error {
 	_, err := db.Exec(ctx, setTrashed, trashedAt, updatedAt, iD)
+	return err
+}
+
+const setUnindexed = `-- name: SetUnindexed :exec
+UPDATE editions SET indexed_attempt = NULL WHERE document_id = $1 AND indexed_attempt IS NOT NULL
+`
+
+func (q *Queries) SetUnindexed(ctx context.Context, db DBTX, documentID uuid.UUID) error {
+	_, err := db.Exec(ctx, setUnindexed, documentID)
 	return err
 }
 
@@ -1801,6 +1922,32 @@ func (q *Queries) StandsByItself(ctx context.Context, db DBTX, documentID uuid.U
 	var column_1 bool
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const stems = `-- name: Stems :many
+SELECT coalesce((ts_lexize(d.name::regdictionary, w.word))[1], '')::text AS stem
+FROM (SELECT $1::text AS name) d, unnest($2::text[]) WITH ORDINALITY AS w (word, n) ORDER BY w.n
+`
+
+// For each word, in their order; empty where the dictionary gives none.
+func (q *Queries) Stems(ctx context.Context, db DBTX, dictionary string, words []string) ([]string, error) {
+	rows, err := db.Query(ctx, stems, dictionary, words)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var stem string
+		if err := rows.Scan(&stem); err != nil {
+			return nil, err
+		}
+		items = append(items, stem)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const takeMerge = `-- name: TakeMerge :one
@@ -1917,6 +2064,31 @@ RETURNING id
 
 func (q *Queries) TrashDocuments(ctx context.Context, db DBTX, at time.Time, libraryID uuid.UUID, ids []uuid.UUID) ([]uuid.UUID, error) {
 	rows, err := db.Query(ctx, trashDocuments, at, libraryID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const unindexed = `-- name: Unindexed :many
+SELECT id FROM editions WHERE state = 'ready' AND indexed_attempt IS DISTINCT FROM parsed_attempt LIMIT $1
+`
+
+// Files whose pages were indexed otherwise.
+func (q *Queries) Unindexed(ctx context.Context, db DBTX, maxRows int32) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, unindexed, maxRows)
 	if err != nil {
 		return nil, err
 	}
