@@ -1,6 +1,7 @@
 package document
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -96,6 +97,9 @@ func (t Term) Unspaced() bool {
 // Typed is the term as text has it, in small letters and with its accents, which
 // stemmers know; ligatures are taken apart. text is what the term came from, in code points.
 func (t Term) Typed(text []rune) string {
+	if !slices.ContainsFunc(text[t.Start:t.End], func(r rune) bool { return r >= 0x80 }) {
+		return t.Text
+	}
 	word := strings.Map(func(r rune) rune {
 		if r == '\u00ad' {
 			return -1

@@ -251,7 +251,7 @@ func (s *Service) round(ctx context.Context, q asked, from place) (round, error)
 	err := postgres.InTx(ctx, s.pool, func(ctx context.Context, tx *postgres.Tx) error {
 		// The order of documents and the way by the index are meant; sorting or reading
 		// everything looks cheaper to a planner that expects all rows to be fetched.
-		if _, err := tx.Exec(ctx, fmt.Sprintf("SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = %d; SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off", statementTimeout.Milliseconds())); err != nil {
+		if _, err := tx.Exec(ctx, fmt.Sprintf("SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = %d; SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_memoize = off", statementTimeout.Milliseconds())); err != nil {
 			return fmt.Errorf("begin search: %w", err)
 		}
 		if r.way == "" {
