@@ -35,11 +35,7 @@ const (
 // words give a word for each character, so that a phrase of them is found.
 func Terms(text string) []Term {
 	folded, offsets := pagetext.FoldMap(text)
-	var (
-		terms []Term
-		word  []rune
-		from  int // of word's first rune, in folded
-	)
+	terms := make([]Term, 0, len(folded)/6+1)
 	var original []rune // needed only where marks were dropped
 	end := func(last int) int {
 		e := offsets[last] + 1
@@ -54,30 +50,42 @@ func Terms(text string) []Term {
 		}
 		return e
 	}
+	// Of the word that has begun: its first rune in folded, and where that is in bytes.
+	from, begin := -1, 0
 	i := 0
-	finish := func() {
-		if len(word) > 0 {
-			terms = append(terms, Term{Text: string(word[:min(len(word), maxTerm)]), Start: offsets[from], End: end(i - 1)})
-			word = word[:0]
+	finish := func(at int) {
+		if from >= 0 {
+			terms = append(terms, Term{Text: cutRunes(folded[begin:at], maxTerm), Start: offsets[from], End: end(i - 1)})
+			from = -1
 		}
 	}
-	for _, r := range folded {
+	for at, r := range folded {
 		switch {
 		case unspaced(r):
-			finish()
+			finish(at)
 			terms = append(terms, Term{Text: string(r), Start: offsets[i], End: end(i)})
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			if len(word) == 0 {
-				from = i
+		case isWord(r):
+			if from < 0 {
+				from, begin = i, at
 			}
-			word = append(word, r)
 		default:
-			finish()
+			finish(at)
 		}
 		i++
 	}
-	finish()
+	finish(len(folded))
+	if len(terms) == 0 {
+		return nil
+	}
 	return terms
+}
+
+// isWord reports whether r is a letter or a digit.
+func isWord(r rune) bool {
+	if r < 0x80 {
+		return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z'
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
 // unspaced reports whether r belongs to a script that is written without

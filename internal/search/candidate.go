@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -33,7 +34,7 @@ const (
 	// probe is how many pages of the newest documents are looked at to tell how
 	// frequent the words are: where one in oneIn fits, going on from document to
 	// document finds enough sooner than the index does, which gives all pages first.
-	probe = 200
+	probe = 100
 	oneIn = 6
 	// few documents are looked through page by page, whatever is asked of them.
 	few = 100
@@ -51,8 +52,10 @@ const (
 	maxTitles = 20
 	// maxListed is how many documents are given where nothing but filters is asked.
 	maxListed = 200
-	// maxMarks bounds the marks of each kind.
-	maxMarks = 200
+	// maxMarks bounds the marks that are given, and maxWritings the comments, quotes
+	// and answers each that are looked at.
+	maxMarks    = 200
+	maxWritings = 1000
 	// titled is how many hits of a document come before others for its title's sake.
 	titled = 3
 )
@@ -240,37 +243,44 @@ func (q asked) looksThroughFew() bool {
 	return n <= few
 }
 
+// settings are those of a search's transaction. The order of documents and the way
+// by the index are meant; sorting or reading everything looks cheaper to a planner
+// that expects all rows to be fetched. Statements that are asked again and again are
+// planned once, for planning is most of what a rare word costs.
+var settings = fmt.Sprintf(`SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = %d; SET LOCAL plan_cache_mode = force_generic_plan;
+	SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_memoize = off`, statementTimeout.Milliseconds())
+
+// inTx runs fn in a transaction for reading.
+func (s *Service) inTx(ctx context.Context, fn func(ctx context.Context, tx *postgres.Tx) error) error {
+	err := postgres.InTx(ctx, s.pool, func(ctx context.Context, tx *postgres.Tx) error {
+		if _, err := tx.Exec(ctx, settings); err != nil {
+			return fmt.Errorf("begin search: %w", err)
+		}
+		return fn(ctx, tx)
+	})
+	if pgErr, ok := errors.AsType[*pgconn.PgError](err); ok && pgErr.Code == "57014" { // query_canceled
+		return errTimedOut
+	}
+	return err
+}
+
 // round ranks pages from a place on until there are enough hits, no more pages,
 // or no more time.
-func (s *Service) round(ctx context.Context, q asked, from place) (round, error) {
+func (s *Service) round(ctx context.Context, tx *postgres.Tx, q asked, from place) (round, error) {
 	r := round{seen: from.Skip, way: from.Way}
 	if q.exact() == "" {
 		r.all = true
 		return r, nil
 	}
-	err := postgres.InTx(ctx, s.pool, func(ctx context.Context, tx *postgres.Tx) error {
-		// The order of documents and the way by the index are meant; sorting or reading
-		// everything looks cheaper to a planner that expects all rows to be fetched.
-		if _, err := tx.Exec(ctx, fmt.Sprintf("SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = %d; SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_memoize = off", statementTimeout.Milliseconds())); err != nil {
-			return fmt.Errorf("begin search: %w", err)
+	if r.way == "" {
+		r.way = byDocument
+		done, err := s.goThrough(ctx, tx, q, from, &r, !q.looksThroughFew())
+		if done || err != nil {
+			return r, err
 		}
-		if r.way == "" {
-			r.way = byDocument
-			done, err := s.goThrough(ctx, tx, q, from, &r, !q.looksThroughFew())
-			if done || err != nil {
-				return err
-			}
-			r = round{seen: from.Skip, way: byIndex}
-		}
-		_, err := s.goThrough(ctx, tx, q, from, &r, false)
-		return err
-	})
-	if pgErr, ok := errors.AsType[*pgconn.PgError](err); ok && pgErr.Code == "57014" { // query_canceled
-		if len(r.hits) == 0 {
-			return r, errTimedOut
-		}
-		err = nil
+		r = round{seen: from.Skip, way: byIndex}
 	}
+	_, err := s.goThrough(ctx, tx, q, from, &r, false)
 	return r, err
 }
 
@@ -357,7 +367,7 @@ func better(a, b candidate) int {
 // works finds documents by what is known of them, with files or without, the best
 // first; a page does not repeat who wrote it. Those too that nothing but filters
 // ask for.
-func (s *Service) works(ctx context.Context, q asked) ([]candidate, error) {
+func (s *Service) works(ctx context.Context, tx *postgres.Tx, q asked) ([]candidate, error) {
 	args := q.args()
 	var fits, titles []string
 	for i, a := range q.alternatives {
@@ -388,7 +398,7 @@ func (s *Service) works(ctx context.Context, q asked) ([]candidate, error) {
 	if len(titles) > 0 {
 		isTitle = strings.Join(titles, " OR ")
 	}
-	rows, err := s.pool.Query(ctx, `SELECT m.id, e.id, m.year, m.titled, m.rank FROM (
+	rows, err := tx.Query(ctx, `SELECT m.id, e.id, m.year, m.titled, m.rank FROM (
 		SELECT d.id, d.year, d.created_at, (`+isTitle+`) AS titled, `+rank+` AS rank FROM documents d
 		WHERE `+q.within("d")+` AND d.trashed_at IS NULL AND (`+strings.Join(fits, " OR ")+`) `+order+` LIMIT `+strconv.Itoa(limit)+`) m
 		LEFT JOIN LATERAL (SELECT e.id FROM editions e WHERE e.document_id = m.id AND e.state = 'ready' AND NOT e.superseded LIMIT 1) e ON true
@@ -447,80 +457,123 @@ func (r *round) addWorks(works []candidate, alone, onlyFilters bool) {
 
 // addMarks adds marks whose comment, answers or quote fit, of those that the
 // person may see.
-func (s *Service) addMarks(ctx context.Context, q asked, r *round) error {
+func (s *Service) addMarks(ctx context.Context, tx *postgres.Tx, q asked, r *round) error {
+	var list []candidate
 	for i, a := range q.alternatives {
 		onMarks := slices.ContainsFunc(a.filters, Filter.onMark)
 		if !a.hasWords() && !onMarks {
 			continue
 		}
-		args := q.args()
-		where := seen + " AND " + a.markCondition(args) + " AND (" + q.of(i, args) + ")"
-		if err := s.findMarks(ctx, q, a, where, args, r); err != nil {
+		texts, err := s.writings(ctx, tx, q, a)
+		if err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// A mark's words are asked of their index by itself, once: beside other conditions
-// the planner would rather make the vector of every mark that these leave.
-func (q asked) found(table, column, key string) string {
-	return "(SELECT " + key + " FROM " + table + " i WHERE " + q.within("i") + " AND search_vector(i." + column + ") @@ to_tsquery('scrollkeeper', @words) OFFSET 0) i"
-}
-
-func (s *Service) findMarks(ctx context.Context, q asked, a alternative, where string, args pgx.NamedArgs, r *round) error {
-	text := func(kind Kind, expression, from string) string {
-		return `(SELECT a.id, '` + string(kind) + `' AS kind, ` + expression + ` AS text, a.document_id, e.id AS edition_id, x.page, d.year
-			FROM ` + from + `
-			JOIN editions e ON e.id = x.edition_id AND e.state = 'ready' AND NOT e.superseded
-			JOIN documents d ON d.id = a.document_id AND d.trashed_at IS NULL
-			WHERE ` + q.within("a") + ` AND ` + where + ` LIMIT ` + strconv.Itoa(maxMarks) + `)`
-	}
-	sql := text(KindComment, "a.body", "annotations a JOIN annotation_anchors x ON x.annotation_id = a.id")
-	if a.hasWords() {
-		args["words"] = a.exact()
-		sql = text(KindComment, "a.body", q.found("annotations", "body", "i.id")+" JOIN annotations a ON a.id = i.id JOIN annotation_anchors x ON x.annotation_id = a.id") +
-			" UNION ALL " + text(KindQuote, "x.exact", q.found("annotation_anchors", "exact", "i.annotation_id, i.edition_id")+
-			" JOIN annotation_anchors x ON x.annotation_id = i.annotation_id AND x.edition_id = i.edition_id JOIN annotations a ON a.id = x.annotation_id") +
-			" UNION ALL " + text(KindReply, "y.body", q.found("annotation_replies", "body", "i.id")+
-			" JOIN annotation_replies y ON y.id = i.id AND y.deleted_at IS NULL JOIN annotations a ON a.id = y.annotation_id JOIN annotation_anchors x ON x.annotation_id = a.id")
-	}
-	rows, err := s.pool.Query(ctx, `SELECT m.id, m.kind, m.text, m.document_id, m.edition_id, m.page, m.year, a.author_id, coalesce(p.name, a.author_name)
-		FROM (`+sql+`) m JOIN annotations a ON a.id = m.id LEFT JOIN people p ON p.id = a.author_id`, args)
-	if err != nil {
-		return postgres.Fault(fmt.Errorf("search marks: %w", err))
-	}
-	var (
-		m    mark
-		c    candidate
-		list []candidate
-	)
-	_, err = pgx.ForEachRow(rows, []any{&m.id, &m.kind, &m.text, &c.documentID, &c.editionID, &c.number, &c.year, &m.authorID, &m.author}, func() error {
-		one := m
-		c.mark = &one
-		c.rank = a.rankText(m.text)
-		list = append(list, c)
-		return nil
-	})
-	if err != nil {
-		return postgres.Fault(fmt.Errorf("search marks: %w", err))
+		if a.hasWords() && len(texts) == 0 {
+			continue
+		}
+		args := q.args()
+		where := seen + " AND " + a.markCondition(args) + " AND (" + q.of(i, args) + ")"
+		if a.hasWords() {
+			where += " AND a.id = ANY(@marks::uuid[])"
+			args["marks"] = slices.Collect(maps.Keys(texts))
+		}
+		if list, err = s.findMarks(ctx, tx, q, a, texts, where, args, list); err != nil {
+			return err
+		}
 	}
 	slices.SortFunc(list, func(a, b candidate) int {
 		return cmp.Or(better(a, b), strings.Compare(string(a.mark.kind), string(b.mark.kind)))
 	})
 	had := map[uuid.UUID]bool{}
-	for _, c := range r.hits {
-		if c.mark != nil {
-			had[c.mark.id] = true
-		}
-	}
-	for _, c := range list[:min(len(list), maxMarks)] {
-		if !had[c.mark.id] {
+	for _, c := range list {
+		if !had[c.mark.id] && len(had) < maxMarks {
 			had[c.mark.id] = true
 			r.hits = append(r.hits, c)
 		}
 	}
 	return nil
+}
+
+// writing is a text of a mark that has an alternative's words.
+type writing struct {
+	kind    Kind
+	edition uuid.NullUUID // of a quote: a mark has one in each file
+	text    string
+}
+
+// writings asks the indexes of what people wrote, by themselves: beside other
+// conditions the planner would rather make the vector of every mark that these
+// leave, and it takes longer to plan than to find nothing.
+func (s *Service) writings(ctx context.Context, tx *postgres.Tx, q asked, a alternative) (map[uuid.UUID][]writing, error) {
+	if !a.hasWords() {
+		return nil, nil
+	}
+	args := q.args()
+	args["words"] = a.exact()
+	from := func(kind Kind, table, column, key, edition, also string) string {
+		return "(SELECT '" + string(kind) + "', i." + key + ", " + edition + ", i." + column + " FROM " + table + " i WHERE " + q.within("i") +
+			" AND search_vector(i." + column + ") @@ to_tsquery('scrollkeeper', @words)" + also + " LIMIT " + strconv.Itoa(maxWritings) + ")"
+	}
+	rows, err := tx.Query(ctx, from(KindComment, "annotations", "body", "id", "NULL::uuid", "")+
+		" UNION ALL "+from(KindQuote, "annotation_anchors", "exact", "annotation_id", "i.edition_id", "")+
+		" UNION ALL "+from(KindReply, "annotation_replies", "body", "annotation_id", "NULL::uuid", " AND i.deleted_at IS NULL"), args)
+	if err != nil {
+		return nil, postgres.Fault(fmt.Errorf("search marks: %w", err))
+	}
+	found := map[uuid.UUID][]writing{}
+	var (
+		id uuid.UUID
+		w  writing
+	)
+	if _, err := pgx.ForEachRow(rows, []any{&w.kind, &id, &w.edition, &w.text}, func() error {
+		found[id] = append(found[id], w)
+		return nil
+	}); err != nil {
+		return nil, postgres.Fault(fmt.Errorf("search marks: %w", err))
+	}
+	return found, nil
+}
+
+func (s *Service) findMarks(ctx context.Context, tx *postgres.Tx, q asked, a alternative, texts map[uuid.UUID][]writing, where string, args pgx.NamedArgs, list []candidate) ([]candidate, error) {
+	limit := maxWritings
+	if !a.hasWords() {
+		limit = maxMarks
+	}
+	rows, err := tx.Query(ctx, `SELECT a.id, a.body, a.document_id, e.id, x.page, d.year, a.author_id, coalesce(p.name, a.author_name)
+		FROM annotations a
+		JOIN annotation_anchors x ON x.annotation_id = a.id
+		JOIN editions e ON e.id = x.edition_id AND e.state = 'ready' AND NOT e.superseded
+		JOIN documents d ON d.id = a.document_id AND d.trashed_at IS NULL
+		LEFT JOIN people p ON p.id = a.author_id
+		WHERE `+q.within("a")+` AND `+where+` LIMIT `+strconv.Itoa(limit), args)
+	if err != nil {
+		return nil, postgres.Fault(fmt.Errorf("search marks: %w", err))
+	}
+	var (
+		m    mark
+		body string
+		c    candidate
+	)
+	_, err = pgx.ForEachRow(rows, []any{&m.id, &body, &c.documentID, &c.editionID, &c.number, &c.year, &m.authorID, &m.author}, func() error {
+		written := texts[m.id]
+		if !a.hasWords() {
+			written = []writing{{kind: KindComment, text: body}}
+		}
+		for _, w := range written {
+			if w.edition.Valid && w.edition.UUID != c.editionID {
+				continue
+			}
+			one := m
+			one.kind, one.text = w.kind, w.text
+			c.mark, c.rank = &one, a.rankText(w.text)
+			list = append(list, c)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, postgres.Fault(fmt.Errorf("search marks: %w", err))
+	}
+	return list, nil
 }
 
 // rankText ranks a short text much as the database ranks a page: the rarest unit's

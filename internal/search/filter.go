@@ -200,21 +200,21 @@ type scope struct {
 // scopes finds out which alternatives' filters leave few documents. Those are looked
 // for first and once; a filter that leaves many is asked of the documents whose
 // pages come up, which are fewer.
-func (s *Service) scopes(ctx context.Context, q asked) ([]scope, error) {
+func (s *Service) scopes(ctx context.Context, tx *postgres.Tx, q asked) ([]scope, error) {
 	list := make([]scope, len(q.alternatives))
 	for i, a := range q.alternatives {
 		if len(a.filters) == 0 {
 			list[i].all = true
 			continue
 		}
-		if err := s.known(ctx, q.libraryIDs, a.filters); err != nil {
+		if err := s.known(ctx, tx, q.libraryIDs, a.filters); err != nil {
 			return nil, err
 		}
 		if !a.hasWords() {
 			continue // the documents themselves are asked for
 		}
 		args := q.args()
-		rows, err := s.pool.Query(ctx, `SELECT d.id FROM documents d WHERE `+q.within("d")+` AND d.trashed_at IS NULL AND `+a.documentCondition(args)+
+		rows, err := tx.Query(ctx, `SELECT d.id FROM documents d WHERE `+q.within("d")+` AND d.trashed_at IS NULL AND `+a.documentCondition(args)+
 			` LIMIT `+strconv.Itoa(few+1), args)
 		if err != nil {
 			return nil, postgres.Fault(fmt.Errorf("filter documents: %w", err))
@@ -228,18 +228,18 @@ func (s *Service) scopes(ctx context.Context, q asked) ([]scope, error) {
 }
 
 // known refuses names that nothing has: silence would look like an answer.
-func (s *Service) known(ctx context.Context, libraryIDs []uuid.UUID, filters []Filter) error {
+func (s *Service) known(ctx context.Context, tx *postgres.Tx, libraryIDs []uuid.UUID, filters []Filter) error {
 	for _, f := range filters {
 		var ok bool
 		var err error
 		switch f.Field {
 		case "tag":
-			ok, err = s.q.TagKnown(ctx, s.pool, libraryIDs, f.Value)
+			ok, err = s.q.TagKnown(ctx, tx, libraryIDs, f.Value)
 		case "in":
-			ok, err = s.q.CollectionKnown(ctx, s.pool, libraryIDs, f.Value)
+			ok, err = s.q.CollectionKnown(ctx, tx, libraryIDs, f.Value)
 		case "by":
 			if ok = strings.EqualFold(f.Value, "me"); !ok {
-				ok, err = s.q.PersonKnown(ctx, s.pool, libraryIDs, f.Value)
+				ok, err = s.q.PersonKnown(ctx, tx, libraryIDs, f.Value)
 			}
 		default:
 			ok = true

@@ -138,41 +138,27 @@ func (s *Service) Search(ctx context.Context, p identity.Person, req Request) (R
 	if q.libraryIDs, err = s.libraries(ctx, p, req.LibraryID); err != nil {
 		return Result{}, err
 	}
-	if q.scopes, err = s.scopes(ctx, q); err != nil {
-		return Result{}, err
-	}
-	var pending int64
-	if q.words, pending, err = s.lexicon(ctx, q.libraryIDs, parsed); err != nil {
-		return Result{}, err
-	}
-	works, err := s.works(ctx, q)
+	var (
+		r     Result
+		found round
+	)
+	err = s.inTx(ctx, func(ctx context.Context, tx *postgres.Tx) error {
+		if found, err = s.find(ctx, tx, &q, req, from, &r); err != nil {
+			return err
+		}
+		r.Partial, r.Filters, r.Facets = !found.all, parsed.filters(), found.facets()
+		begin := min(from.Offset, len(found.hits))
+		end := min(begin+req.Limit, len(found.hits))
+		switch {
+		case end < len(found.hits):
+			r.Next = place{Skip: from.Skip, Offset: end, Length: found.seen - from.Skip, Way: found.way}.encode()
+		case !found.all && found.seen < maxSkip:
+			r.Next = place{Skip: found.seen, Way: found.way}.encode()
+		}
+		r.Hits, err = s.hits(ctx, tx, parsed, found.hits[begin:end])
+		return err
+	})
 	if err != nil {
-		return Result{}, err
-	}
-	var found round
-	// While one types, titles that fill the list are an answer.
-	if !req.Typing || len(works) < req.Limit {
-		if found, err = s.round(ctx, q, from); err != nil {
-			return Result{}, err
-		}
-		if from.Skip == 0 {
-			if err := s.addMarks(ctx, q, &found); err != nil {
-				return Result{}, err
-			}
-		}
-	}
-	found.addWorks(works, from.Skip == 0, q.exact() == "")
-	found.order()
-	r := Result{Partial: !found.all, Filters: parsed.filters(), Facets: found.facets(), Pending: pending}
-	begin := min(from.Offset, len(found.hits))
-	end := min(begin+req.Limit, len(found.hits))
-	switch {
-	case end < len(found.hits):
-		r.Next = place{Skip: from.Skip, Offset: end, Length: found.seen - from.Skip, Way: found.way}.encode()
-	case !found.all && found.seen < maxSkip:
-		r.Next = place{Skip: found.seen, Way: found.way}.encode()
-	}
-	if r.Hits, err = s.hits(ctx, parsed, found.hits[begin:end]); err != nil {
 		return Result{}, err
 	}
 	if len(found.hits) == 0 && found.all && !req.Typing && req.Cursor == "" {
@@ -182,6 +168,39 @@ func (s *Service) Search(ctx context.Context, p identity.Person, req Request) (R
 	}
 	r.Message = r.message()
 	return r, nil
+}
+
+// find gives the hits of a round, the best first, and fills in what else a result
+// tells of the libraries.
+func (s *Service) find(ctx context.Context, tx *postgres.Tx, q *asked, req Request, from place, r *Result) (round, error) {
+	var (
+		found round
+		err   error
+	)
+	if q.scopes, err = s.scopes(ctx, tx, *q); err != nil {
+		return found, err
+	}
+	if q.words, r.Pending, err = s.lexicon(ctx, tx, q.libraryIDs, q.Query); err != nil {
+		return found, err
+	}
+	works, err := s.works(ctx, tx, *q)
+	if err != nil {
+		return found, err
+	}
+	// While one types, titles that fill the list are an answer.
+	if !req.Typing || len(works) < req.Limit {
+		if found, err = s.round(ctx, tx, *q, from); err != nil {
+			return found, err
+		}
+		if from.Skip == 0 {
+			if err := s.addMarks(ctx, tx, *q, &found); err != nil {
+				return found, err
+			}
+		}
+	}
+	found.addWorks(works, from.Skip == 0, q.exact() == "")
+	found.order()
+	return found, nil
 }
 
 func (s *Service) libraries(ctx context.Context, p identity.Person, only uuid.NullUUID) ([]uuid.UUID, error) {
@@ -213,7 +232,7 @@ type hitPage struct {
 }
 
 // hits loads the pages and works of candidates and finds the words in them.
-func (s *Service) hits(ctx context.Context, q Query, candidates []candidate) ([]Hit, error) {
+func (s *Service) hits(ctx context.Context, tx *postgres.Tx, q Query, candidates []candidate) ([]Hit, error) {
 	hits := make([]Hit, 0, len(candidates))
 	if len(candidates) == 0 {
 		return hits, nil
@@ -231,13 +250,13 @@ func (s *Service) hits(ctx context.Context, q Query, candidates []candidate) ([]
 			ids = append(ids, c.documentID)
 		}
 	}
-	rows, err := s.q.HitPages(ctx, s.pool, editions, numbers)
+	rows, err := s.q.HitPages(ctx, tx, editions, numbers)
 	if err != nil {
 		return nil, postgres.Fault(fmt.Errorf("load hits: %w", err))
 	}
 	var known []searchdb.HitWorksRow
 	if len(ids) > 0 {
-		if known, err = s.q.HitWorks(ctx, s.pool, ids); err != nil {
+		if known, err = s.q.HitWorks(ctx, tx, ids); err != nil {
 			return nil, postgres.Fault(fmt.Errorf("load works: %w", err))
 		}
 	}
@@ -248,6 +267,10 @@ func (s *Service) hits(ctx context.Context, q Query, candidates []candidate) ([]
 	type page struct {
 		hitPage
 		text *written
+	}
+	titles := map[key]bool{}
+	for _, c := range candidates {
+		titles[key{c.editionID, c.number}] = c.work
 	}
 	type work struct {
 		hitPage
@@ -266,6 +289,10 @@ func (s *Service) hits(ctx context.Context, q Query, candidates []candidate) ([]
 		if err := json.Unmarshal(row.Authors, &p.authors); err != nil {
 			return nil, fmt.Errorf("authors of %s: %w", row.DocumentID, err)
 		}
+		if titles[key{row.EditionID, row.Number}] {
+			// Its beginning alone is shown.
+			row.Text = string([]rune(row.Text)[:min(len([]rune(row.Text)), 2*maxSnippet)])
+		}
 		p.text = read(row.Text, row.Language)
 		pages[key{row.EditionID, row.Number}] = p
 	}
@@ -282,7 +309,7 @@ func (s *Service) hits(ctx context.Context, q Query, candidates []candidate) ([]
 			marks[c.mark.id] = read(c.mark.text, "en")
 		}
 	}
-	forms, err := s.stem(ctx, units, texts)
+	forms, err := s.stem(ctx, tx, units, texts)
 	if err != nil {
 		return nil, err
 	}
@@ -338,7 +365,7 @@ func best(texts [2]*written, units []unit, forms forms) passage {
 // stem asks the database for the stems of the texts' words that may be among the
 // query's, each in its text's language, and for those of the query. A stemmer
 // changes a word's end and never its first letter.
-func (s *Service) stem(ctx context.Context, units []unit, texts []*written) (forms, error) {
+func (s *Service) stem(ctx context.Context, tx *postgres.Tx, units []unit, texts []*written) (forms, error) {
 	f := forms{}
 	var ask pairs
 	first := map[rune]bool{}
@@ -373,7 +400,7 @@ func (s *Service) stem(ctx context.Context, units []unit, texts []*written) (for
 			}
 		}
 	}
-	stems, err := s.stemsOf(ctx, ask)
+	stems, err := s.stemsOf(ctx, tx, ask)
 	if err != nil {
 		return nil, err
 	}

@@ -31,8 +31,8 @@ type lexicon struct {
 type word struct{ language, text string }
 
 // lexicon loads what q needs of the libraries.
-func (s *Service) lexicon(ctx context.Context, libraryIDs []uuid.UUID, q Query) (lexicon, int64, error) {
-	row, err := s.q.Libraries(ctx, s.pool, libraryIDs)
+func (s *Service) lexicon(ctx context.Context, tx *postgres.Tx, libraryIDs []uuid.UUID, q Query) (lexicon, int64, error) {
+	row, err := s.q.Libraries(ctx, tx, libraryIDs)
 	if err != nil {
 		return lexicon{}, 0, postgres.Fault(fmt.Errorf("languages: %w", err))
 	}
@@ -54,7 +54,7 @@ func (s *Service) lexicon(ctx context.Context, libraryIDs []uuid.UUID, q Query) 
 			}
 		}
 	}
-	stems, err := s.stemsOf(ctx, ask)
+	stems, err := s.stemsOf(ctx, tx, ask)
 	if err != nil {
 		return lexicon{}, 0, err
 	}
@@ -96,7 +96,7 @@ func (p *pairs) add(language, written, folded string) {
 }
 
 // stemsOf asks the database, which alone has the stemmers; folded, as they are indexed.
-func (s *Service) stemsOf(ctx context.Context, p pairs) ([]string, error) {
+func (s *Service) stemsOf(ctx context.Context, tx *postgres.Tx, p pairs) ([]string, error) {
 	if len(p.words) == 0 {
 		return nil, nil
 	}
@@ -104,7 +104,7 @@ func (s *Service) stemsOf(ctx context.Context, p pairs) ([]string, error) {
 	for i, code := range p.languages {
 		dictionaries[i] = document.Dictionary(code)
 	}
-	stems, err := s.q.Stems(ctx, s.pool, p.words, dictionaries)
+	stems, err := s.q.Stems(ctx, tx, p.words, dictionaries)
 	if err != nil {
 		return nil, postgres.Fault(fmt.Errorf("stems: %w", err))
 	}

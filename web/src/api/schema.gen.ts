@@ -2716,7 +2716,8 @@ export interface components {
             /** @description At most the first 50 */
             authors: components["schemas"]["SearchName"][];
             document_id: string;
-            edition_id: string;
+            /** @description Null for a work without a file that was read */
+            edition_id: string | null;
             /** Format: int64 */
             end: number;
             /** @description Matched words in snippet: code point offsets, half open */
@@ -2733,14 +2734,14 @@ export interface components {
             mark_id: string | null;
             /**
              * Format: int64
-             * @description The page's place in the file, from 1
+             * @description The page's place in the file, from 1; 0 for a work without a file
              */
             page: number;
             /** @description What the file calls the page; may be empty */
             page_label: string;
             /** @description Matched words in the page's text; at most 200, those of the hit among them */
             ranges: number[][];
-            /** @description About 30 words of the page around the hit */
+            /** @description About 30 words around the hit: of the page, of what was written, or of a work's abstract */
             snippet: string;
             /**
              * Format: int64
