@@ -34,7 +34,7 @@ const (
 	// probe is how many pages of the newest documents are looked at to tell how
 	// frequent the words are: where one in oneIn fits, going on from document to
 	// document finds enough sooner than the index does, which gives all pages first.
-	probe = 100
+	probe = 200
 	oneIn = 6
 	// few documents are looked through page by page, whatever is asked of them.
 	few = 100
@@ -52,9 +52,9 @@ const (
 	maxTitles = 20
 	// maxListed is how many documents are given where nothing but filters is asked.
 	maxListed = 200
-	// maxMarks bounds the marks that are given, and maxWritings the comments, quotes
-	// and answers each that are looked at.
-	maxMarks    = 200
+	// maxMarks bounds the marks that are given, and the comments, quotes and answers
+	// each that are looked at; maxWritings these where there are filters.
+	maxMarks    = 100
 	maxWritings = 1000
 	// titled is how many hits of a document come before others for its title's sake.
 	titled = 3
@@ -510,13 +510,18 @@ func (s *Service) writings(ctx context.Context, tx *postgres.Tx, q asked, a alte
 	}
 	args := q.args()
 	args["words"] = a.exact()
-	from := func(kind Kind, table, column, key, edition, also string) string {
-		return "(SELECT '" + string(kind) + "', i." + key + ", " + edition + ", i." + column + " FROM " + table + " i WHERE " + q.within("i") +
-			" AND search_vector(i." + column + ") @@ to_tsquery('scrollkeeper', @words)" + also + " LIMIT " + strconv.Itoa(maxWritings) + ")"
+	limit := maxMarks
+	if len(a.filters) > 0 {
+		limit = maxWritings // for many of them may not fit
 	}
-	rows, err := tx.Query(ctx, from(KindComment, "annotations", "body", "id", "NULL::uuid", "")+
-		" UNION ALL "+from(KindQuote, "annotation_anchors", "exact", "annotation_id", "i.edition_id", "")+
-		" UNION ALL "+from(KindReply, "annotation_replies", "body", "annotation_id", "NULL::uuid", " AND i.deleted_at IS NULL"), args)
+	ofMark := "EXISTS (SELECT FROM annotations a WHERE a.id = i.annotation_id AND " + seen + ")"
+	from := func(kind Kind, table, column, key, edition, also string) string {
+		return "(SELECT '" + string(kind) + "', i." + key + ", " + edition + ", i." + column + " FROM (SELECT * FROM " + table + " i WHERE " + q.within("i") +
+			" AND search_vector(i." + column + ") @@ to_tsquery('scrollkeeper', @words) OFFSET 0) i WHERE " + also + " LIMIT " + strconv.Itoa(limit) + ")"
+	}
+	rows, err := tx.Query(ctx, from(KindComment, "annotations", "body", "id", "NULL::uuid", strings.ReplaceAll(seen, "a.", "i."))+
+		" UNION ALL "+from(KindQuote, "annotation_anchors", "exact", "annotation_id", "i.edition_id", ofMark)+
+		" UNION ALL "+from(KindReply, "annotation_replies", "body", "annotation_id", "NULL::uuid", "i.deleted_at IS NULL AND "+ofMark), args)
 	if err != nil {
 		return nil, postgres.Fault(fmt.Errorf("search marks: %w", err))
 	}

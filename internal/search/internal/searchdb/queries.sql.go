@@ -141,9 +141,13 @@ WITH RECURSIVE spoken AS (
 SELECT ARRAY(SELECT DISTINCT unnest(languages) FROM spoken)::text[] AS page_languages,
     ARRAY(SELECT DISTINCT language FROM works WHERE language IS NOT NULL)::text[] AS document_languages,
     EXISTS (SELECT FROM editions e WHERE e.library_id = ANY($1::uuid[]) AND e.state = 'ready' AND e.indexed_attempt IS DISTINCT FROM e.parsed_attempt)::boolean AS older,
-    (SELECT count(DISTINCT e.document_id) FROM editions e JOIN documents d ON d.id = e.document_id
-        WHERE e.library_id = ANY($1::uuid[]) AND e.state IN ('queued', 'checking', 'parsing') AND d.trashed_at IS NULL
-            AND NOT EXISTS (SELECT FROM editions r WHERE r.document_id = e.document_id AND r.state = 'ready'))::bigint AS pending
+    (SELECT count(*) FROM (
+        SELECT u.document_id FROM (
+            SELECT e.document_id FROM editions e
+            WHERE e.library_id = ANY($1::uuid[]) AND e.state IN ('queued', 'checking', 'parsing') OFFSET 0) u
+        JOIN documents d ON d.id = u.document_id AND d.trashed_at IS NULL
+        WHERE NOT EXISTS (SELECT FROM editions r WHERE r.document_id = u.document_id AND r.state = 'ready')
+        GROUP BY u.document_id) n)::bigint AS pending
 `
 
 type LibrariesRow struct {
