@@ -208,6 +208,7 @@ func (a *App) build() error {
 	a.ready = operate.NewReadiness(pool, a.cfg.Data)
 
 	a.registry = jobs.NewRegistry()
+	a.documents.RegisterJobs(a.registry)
 	a.ingest.RegisterJobs(a.registry)
 	a.marks.RegisterJobs(a.registry)
 	a.notify.RegisterJobs(a.registry)

@@ -499,6 +499,15 @@ func (s *Service) derive(ctx context.Context, tx *postgres.Tx, id uuid.UUID) err
 	if err != nil {
 		return fmt.Errorf("derive metadata: %w", err)
 	}
+	before, err := s.q.DocumentLanguage(ctx, tx, id)
+	if err != nil {
+		return fmt.Errorf("document's language: %w", err)
+	}
+	if languageOf(before) != languageOf(d.item.Language) {
+		if err := s.q.SetUnindexed(ctx, tx, id); err != nil {
+			return fmt.Errorf("set unindexed: %w", err)
+		}
+	}
 	if err := s.q.SetDerived(ctx, tx, documentdb.SetDerivedParams{
 		ID: id, Title: d.title, Year: d.year, Csl: item, Listing: d.listing, UpdatedAt: s.clock.Now(),
 	}); err != nil {

@@ -42,5 +42,7 @@ type Edition struct {
 	FailedPages     []int32
 	FailedPageKinds []string
 	Preference      int32
+	IndexedAttempt  *int32
+	Languages       []string
 	Kind            *string
 }

@@ -149,15 +149,50 @@ DELETE FROM edition_pages WHERE edition_id = @edition_id;
 
 -- name: InsertPages :exec
 -- Boxes holds four numbers for each page: unnest would flatten an array of arrays.
-INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, words_offset, words_length, blocks)
+INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, language, words_offset, words_length, blocks)
 SELECT @library_id, @edition_id, p.number, p.label, (@boxes::real[])[4 * p.ord - 3 : 4 * p.ord], p.rotation, p.text,
-    to_tsvector('scrollkeeper', p.terms), p.words_offset, p.words_length, p.blocks::jsonb
+    setweight(to_tsvector('simple', p.terms), 'A') || setweight(to_tsvector('simple', p.stems), p.weight::"char"),
+    p.language, p.words_offset, p.words_length, p.blocks::jsonb
 FROM (
     SELECT generate_subscripts(@numbers::int[], 1) AS ord, unnest(@numbers::int[]) AS number, unnest(@labels::text[]) AS label,
         unnest(@rotations::int[]) AS rotation, unnest(@texts::text[]) AS text, unnest(@terms::text[]) AS terms,
+        unnest(@stems::text[]) AS stems, unnest(@weights::text[]) AS weight, unnest(@languages::text[]) AS language,
         unnest(@offsets::bigint[]) AS words_offset, unnest(@lengths::bigint[]) AS words_length,
         unnest(@blocks::text[]) AS blocks
 ) p;
+
+-- name: IndexPages :exec
+UPDATE edition_pages o
+SET tsv = setweight(to_tsvector('simple', p.terms), 'A') || setweight(to_tsvector('simple', p.stems), p.weight::"char"), language = p.language
+FROM (
+    SELECT unnest(@numbers::int[]) AS number, unnest(@terms::text[]) AS terms, unnest(@stems::text[]) AS stems,
+        unnest(@weights::text[]) AS weight, unnest(@languages::text[]) AS language
+) p
+WHERE o.edition_id = @edition_id AND o.number = p.number;
+
+-- name: SetIndexed :exec
+-- The pages are indexed as this version does it.
+UPDATE editions SET indexed_attempt = parsed_attempt,
+    languages = ARRAY(SELECT DISTINCT p.language FROM edition_pages p WHERE p.edition_id = editions.id ORDER BY p.language)
+WHERE id = @id;
+
+-- name: SetUnindexed :exec
+UPDATE editions SET indexed_attempt = NULL WHERE document_id = @document_id AND indexed_attempt IS NOT NULL;
+
+-- name: Unindexed :many
+-- Files whose pages were indexed otherwise.
+SELECT id FROM editions WHERE state = 'ready' AND indexed_attempt IS DISTINCT FROM parsed_attempt LIMIT @max_rows;
+
+-- name: PagesToIndex :many
+SELECT number, text, blocks FROM edition_pages WHERE edition_id = @edition_id AND number > @after ORDER BY number LIMIT @max_rows;
+
+-- name: Stems :many
+-- For each word, in their order; empty where the dictionary gives none.
+SELECT coalesce((ts_lexize(d.name::regdictionary, w.word))[1], '')::text AS stem
+FROM (SELECT @dictionary::text AS name) d, unnest(@words::text[]) WITH ORDINALITY AS w (word, n) ORDER BY w.n;
+
+-- name: DocumentLanguage :one
+SELECT coalesce(csl->>'language', '')::text AS language FROM documents WHERE id = @id;
 
 -- name: DeleteReferences :exec
 DELETE FROM edition_references WHERE edition_id = @edition_id;

@@ -15,8 +15,8 @@ import { rememberTrail } from '../hitTrail';
 import { useTitle } from '../useTitle';
 
 const showTrail = (hits: readonly Hit[]) =>
-  // A mark opens by itself; the walk goes over words.
-  rememberTrail(hits.filter((hit) => !hit.mark_id).map(({ document_id, page, start, end }) => ({ documentId: document_id, page, start, end })));
+  // A mark opens by itself, and a title has no place: the walk goes over words.
+  rememberTrail(hits.filter((hit) => !hit.mark_id && hit.end > hit.start).map(({ document_id, page, start, end }) => ({ documentId: document_id, page, start, end })));
 
 const route = getRouteApi('/frame/search');
 

@@ -100,9 +100,13 @@ function PaletteBody({ onClose, onLayer }: { onClose: () => void; onLayer: (laye
           id: `hit-${hitKey(hit)}`,
           group: t('palette.text'),
           icon: <TextSearch {...icon} />,
-          main: <Marked text={passage.text} ranges={passage.ranges} />,
-          serif: true,
-          note: t('palette.page', { byline: byline || hit.title, page: hit.page }),
+          ...(hit.kind === 'title'
+            ? { main: hit.title, note: byline }
+            : {
+                main: <Marked text={passage.text} ranges={passage.ranges} />,
+                serif: true,
+                note: t('palette.page', { byline: byline || hit.title, page: hit.page }),
+              }),
           run: () =>
             void navigate({
               to: '/d/$documentId',
