@@ -39,6 +39,8 @@ const (
 	KindAnnotation = "annotation"
 	KindTag        = "tag"
 	KindCollection = "collection"
+	// KindLink is a link by which a document or a collection is shared.
+	KindLink = "link"
 
 	OpAdded     = "added"
 	OpChanged   = "changed"
@@ -117,6 +119,9 @@ func (s *Service) writeChanges(ctx context.Context, tx *postgres.Tx, changes []C
 		}
 		tx.AfterCommit(func(ctx context.Context) {
 			s.publisher.Publish(ctx, Topic(id), VersionNews{Type: "version", Version: newest})
+			if s.OnChanges != nil {
+				s.OnChanges(ctx, id, batch)
+			}
 		})
 	}
 	return nil

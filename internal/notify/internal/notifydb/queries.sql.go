@@ -516,7 +516,7 @@ func (q *Queries) KeepMail(ctx context.Context, db DBTX, arg KeepMailParams) err
 }
 
 const lockMail = `-- name: LockMail :one
-SELECT m.id, m.person_id, m.kind, m.annotation_id, m.day, m.state, m.closed_at, m.address, m.subject, m.text, m.attempts, m.last_error, m.created_at, m.due_at, m.ended_at, p.email AS person_email, p.name AS person_name, coalesce(s.email, 'at_once')::text AS setting
+SELECT m.id, m.person_id, m.kind, m.annotation_id, m.day, m.state, m.closed_at, m.address, m.subject, m.text, m.attempts, m.last_error, m.created_at, m.due_at, m.ended_at, p.email::text AS person_email, p.name AS person_name, coalesce(s.email, 'at_once')::text AS setting
 FROM mails m JOIN people p ON p.id = m.person_id LEFT JOIN notification_settings s ON s.person_id = m.person_id
 WHERE m.id = $1 FOR UPDATE OF m
 `
@@ -672,7 +672,7 @@ SELECT m.id, m.kind, m.state, m.address, m.subject, (CASE
         WHEN EXISTS (SELECT FROM notifications n WHERE n.mail_id = m.id)
             AND NOT EXISTS (SELECT FROM notifications n WHERE n.mail_id = m.id AND NOT EXISTS (SELECT FROM notifications_visible v WHERE v.id = n.id))
         THEN m.text ELSE '' END)::text AS text, m.attempts, m.last_error, m.created_at, m.due_at, m.ended_at,
-    p.name AS person_name, p.email AS person_email
+    p.name AS person_name, p.email::text AS person_email
 FROM mails m JOIN people p ON p.id = m.person_id
 WHERE ($1::text IS NULL OR m.state = $1)
     AND (m.created_at, m.id) < ($2::timestamptz, $3::uuid)
