@@ -11,15 +11,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One mark */
+        /**
+         * One mark
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["get-annotation"];
         put?: never;
         post?: never;
-        /** Delete a mark; it can be taken back for 30 days */
+        /**
+         * Delete a mark; it can be taken back for 30 days
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         delete: operations["delete-annotation"];
         options?: never;
         head?: never;
-        /** Change a mark of one's own */
+        /**
+         * Change a mark of one's own
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         patch: operations["change-annotation"];
         trace?: never;
     };
@@ -118,7 +127,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answer a mark */
+        /**
+         * Answer a mark
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         post: operations["reply-to-annotation"];
         delete?: never;
         options?: never;
@@ -152,7 +164,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take back that one deleted a mark */
+        /**
+         * Take back that one deleted a mark
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         post: operations["restore-annotation"];
         delete?: never;
         options?: never;
@@ -160,18 +175,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/citation-keys/example": {
+    "/api/bibliography-addresses/{address_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The key that a pattern makes for a well known work */
-        get: operations["example-citation-key"];
+        get?: never;
         put?: never;
         post?: never;
-        delete?: never;
+        /** Revoke one of my live bibliography addresses */
+        delete: operations["revoke-bibliography-address"];
         options?: never;
         head?: never;
         patch?: never;
@@ -229,6 +244,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/collections/{collection_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A collection's links that I may revoke */
+        get: operations["list-collection-links"];
+        put?: never;
+        /** Share a collection by a link, which is shown this once */
+        post: operations["share-collection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/collections/{collection_id}/move": {
         parameters: {
             query?: never;
@@ -270,7 +303,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A document with all that is known about it */
+        /**
+         * A document with all that is known about it
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["get-document"];
         put?: never;
         post?: never;
@@ -305,10 +341,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The marks on a document, in the order of its text */
+        /**
+         * The marks on a document, in the order of its text
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["list-annotations"];
         put?: never;
-        /** Make a mark */
+        /**
+         * Make a mark
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         post: operations["make-annotation"];
         delete?: never;
         options?: never;
@@ -327,24 +369,6 @@ export interface paths {
         put?: never;
         /** Bring in W3C Web Annotations */
         post: operations["import-annotations"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/documents/{document_id}/citation-key": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The key by which texts cite a document */
-        get: operations["get-citation-key"];
-        /** Choose a document's citation key, or have one made */
-        put: operations["set-citation-key"];
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -381,6 +405,24 @@ export interface paths {
         post?: never;
         /** Take a correction back, so that what was read is shown again */
         delete: operations["take-back-field"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document's links that I may revoke */
+        get: operations["list-document-links"];
+        put?: never;
+        /** Share a document by a link, which is shown this once */
+        post: operations["share-document"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -428,7 +470,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is in this document at this moment, and where */
+        /**
+         * Who is in this document at this moment, and where
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["list-presence"];
         put?: never;
         post?: never;
@@ -491,23 +536,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/editions/{edition_id}/kind": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Say what a file is of its work */
-        put: operations["set-edition-kind"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/editions/{edition_id}/pages": {
         parameters: {
             query?: never;
@@ -515,7 +543,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An edition's pages without their text, and its outline */
+        /**
+         * An edition's pages without their text, and its outline
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["list-pages"];
         put?: never;
         post?: never;
@@ -532,7 +563,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A page's text and where its words stand */
+        /**
+         * A page's text and where its words stand
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["get-page"];
         put?: never;
         post?: never;
@@ -583,7 +617,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The works that an edition's list of references names, and where the text cites them */
+        /**
+         * The works that an edition's list of references names, and where the text cites them
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["list-references"];
         put?: never;
         post?: never;
@@ -767,6 +804,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/libraries/{library_id}/bibliography-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My live bibliography addresses in a library */
+        get: operations["list-bibliography-addresses"];
+        put?: never;
+        /** Make my live bibliography address, shown this once; one that I have for the same is good no more */
+        post: operations["make-bibliography-address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/libraries/{library_id}/changes": {
         parameters: {
             query?: never;
@@ -777,24 +832,6 @@ export interface paths {
         /** What happened in a library after a version */
         get: operations["list-changes"];
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/libraries/{library_id}/citation-settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How the citation keys of a library's works are made */
-        get: operations["get-citation-settings"];
-        /** Decide how the citation keys of a library's works are made */
-        put: operations["set-citation-settings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -888,23 +925,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/libraries/{library_id}/fields/{field}/completions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Values that a library's documents have in a field, while one is typed */
-        get: operations["complete-field"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/libraries/{library_id}/files/{sha256}": {
         parameters: {
             query?: never;
@@ -969,6 +989,23 @@ export interface paths {
         post?: never;
         /** Withdraw an invitation */
         delete: operations["withdraw-invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/{library_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A library's links that I may revoke */
+        get: operations["list-links"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1039,6 +1076,40 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a link in this browser */
+        post: operations["open-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a link, for good and at once */
+        delete: operations["revoke-link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1157,11 +1228,17 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete a reply; it can be taken back for 30 days */
+        /**
+         * Delete a reply; it can be taken back for 30 days
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         delete: operations["delete-reply"];
         options?: never;
         head?: never;
-        /** Change a reply of one's own */
+        /**
+         * Change a reply of one's own
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         patch: operations["change-reply"];
         trace?: never;
     };
@@ -1192,7 +1269,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take back that one deleted a reply */
+        /**
+         * Take back that one deleted a reply
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         post: operations["restore-reply"];
         delete?: never;
         options?: never;
@@ -1351,6 +1431,46 @@ export interface paths {
         put?: never;
         /** End my mail by the link in one */
         post: operations["unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the link shows by which I came
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
+        get: operations["get-visit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visit/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say my name, to comment as a guest
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
+        post: operations["name-guest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1635,7 +1755,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            kind: "document" | "member" | "invitation" | "library" | "upload" | "annotation" | "tag" | "collection";
+            kind: "document" | "member" | "invitation" | "library" | "upload" | "annotation" | "tag" | "collection" | "link";
             object_id: string;
             /** @enum {string} */
             op: "added" | "changed" | "state" | "trashed" | "restored" | "removed" | "duplicate" | "organised";
@@ -1655,15 +1775,21 @@ export interface components {
              */
             version: number;
         };
-        CitationKey: {
-            /** @description Empty for a document in the trash that never had one */
-            key: string;
-            /** @description Somebody chose it, or it came with the work */
-            pinned: boolean;
+        CitationAddress: {
+            /** @description Null for the whole library */
+            collection_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** Format: date-time */
+            last_used_at: string | null;
         };
-        CitationKeyRequest: {
-            /** @description Empty has one made by the library's pattern */
-            key: string;
+        CitationAddressList: {
+            items: components["schemas"]["CitationAddress"][];
+        };
+        CitationAddressRequest: {
+            /** @description Left out for the whole library */
+            collection_id?: string;
         };
         CitationList: {
             /** @description The entries' places in items, in the style's order */
@@ -1685,21 +1811,6 @@ export interface components {
             lang?: string;
             /** @example apa */
             style: string;
-        };
-        CitationSettings: {
-            /**
-             * @description The key of a well known work
-             * @example menabrea1843sketch
-             */
-            example: string;
-            /** @example [auth:lower][year][veryshorttitle:lower] */
-            pattern: string;
-        };
-        CitationSettingsRequest: {
-            /** @description Text, and fields in brackets with changes behind colons; empty for the default */
-            pattern: string;
-            /** @description Works get new keys, but for those that somebody chose or that came with the work. Left out, they keep what they have */
-            renew?: boolean;
         };
         CitationStyle: {
             /** @example apa */
@@ -1787,19 +1898,6 @@ export interface components {
             /** @description As CSL-JSON has it; null where a person says that there is none */
             value: unknown;
         };
-        DocumentCompletion: {
-            /**
-             * Format: int64
-             * @description How many of those looked through have it
-             */
-            documents: number;
-            /** @description Text, or a name as CSL-JSON has it */
-            value: unknown;
-        };
-        DocumentCompletionList: {
-            /** @description The most used first, at most 8 */
-            items: components["schemas"]["DocumentCompletion"][];
-        };
         DocumentDetail: {
             /** Format: date-time */
             added_at: string;
@@ -1869,11 +1967,6 @@ export interface components {
             failure: components["schemas"]["DocumentFailure"] | null;
             filename: string;
             id: string;
-            /**
-             * @description What the file is of its work; empty where nobody said so
-             * @enum {string}
-             */
-            kind: "" | "preprint" | "accepted" | "published" | "supplement";
             /** @description Whether this is the one that the document shows */
             newest: boolean;
             /**
@@ -1913,11 +2006,6 @@ export interface components {
             filename: string;
             id: string;
             /**
-             * @description What the file is of its work; empty where nobody said so
-             * @enum {string}
-             */
-            kind: "" | "preprint" | "accepted" | "published" | "supplement";
-            /**
              * Format: int32
              * @description Null until ready
              */
@@ -1940,13 +2028,6 @@ export interface components {
             state: "queued" | "checking" | "parsing" | "ready" | "failed";
             /** @description Whether there is a picture of page 1 */
             thumbnail: boolean;
-        };
-        DocumentEditionKind: {
-            /**
-             * @description Empty takes it back
-             * @enum {string}
-             */
-            kind: "" | "preprint" | "accepted" | "published" | "supplement";
         };
         DocumentEditionList: {
             /** @description The newest first */
@@ -2490,6 +2571,14 @@ export interface components {
             "non-dropping-particle"?: string;
             suffix?: string;
         };
+        NewCitationAddress: {
+            address: components["schemas"]["CitationAddress"];
+            /**
+             * @description Of the BibTeX file on this server. With ?format=biblatex it is BibLaTeX; with the ending .json instead, CSL-JSON
+             * @example /bib/….bib
+             */
+            path: string;
+        };
         NewCollection: {
             /** @description 1 to 120 characters in one line */
             name: string;
@@ -2510,6 +2599,14 @@ export interface components {
             role: "admin" | "editor" | "commenter" | "reader";
             /** @description The link is <this server>/join#<secret> */
             secret: string;
+        };
+        NewShareLink: {
+            link: components["schemas"]["ShareLink"];
+            /**
+             * @description Of its address on this server
+             * @example /s/…
+             */
+            path: string;
         };
         NewTag: {
             /**
@@ -2805,6 +2902,100 @@ export interface components {
             password: string;
             /** @description From the one-time link that the server printed */
             secret: string;
+        };
+        ShareDocument: {
+            /** @description At most the first 20 */
+            authors: components["schemas"]["Name"][];
+            container_title: string;
+            /** @description Its file; null without one */
+            edition_id: string | null;
+            id: string;
+            /** Format: int32 */
+            page_count: number | null;
+            thumbnail: boolean;
+            title: string;
+            /** Format: int32 */
+            year: number | null;
+        };
+        ShareLink: {
+            /**
+             * @description read: without anybody's marks; read-marks: with those that are shared; comment: also to answer and mark
+             * @enum {string}
+             */
+            access: "read" | "read-marks" | "comment";
+            collection_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description What it shows, unless it is a collection's */
+            document_id: string | null;
+            /**
+             * Format: date-time
+             * @description Null for never
+             */
+            expires_at: string | null;
+            id: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+            made_by: components["schemas"]["SharePerson"];
+            /** @description The document's title, or the collection's name */
+            name: string;
+            /** @description Whether it has one */
+            password: boolean;
+            /** @description False while its maker may not share by links: it shows nothing then */
+            rests: boolean;
+            /**
+             * Format: int64
+             * @description In how many browsers it was opened
+             */
+            uses: number;
+        };
+        ShareLinkList: {
+            /** @description The newest first */
+            items: components["schemas"]["ShareLink"][];
+        };
+        ShareName: {
+            name: string;
+        };
+        ShareOpened: {
+            link_id: string;
+        };
+        ShareOpening: {
+            password?: string;
+            /** @description What comes after /s/ in its address */
+            secret: string;
+        };
+        SharePerson: {
+            id: string;
+            name: string;
+        };
+        ShareRequest: {
+            /** @enum {string} */
+            access: "read" | "read-marks" | "comment";
+            /**
+             * Format: date-time
+             * @description Left out for never
+             */
+            expires_at?: string;
+            /** @description At least 6 characters; left out for none */
+            password?: string;
+        };
+        ShareVisit: {
+            /** @enum {string} */
+            access: "read" | "read-marks" | "comment";
+            collection_id: string | null;
+            /** @description What it shows, unless it is a collection's */
+            document_id: string | null;
+            /** @description What it shows at this moment, by title */
+            documents: components["schemas"]["ShareDocument"][];
+            /** Format: date-time */
+            expires_at: string | null;
+            /** @description Who I am; null before I said my name */
+            guest: components["schemas"]["SharePerson"] | null;
+            library_id: string;
+            link_id: string;
+            /** @description Whether there are more than those */
+            more: boolean;
+            name: string;
         };
         SignInRequest: {
             email: string;
@@ -3559,25 +3750,23 @@ export interface operations {
             };
         };
     };
-    "example-citation-key": {
+    "revoke-bibliography-address": {
         parameters: {
-            query?: {
-                pattern?: string;
-            };
+            query?: never;
             header?: never;
-            path?: never;
+            path: {
+                address_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["CitationSettings"];
-                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -3777,6 +3966,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganisedChange"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-collection-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLinkList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "share-collection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShareLink"];
                 };
             };
             /** @description Unauthorized */
@@ -4230,108 +4521,6 @@ export interface operations {
             };
         };
     };
-    "get-citation-key": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                document_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CitationKey"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "set-citation-key": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                document_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CitationKeyRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CitationKey"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "list-editions": {
         parameters: {
             query?: never;
@@ -4459,6 +4648,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-document-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLinkList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "share-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShareLink"];
                 };
             };
             /** @description Unauthorized */
@@ -4911,59 +5202,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "set-edition-kind": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                edition_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DocumentEditionKind"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DocumentItem"];
-                };
             };
             /** @description Unauthorized */
             401: {
@@ -5928,6 +6166,108 @@ export interface operations {
             };
         };
     };
+    "list-bibliography-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitationAddressList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-bibliography-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CitationAddressRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewCitationAddress"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-changes": {
         parameters: {
             query?: {
@@ -5949,108 +6289,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangeList"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-citation-settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                library_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CitationSettings"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "set-citation-settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                library_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CitationSettingsRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CitationSettings"];
                 };
             };
             /** @description Unauthorized */
@@ -6401,60 +6639,6 @@ export interface operations {
             };
         };
     };
-    "complete-field": {
-        parameters: {
-            query?: {
-                /** @description What was typed so far */
-                prefix?: string;
-            };
-            header?: never;
-            path: {
-                library_id: string;
-                /** @description A CSL variable */
-                field: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DocumentCompletionList"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "find-file": {
         parameters: {
             query?: never;
@@ -6675,6 +6859,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLinkList"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -6975,6 +7208,98 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["UploadList"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-link": {
+        parameters: {
+            query?: never;
+            header?: {
+                Cookie?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareOpening"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareOpened"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -8225,6 +8550,106 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareVisit"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "name-guest": {
+        parameters: {
+            query?: never;
+            header?: {
+                Cookie?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareName"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharePerson"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Unprocessable Entity */
             422: {
