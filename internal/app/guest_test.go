@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"scrollkeeper.example/scrollkeeper/internal/platform/realtime/realtimetest"
 )
 
 // forGuests says for every route that is for guests what they get who came by a
@@ -534,5 +536,46 @@ func TestLiveBibliography(t *testing.T) {
 	elsewhere := "/api/libraries/" + lib.ID.String() + "/bibliography-addresses"
 	if res := w.do(t, "stranger", http.MethodPost, elsewhere, fmt.Sprintf(`{"collection_id":%q}`, aCollection(t, w)["collection_id"]), map[string]string{"Content-Type": "application/json"}); res.StatusCode != http.StatusNotFound {
 		t.Errorf("another library's collection: %d", res.StatusCode)
+	}
+}
+
+// TestGuestsSockets: a guest hears of the document's marks and of nothing else,
+// and of nothing any more once the link is revoked.
+func TestGuestsSockets(t *testing.T) {
+	w := newWorld(t)
+	d, other := shareable(t, w), shareable(t, w)
+	site := httptest.NewServer(w.app.Handler())
+	t.Cleanup(site.Close)
+	dial := func(access string) (*realtimetest.Socket, string) {
+		secret, id := w.share(t, "editor", "/api/documents/"+d["document_id"], linkOptions{Access: access})
+		g := w.visitor(t, secret, access)
+		header := http.Header{"Cookie": {g.cookie.Name + "=" + g.cookie.Value}}
+		return realtimetest.Dial(t, site.URL+"/api/shared/"+g.link+"/live", header), id
+	}
+	const granted = 0
+	marks, presence := "marks:"+d["document_id"], "document:"+d["document_id"]
+	for access, may := range map[string][]string{"comment": {marks, presence}, "read-marks": {marks}, "read": {}} {
+		socket, link := dial(access)
+		for _, topic := range []string{
+			marks, presence, "marks:" + other["document_id"], "document:" + other["document_id"],
+			"library:" + w.libraryID.String(), "person:" + w.people["editor"].ID.String(), "person:" + uuid.Nil.String(),
+		} {
+			if code := socket.Subscribe(topic); (code == granted) != slices.Contains(may, topic) {
+				t.Errorf("%s: %s is answered with %d", access, topic, code)
+			}
+		}
+		if slices.Contains(may, marks) {
+			if res := postReply(t, w, "owner", d["annotation_id"], uuid.NewString()); res.StatusCode != http.StatusCreated {
+				t.Fatalf("reply: %d", res.StatusCode)
+			}
+			if got := socket.Next(marks); got != `{"type":"marks"}` {
+				t.Errorf("%s: is told %s", access, got)
+			}
+		}
+		w.must(t, "editor", http.MethodDelete, "/api/links/"+link, "", 204)
+		for _, topic := range may {
+			socket.WaitUnsubscribed(topic)
+		}
+		socket.Close()
 	}
 }

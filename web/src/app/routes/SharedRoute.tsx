@@ -2,7 +2,7 @@
 import { Anchor, Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { openLink, visitQuery } from '../../features/sharing/api';
 import { GuestFrame, GuestList, GuestNotice, LinkPassword, NameBar } from '../../features/sharing/GuestPage';
@@ -68,7 +68,9 @@ function Visited({ onReopen }: { onReopen: () => void }) {
   const { token } = useParams({ from: '/s/$token' });
   const { paper } = useSearch({ from: '/s/$token' });
   const { data: visit, error } = useQuery(visitQuery());
-  const refresh = () => client.invalidateQueries({ queryKey: visitQuery().queryKey });
+  // Always the same: the reader's socket hangs on it.
+  const refresh = useCallback(() => client.invalidateQueries({ queryKey: visitQuery().queryKey }), [client]);
+  const onEnded = useCallback(() => void refresh(), [refresh]);
 
   // The end is known beforehand: what is on screen goes then, and not when it is next asked for.
   const ends = visit?.expires_at;
@@ -112,7 +114,7 @@ function Visited({ onReopen }: { onReopen: () => void }) {
       {visit.access === 'comment' && !visit.guest ? <NameBar onNamed={refresh} /> : null}
       {shown ? (
         <Suspense fallback={null}>
-          <SharedReader key={`${shown.id} ${visit.guest?.id ?? ''}`} visit={visit} documentId={shown.id} onEnded={() => void refresh()} />
+          <SharedReader key={`${shown.id} ${visit.guest?.id ?? ''}`} visit={visit} documentId={shown.id} onEnded={onEnded} />
         </Suspense>
       ) : visit.collection_id && !paper ? (
         <GuestList
