@@ -1,5 +1,5 @@
 /** Where the address of a link leads: what was shared, for who has no account. */
-import { Anchor, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useRef } from 'react';
@@ -105,9 +105,9 @@ function Visited({ onReopen }: { onReopen: () => void }) {
   }
   const back =
     visit.collection_id && paper ? (
-      <Anchor component={Link} to="/s/$token" params={{ token }} search={{}} size="sm">
+      <Link className="link" to="/s/$token" params={{ token }} search={{}}>
         {t('guest.back')}
-      </Anchor>
+      </Link>
     ) : undefined;
   return (
     <GuestFrame visit={visit} back={back}>
