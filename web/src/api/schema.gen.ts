@@ -192,6 +192,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/citation-keys/example": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key that a pattern makes for a well known work */
+        get: operations["example-citation-key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/citation-styles": {
         parameters: {
             query?: never;
@@ -375,6 +392,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents/{document_id}/citation-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key by which texts cite a document */
+        get: operations["get-citation-key"];
+        /** Choose a document's citation key, or have one made */
+        put: operations["set-citation-key"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/{document_id}/editions": {
         parameters: {
             query?: never;
@@ -531,6 +566,23 @@ export interface paths {
         post?: never;
         /** Neither follow nor mute a document */
         delete: operations["delete-watch"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/editions/{edition_id}/kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what a file is of its work */
+        put: operations["set-edition-kind"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -839,6 +891,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/libraries/{library_id}/citation-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the citation keys of a library's works are made */
+        get: operations["get-citation-settings"];
+        /** Decide how the citation keys of a library's works are made */
+        put: operations["set-citation-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/libraries/{library_id}/citations": {
         parameters: {
             query?: never;
@@ -919,6 +989,23 @@ export interface paths {
         put?: never;
         /** Say that documents are works of their own, however alike */
         post: operations["keep-documents-apart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/{library_id}/fields/{field}/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values that a library's documents have in a field, while one is typed */
+        get: operations["complete-field"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1791,6 +1878,16 @@ export interface components {
             /** @description Left out for the whole library */
             collection_id?: string;
         };
+        CitationKey: {
+            /** @description Empty for a document in the trash that never had one */
+            key: string;
+            /** @description Somebody chose it, or it came with the work */
+            pinned: boolean;
+        };
+        CitationKeyRequest: {
+            /** @description Empty has one made by the library's pattern */
+            key: string;
+        };
         CitationList: {
             /** @description The entries' places in items, in the style's order */
             bibliography: number[];
@@ -1811,6 +1908,21 @@ export interface components {
             lang?: string;
             /** @example apa */
             style: string;
+        };
+        CitationSettings: {
+            /**
+             * @description The key of a well known work
+             * @example menabrea1843sketch
+             */
+            example: string;
+            /** @example [auth:lower][year][veryshorttitle:lower] */
+            pattern: string;
+        };
+        CitationSettingsRequest: {
+            /** @description Text, and fields in brackets with changes behind colons; empty for the default */
+            pattern: string;
+            /** @description Works get new keys, but for those that somebody chose or that came with the work. Left out, they keep what they have */
+            renew?: boolean;
         };
         CitationStyle: {
             /** @example apa */
@@ -1898,6 +2010,19 @@ export interface components {
             /** @description As CSL-JSON has it; null where a person says that there is none */
             value: unknown;
         };
+        DocumentCompletion: {
+            /**
+             * Format: int64
+             * @description How many of those looked through have it
+             */
+            documents: number;
+            /** @description Text, or a name as CSL-JSON has it */
+            value: unknown;
+        };
+        DocumentCompletionList: {
+            /** @description The most used first, at most 8 */
+            items: components["schemas"]["DocumentCompletion"][];
+        };
         DocumentDetail: {
             /** Format: date-time */
             added_at: string;
@@ -1967,6 +2092,11 @@ export interface components {
             failure: components["schemas"]["DocumentFailure"] | null;
             filename: string;
             id: string;
+            /**
+             * @description What the file is of its work; empty where nobody said so
+             * @enum {string}
+             */
+            kind: "" | "preprint" | "accepted" | "published" | "supplement";
             /** @description Whether this is the one that the document shows */
             newest: boolean;
             /**
@@ -2006,6 +2136,11 @@ export interface components {
             filename: string;
             id: string;
             /**
+             * @description What the file is of its work; empty where nobody said so
+             * @enum {string}
+             */
+            kind: "" | "preprint" | "accepted" | "published" | "supplement";
+            /**
              * Format: int32
              * @description Null until ready
              */
@@ -2028,6 +2163,13 @@ export interface components {
             state: "queued" | "checking" | "parsing" | "ready" | "failed";
             /** @description Whether there is a picture of page 1 */
             thumbnail: boolean;
+        };
+        DocumentEditionKind: {
+            /**
+             * @description Empty takes it back
+             * @enum {string}
+             */
+            kind: "" | "preprint" | "accepted" | "published" | "supplement";
         };
         DocumentEditionList: {
             /** @description The newest first */
@@ -3797,6 +3939,55 @@ export interface operations {
             };
         };
     };
+    "example-citation-key": {
+        parameters: {
+            query?: {
+                pattern?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitationSettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-citation-styles": {
         parameters: {
             query?: never;
@@ -4521,6 +4712,108 @@ export interface operations {
             };
         };
     };
+    "get-citation-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitationKey"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-citation-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CitationKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitationKey"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-editions": {
         parameters: {
             query?: never;
@@ -5202,6 +5495,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-edition-kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edition_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentEditionKind"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentItem"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -6320,6 +6666,108 @@ export interface operations {
             };
         };
     };
+    "get-citation-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitationSettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-citation-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CitationSettingsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitationSettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "format-citations": {
         parameters: {
             query?: never;
@@ -6609,6 +7057,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "complete-field": {
+        parameters: {
+            query?: {
+                /** @description What was typed so far */
+                prefix?: string;
+            };
+            header?: never;
+            path: {
+                library_id: string;
+                /** @description A CSL variable */
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentCompletionList"];
+                };
             };
             /** @description Unauthorized */
             401: {
