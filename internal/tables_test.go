@@ -51,6 +51,10 @@ var writerOf = map[string]string{
 	"citation_keys":      "cite",
 	"citation_settings":  "cite",
 
+	"bibliography_addresses": "cite",
+	"share_links":            "sharing",
+	"share_visits":           "sharing",
+
 	"annotations":           "annotation",
 	"annotation_anchors":    "annotation",
 	"annotation_replies":    "annotation",

@@ -50,7 +50,8 @@ func (s *Service) Change(ctx context.Context, p identity.Person, op Operation, i
 	return s.change(ctx, p, op, id, step{
 		what: what,
 		action: func(m mark) library.Action {
-			return toMark(m.Private && (e.Private == nil || *e.Private))
+			hides := e.Private != nil && *e.Private && p.IsGuest()
+			return toMark(hides || m.Private && (e.Private == nil || *e.Private))
 		},
 		do: func(ctx context.Context, tx *postgres.Tx, m mark) error { return s.edit(ctx, tx, p, op, m, e, where) },
 	})
@@ -162,7 +163,7 @@ func (s *Service) edit(ctx context.Context, tx *postgres.Tx, p identity.Person, 
 		event.Kind = EventMark // now others can see it
 	}
 	var err error
-	if event.Mentioned, err = s.setMentions(ctx, tx, m.LibraryID, m.ID, uuid.NullUUID{}, now.Body); err != nil {
+	if event.Mentioned, err = s.setMentions(ctx, tx, p, m.LibraryID, m.ID, uuid.NullUUID{}, now.Body); err != nil {
 		return err
 	}
 	// When it became private the others must hear of it too, to forget it.

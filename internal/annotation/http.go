@@ -245,14 +245,21 @@ func operation(method, path, id, summary string, status int) httpapi.Operation {
 	return httpapi.Operation{Method: method, Path: path, ID: id, Tag: "annotation", Summary: summary, Status: status}
 }
 
+// forGuests is operation for what is for guests too.
+func forGuests(method, path, id, summary string, status int) httpapi.Operation {
+	op := operation(method, path, id, summary, status)
+	op.Access = httpapi.Guests
+	return op
+}
+
 const (
 	markPath     = "/api/annotations/{annotation_id}"
 	oneReplyPath = "/api/replies/{reply_id}"
 )
 
 func mountMarks(api *httpapi.API, s *Service) {
-	httpapi.Register(api, operation(http.MethodGet, "/api/documents/{document_id}/annotations", "list-annotations", "The marks on a document, in the order of its text", 0), s.handleList)
-	httpapi.Register(api, operation(http.MethodPost, "/api/documents/{document_id}/annotations", "make-annotation", "Make a mark", http.StatusCreated),
+	httpapi.Register(api, forGuests(http.MethodGet, "/api/documents/{document_id}/annotations", "list-annotations", "The marks on a document, in the order of its text", 0), s.handleList)
+	httpapi.Register(api, forGuests(http.MethodPost, "/api/documents/{document_id}/annotations", "make-annotation", "Make a mark", http.StatusCreated),
 		func(ctx context.Context, in *struct {
 			DocumentID uuid.UUID `path:"document_id"`
 			AnnotationOperation
@@ -267,13 +274,13 @@ func mountMarks(api *httpapi.API, s *Service) {
 				})
 			})
 		})
-	httpapi.Register(api, operation(http.MethodGet, markPath, "get-annotation", "One mark", 0),
+	httpapi.Register(api, forGuests(http.MethodGet, markPath, "get-annotation", "One mark", 0),
 		func(ctx context.Context, in *getInput) (*itemOutput, error) {
 			return answer(ctx, func(p identity.Person) (Annotation, error) {
 				return s.Get(ctx, p, in.AnnotationID, pointer(nullable(in.EditionID)))
 			})
 		})
-	httpapi.Register(api, operation(http.MethodPatch, markPath, "change-annotation", "Change a mark of one's own", 0),
+	httpapi.Register(api, forGuests(http.MethodPatch, markPath, "change-annotation", "Change a mark of one's own", 0),
 		func(ctx context.Context, in *struct {
 			AnnotationPath
 			AnnotationOperation
@@ -288,15 +295,15 @@ func mountMarks(api *httpapi.API, s *Service) {
 				})
 			})
 		})
-	httpapi.Register(api, operation(http.MethodDelete, markPath, "delete-annotation", "Delete a mark; it can be taken back for 30 days", http.StatusNoContent),
+	httpapi.Register(api, forGuests(http.MethodDelete, markPath, "delete-annotation", "Delete a mark; it can be taken back for 30 days", http.StatusNoContent),
 		func(ctx context.Context, in *changePath) (*struct{}, error) {
-			p, err := identity.FromContext(ctx)
+			p, err := identity.CallerFromContext(ctx)
 			if err != nil {
 				return nil, err
 			}
 			return nil, s.Delete(ctx, p, in.operation(), in.AnnotationID)
 		})
-	httpapi.Register(api, operation(http.MethodPost, markPath+"/restore", "restore-annotation", "Take back that one deleted a mark", 0),
+	httpapi.Register(api, forGuests(http.MethodPost, markPath+"/restore", "restore-annotation", "Take back that one deleted a mark", 0),
 		func(ctx context.Context, in *changePath) (*itemOutput, error) {
 			return answer(ctx, func(p identity.Person) (Annotation, error) {
 				return s.Restore(ctx, p, in.operation(), in.AnnotationID)
@@ -340,7 +347,7 @@ func mountMarks(api *httpapi.API, s *Service) {
 }
 
 func mountThreads(api *httpapi.API, s *Service) {
-	httpapi.Register(api, operation(http.MethodPost, markPath+"/replies", "reply-to-annotation", "Answer a mark", http.StatusCreated),
+	httpapi.Register(api, forGuests(http.MethodPost, markPath+"/replies", "reply-to-annotation", "Answer a mark", http.StatusCreated),
 		func(ctx context.Context, in *struct {
 			AnnotationPath
 			AnnotationOperation
@@ -351,7 +358,7 @@ func mountThreads(api *httpapi.API, s *Service) {
 				return s.Reply(ctx, p, in.operation(), in.AnnotationID, in.Body.ID, in.Body.Body)
 			})
 		})
-	httpapi.Register(api, operation(http.MethodPatch, oneReplyPath, "change-reply", "Change a reply of one's own", 0),
+	httpapi.Register(api, forGuests(http.MethodPatch, oneReplyPath, "change-reply", "Change a reply of one's own", 0),
 		func(ctx context.Context, in *struct {
 			AnnotationReplyPath
 			AnnotationOperation
@@ -362,15 +369,15 @@ func mountThreads(api *httpapi.API, s *Service) {
 				return s.ChangeReply(ctx, p, in.operation(), in.ReplyID, in.Body.Revision, in.Body.Body)
 			})
 		})
-	httpapi.Register(api, operation(http.MethodDelete, oneReplyPath, "delete-reply", "Delete a reply; it can be taken back for 30 days", http.StatusNoContent),
+	httpapi.Register(api, forGuests(http.MethodDelete, oneReplyPath, "delete-reply", "Delete a reply; it can be taken back for 30 days", http.StatusNoContent),
 		func(ctx context.Context, in *replyPath) (*struct{}, error) {
-			p, err := identity.FromContext(ctx)
+			p, err := identity.CallerFromContext(ctx)
 			if err != nil {
 				return nil, err
 			}
 			return nil, s.DeleteReply(ctx, p, in.operation(), in.ReplyID)
 		})
-	httpapi.Register(api, operation(http.MethodPost, oneReplyPath+"/restore", "restore-reply", "Take back that one deleted a reply", 0),
+	httpapi.Register(api, forGuests(http.MethodPost, oneReplyPath+"/restore", "restore-reply", "Take back that one deleted a reply", 0),
 		func(ctx context.Context, in *replyPath) (*itemOutput, error) {
 			return answer(ctx, func(p identity.Person) (Annotation, error) {
 				return s.RestoreReply(ctx, p, in.operation(), in.ReplyID)
@@ -457,7 +464,7 @@ func settingsItem(settings Settings, err error) (*settingsOutput, error) {
 // answer gives the mark that a change left. A refusal that comes with the mark
 // as it is now has it in the form that the API gives it everywhere.
 func answer(ctx context.Context, use func(identity.Person) (Annotation, error)) (*itemOutput, error) {
-	p, err := identity.FromContext(ctx)
+	p, err := identity.CallerFromContext(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -478,7 +485,7 @@ func withCurrent(err error) error {
 }
 
 func (s *Service) handleList(ctx context.Context, in *listInput) (*listOutput, error) {
-	p, err := identity.FromContext(ctx)
+	p, err := identity.CallerFromContext(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func (s *Service) Make(ctx context.Context, p identity.Person, op Operation, n N
 	if err != nil {
 		return Annotation{}, missing(fmt.Errorf("document: %w", err), errNoDocument)
 	}
-	if err := s.authorize(ctx, s.Pool, p, toMark(n.Private), d.LibraryID, errNoDocument); err != nil {
+	if err := s.authorize(ctx, s.Pool, p, toMark(n.Private), d.LibraryID, n.DocumentID, errNoDocument); err != nil {
 		return Annotation{}, err
 	}
 	if !op.EditionID.Valid {
@@ -115,7 +115,7 @@ func (s *Service) insert(ctx context.Context, tx *postgres.Tx, p identity.Person
 	m := mark{
 		ID: n.ID, LibraryID: libraryID, DocumentID: n.DocumentID, EditionID: n.EditionID, AuthorID: by(p), AuthorName: p.Name, Private: n.Private,
 	}
-	mentioned, err := s.setMentions(ctx, tx, libraryID, n.ID, uuid.NullUUID{}, body)
+	mentioned, err := s.setMentions(ctx, tx, p, libraryID, n.ID, uuid.NullUUID{}, body)
 	if err != nil {
 		return err
 	}

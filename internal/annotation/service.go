@@ -26,6 +26,8 @@ type Parts struct {
 	// Jobs takes the jobs that find marks again.
 	Jobs  *jobs.Client
 	Clock clock.Clock
+	// News is told that a document's shared marks have changed. May be nil.
+	News library.Publisher
 	// Logger defaults to slog.Default.
 	Logger *slog.Logger
 }
@@ -75,7 +77,7 @@ func (s *Service) List(ctx context.Context, p identity.Person, documentID uuid.U
 		if err != nil {
 			return missing(fmt.Errorf("document: %w", err), errNoDocument)
 		}
-		if err := s.authorize(ctx, db, p, library.ReadLibrary, d.LibraryID, errNoDocument); err != nil {
+		if err := s.authorize(ctx, db, p, library.ReadMarks, d.LibraryID, documentID, errNoDocument); err != nil {
 			return err
 		}
 		edition := d.EditionID
@@ -111,7 +113,7 @@ func (s *Service) ForDocument(ctx context.Context, p identity.Person, documentID
 // RemovedFromFile names the marks that came with an edition's file and were
 // deleted since, by the names that they have in it.
 func (s *Service) RemovedFromFile(ctx context.Context, p identity.Person, libraryID, editionID uuid.UUID) ([]string, error) {
-	if err := s.authorize(ctx, s.Pool, p, library.ReadLibrary, libraryID, errNotFound); err != nil {
+	if _, err := s.Libraries.Authorize(ctx, s.Pool, p, library.ReadLibrary, libraryID); err != nil {
 		return nil, err
 	}
 	names, err := s.q.RemovedFromFile(ctx, s.Pool, libraryID, editionID)
@@ -156,13 +158,13 @@ func (s *Service) mayKnow(ctx context.Context, db postgres.DBTX, p identity.Pers
 	if !m.visible(p) {
 		return errNotFound
 	}
-	return s.authorize(ctx, db, p, library.ReadLibrary, m.LibraryID, errNotFound)
+	return s.authorize(ctx, db, p, library.ReadMarks, m.LibraryID, m.DocumentID, errNotFound)
 }
 
-// authorize is library.Authorize with the answer that something missing gets,
-// so that a stranger cannot tell the two apart.
-func (s *Service) authorize(ctx context.Context, db postgres.DBTX, p identity.Person, action library.Action, libraryID uuid.UUID, notFound error) error {
-	_, err := s.Libraries.Authorize(ctx, db, p, action, libraryID)
+// authorize is library.AuthorizeDocument with the answer that something missing
+// gets, so that a stranger cannot tell the two apart.
+func (s *Service) authorize(ctx context.Context, db postgres.DBTX, p identity.Person, action library.Action, libraryID, documentID uuid.UUID, notFound error) error {
+	_, err := s.Libraries.AuthorizeDocument(ctx, db, p, action, libraryID, documentID)
 	if f, ok := fault.As(err); ok && f.Kind == fault.NotFound {
 		return notFound
 	}
@@ -212,7 +214,7 @@ func (s *Service) change(ctx context.Context, p identity.Person, op Operation, i
 		}
 		if !replay {
 			if st.action != nil {
-				if err := s.authorize(ctx, tx, p, st.action(m), m.LibraryID, errNotFound); err != nil {
+				if err := s.authorize(ctx, tx, p, st.action(m), m.LibraryID, m.DocumentID, errNotFound); err != nil {
 					return err
 				}
 			}

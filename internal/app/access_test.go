@@ -106,6 +106,21 @@ var access = []rule{
 	{route: "GET /api/documents/{document_id}/citation-key", least: library.Reader, ok: 200, target: aDocument},
 	{route: "PUT /api/documents/{document_id}/citation-key", least: library.Editor, ok: 200, body: `{"key":""}`, target: aDocument},
 	{route: "GET /api/libraries/{library_id}/fields/{field}/completions", least: library.Reader, ok: 200, target: aField},
+	{route: "GET /api/libraries/{library_id}/bibliography-addresses", least: library.Reader, ok: 200},
+	{route: "POST /api/libraries/{library_id}/bibliography-addresses", least: library.Reader, ok: 201, body: `{}`},
+	{route: "DELETE /api/bibliography-addresses/{address_id}", ok: 404, target: nobody("address_id")},
+	{route: "GET /bib/{file}", public: true, ok: 410, target: func(*testing.T, *world) map[string]string { return map[string]string{"file": "x.bib"} }},
+
+	{route: "GET /api/libraries/{library_id}/links", least: library.Editor, ok: 200},
+	{route: "GET /api/documents/{document_id}/links", least: library.Editor, ok: 200, target: aDocument},
+	{route: "POST /api/documents/{document_id}/links", least: library.Editor, ok: 201, body: `{"access":"comment"}`, target: aDocument},
+	{route: "GET /api/collections/{collection_id}/links", least: library.Editor, ok: 200, target: aCollection},
+	{route: "POST /api/collections/{collection_id}/links", least: library.Editor, ok: 201, body: `{"access":"read"}`, target: aCollection},
+	{route: "DELETE /api/links/{link_id}", least: library.Admin, ok: 204, target: aLink}, // or who made it
+	{route: "POST /api/links/open", public: true, ok: 410, body: `{"secret":"x"}`},
+	// What is for guests alone; see TestGuestsByEndpoints for what is for them too.
+	{route: "GET /api/visit", ok: 404},
+	{route: "POST /api/visit/name", ok: 404, body: `{"name":"Mallory"}`},
 
 	{route: "GET /api/documents/{document_id}", least: library.Reader, ok: 200, target: aDocument},
 	{route: "PUT /api/documents/{document_id}/fields/{field}", least: library.Editor, ok: 200, body: `{"value":"Better"}`, target: aDocument},
@@ -181,7 +196,7 @@ var access = []rule{
 }
 
 // absent are the codes with which something is said not to be there at all.
-var absent = []string{"library_not_found", "document_not_found", "tag_not_found", "collection_not_found", "saved_search_not_found", "edition_not_found", "annotation_not_found", "reply_not_found", "upload_not_found", "upload_gone", "import_not_found"}
+var absent = []string{"library_not_found", "document_not_found", "tag_not_found", "collection_not_found", "saved_search_not_found", "edition_not_found", "annotation_not_found", "reply_not_found", "upload_not_found", "upload_gone", "import_not_found", "link_not_found"}
 
 type rule struct {
 	route  string
@@ -484,7 +499,7 @@ func TestRolesByEndpoints(t *testing.T) {
 			continue
 		}
 		delete(table, name)
-		if (route.Access == httpapi.Public) != r.public {
+		if (route.Access == httpapi.Public) != r.public || (route.Access == httpapi.Guests) != (forGuests[name] != nil) {
 			t.Errorf("%s is registered as %s", name, route.Access)
 		}
 		for _, actor := range actors {

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -39,6 +40,7 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/reader"
 	"scrollkeeper.example/scrollkeeper/internal/savedsearch"
 	"scrollkeeper.example/scrollkeeper/internal/search"
+	"scrollkeeper.example/scrollkeeper/internal/sharing"
 	"scrollkeeper.example/scrollkeeper/internal/transfer"
 	"scrollkeeper.example/scrollkeeper/web"
 )
@@ -72,6 +74,7 @@ type App struct {
 	search    *search.Service
 	saved     *savedsearch.Service
 	cite      *cite.Service
+	sharing   *sharing.Service
 
 	api   *httpapi.API
 	ready *operate.Readiness
@@ -147,7 +150,7 @@ func (a *App) build() error {
 	}
 	a.documents = document.New(pool, a.Libraries, blobs, now, document.Config{TempDir: temp, Logger: a.log})
 	a.marks = annotation.NewService(annotation.Parts{
-		Pool: pool, Libraries: a.Libraries, Documents: a.documents, Jobs: a.jobs, Clock: now, Logger: a.log,
+		Pool: pool, Libraries: a.Libraries, Documents: a.documents, Jobs: a.jobs, Clock: now, News: a.bus, Logger: a.log,
 	})
 	sender, err := mailSender(&a.cfg)
 	if err != nil {
@@ -205,6 +208,11 @@ func (a *App) build() error {
 		}
 		return a.cite.Keep(ctx, tx, b.LibraryID, keys)
 	}
+	a.sharing = sharing.NewService(sharing.Parts{
+		Pool: pool, People: a.People, Libraries: a.Libraries, Documents: a.documents, Guard: throttle, Clock: now, Logger: a.log,
+		SecureCookies: a.cfg.OverHTTPS(), Recheck: a.bus.Recheck,
+	})
+	a.Libraries.OnChanges = a.sharing.OnChanges
 	a.ready = operate.NewReadiness(pool, a.cfg.Data)
 
 	a.registry = jobs.NewRegistry()
@@ -214,7 +222,7 @@ func (a *App) build() error {
 	a.notify.RegisterJobs(a.registry)
 	a.intake.RegisterJobs(a.registry)
 	a.saved.RegisterJobs(a.registry)
-	jobs.Add(a.registry, &sweeper{people: a.People, guard: throttle, notify: a.notify})
+	jobs.Add(a.registry, &sweeper{people: a.People, guard: throttle, notify: a.notify, sharing: a.sharing})
 	a.registry.Every(time.Hour, sweepArgs{})
 
 	if a.cfg.Has(config.RoleWeb) {
@@ -266,15 +274,19 @@ func (a *App) buildWeb() error {
 		library.TopicKind:       a.Libraries.AuthorizeTopic,
 		library.PersonTopicKind: a.Libraries.AuthorizeTopic,
 		reader.TopicKind:        a.reader.AuthorizeTopic,
+		annotation.TopicKind:    a.marks.AuthorizeTopic,
 	}
 	node, err := realtime.NewNode(a.db.Pool, realtime.Config{
 		Logger: a.log, Origins: origins, Presences: a.presences, Methods: a.reader.Methods(),
 		User: func(ctx context.Context) (string, error) {
+			if guest := sharing.SocketUserFromContext(ctx); guest != "" {
+				return guest, nil
+			}
 			p, err := identity.FromContext(ctx)
 			return p.ID.String(), err
 		},
 		Authorize: func(ctx context.Context, _, topic string) error {
-			p, err := identity.FromContext(ctx)
+			p, err := identity.CallerFromContext(ctx)
 			if err != nil {
 				return err
 			}
@@ -294,7 +306,14 @@ func (a *App) buildWeb() error {
 			_, err := identity.FromContext(ctx)
 			return err
 		},
-		TrustedProxies: a.cfg.Proxies(),
+		RequireCaller: func(ctx context.Context) error {
+			_, err := identity.CallerFromContext(ctx)
+			return err
+		},
+		AuthenticateGuest: a.sharing.Authenticate,
+		TrustedProxies:    a.cfg.Proxies(),
+		Beside:            []string{cite.AddressPrefix},
+		SecretPaths:       []string{sharing.PagePrefix, cite.AddressPrefix, "/api/unsubscribe/"},
 	})
 	mountMeta(a.api, a.cfg, a.version, a.People)
 	identity.Mount(a.api, a.People)
@@ -310,9 +329,10 @@ func (a *App) buildWeb() error {
 	search.Mount(a.api, a.search)
 	savedsearch.Mount(a.api, a.saved)
 	cite.Mount(a.api, a.cite)
-	a.api.Handle(http.MethodGet, "/api/live", httpapi.SignedIn, a.node)
+	sharing.Mount(a.api, a.sharing)
+	a.api.Handle(http.MethodGet, "/api/live", httpapi.Guests, a.node)
 
-	app, err := webApp()
+	app, err := a.webApp()
 	if err != nil {
 		return err
 	}
@@ -325,7 +345,7 @@ func (a *App) buildWeb() error {
 
 // webApp is the browser's half. Without it, as in tests and under `go run`,
 // the API still works, and who comes with a browser learns what to do.
-func webApp() (http.Handler, error) {
+func (a *App) webApp() (http.Handler, error) {
 	files, err := web.Files()
 	if errors.Is(err, web.ErrNotBuilt) {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -335,7 +355,22 @@ func webApp() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return httpapi.WebApp(files, web.Nonce, httpapi.Page{Prefix: "d/", File: web.ReaderPage})
+	return httpapi.WebApp(files, web.Nonce, httpapi.Page{Prefix: "d/", File: web.ReaderPage},
+		httpapi.Page{Prefix: strings.TrimPrefix(sharing.PagePrefix, "/"), File: web.ReaderPage, Head: func(r *http.Request) httpapi.Head {
+			return a.sharing.Page(r, a.originOf(r))
+		}})
+}
+
+// originOf is how whoever sent a request reaches the site, without a slash at the end.
+func (a *App) originOf(r *http.Request) string {
+	if a.cfg.PublicURL != "" {
+		return strings.TrimSuffix(a.cfg.PublicURL, "/")
+	}
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host
 }
 
 // Reparse queues papers to be read once more, see [ingest.Service.Reparse].

@@ -73,7 +73,7 @@ const (
 
 // References gives what a ready edition's list of references holds.
 func (s *Service) References(ctx context.Context, p identity.Person, editionID uuid.UUID) (References, error) {
-	e, err := s.editionRow(ctx, p, library.ReadLibrary, editionID)
+	e, err := s.editionRow(ctx, p, library.ReadDocument, editionID)
 	if err != nil {
 		return References{}, err
 	}
@@ -88,7 +88,8 @@ func (s *Service) References(ctx context.Context, p identity.Person, editionID u
 	for i, r := range rows {
 		list.Items[i] = Reference{
 			Raw: r.Raw, Page: int(r.Page), Boxes: rects(r.Boxes),
-			DocumentID: uuid.NullUUID{UUID: r.DocumentID, Valid: r.DocumentID != uuid.Nil},
+			// Which of the works the library has is not a guest's to know.
+			DocumentID: uuid.NullUUID{UUID: r.DocumentID, Valid: r.DocumentID != uuid.Nil && !p.IsGuest()},
 		}
 		if err := json.Unmarshal(r.Csl, &list.Items[i].Item); err != nil {
 			return References{}, fmt.Errorf("reference %d: %w", i, err)

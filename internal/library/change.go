@@ -41,6 +41,8 @@ const (
 	KindCollection = "collection"
 	// KindSavedSearch is a query that is kept under a name.
 	KindSavedSearch = "saved_search"
+	// KindLink is a link by which a document or a collection is shared.
+	KindLink = "link"
 
 	OpAdded     = "added"
 	OpChanged   = "changed"
@@ -121,6 +123,9 @@ func (s *Service) writeChanges(ctx context.Context, tx *postgres.Tx, changes []C
 		}
 		tx.AfterCommit(func(ctx context.Context) {
 			s.publisher.Publish(ctx, Topic(id), VersionNews{Type: "version", Version: newest})
+			if s.OnChanges != nil {
+				s.OnChanges(ctx, id, batch)
+			}
 		})
 	}
 	return nil

@@ -258,7 +258,7 @@ func checkMarksPrivate(ctx context.Context, v Verification, f *finding) error {
 }
 
 func checkLibrariesOwned(ctx context.Context, v Verification, f *finding) error {
-	if err := f.count(ctx, v, `SELECT (SELECT count(*) FROM libraries) + (SELECT count(*) FROM people)`); err != nil {
+	if err := f.count(ctx, v, `SELECT (SELECT count(*) FROM libraries) + (SELECT count(*) FROM people WHERE NOT is_guest)`); err != nil {
 		return err
 	}
 	return f.suspects(ctx, v, `
@@ -271,5 +271,6 @@ func checkLibrariesOwned(ctx context.Context, v Verification, f *finding) error 
 		FROM people p
 		LEFT JOIN library_members m ON m.person_id = p.id AND m.role = 'owner'
 		LEFT JOIN libraries l ON l.id = m.library_id AND l.kind = 'personal'
+		WHERE NOT p.is_guest
 		GROUP BY p.id HAVING count(l.id) <> 1`)
 }

@@ -112,7 +112,7 @@ ON CONFLICT (document_id, person_id) DO UPDATE SET state = excluded.state, at = 
 DELETE FROM watches WHERE document_id = @document_id AND person_id = @person_id;
 
 -- name: LockMail :one
-SELECT m.*, p.email AS person_email, p.name AS person_name, coalesce(s.email, 'at_once')::text AS setting
+SELECT m.*, p.email::text AS person_email, p.name AS person_name, coalesce(s.email, 'at_once')::text AS setting
 FROM mails m JOIN people p ON p.id = m.person_id LEFT JOIN notification_settings s ON s.person_id = m.person_id
 WHERE m.id = @id FOR UPDATE OF m;
 
@@ -152,7 +152,7 @@ SELECT m.id, m.kind, m.state, m.address, m.subject, (CASE
         WHEN EXISTS (SELECT FROM notifications n WHERE n.mail_id = m.id)
             AND NOT EXISTS (SELECT FROM notifications n WHERE n.mail_id = m.id AND NOT EXISTS (SELECT FROM inbox_entries v WHERE v.id = n.id))
         THEN m.text ELSE '' END)::text AS text, m.attempts, m.last_error, m.created_at, m.due_at, m.ended_at,
-    p.name AS person_name, p.email AS person_email
+    p.name AS person_name, p.email::text AS person_email
 FROM mails m JOIN people p ON p.id = m.person_id
 WHERE (sqlc.narg('state')::text IS NULL OR m.state = sqlc.narg('state'))
     AND (m.created_at, m.id) < (@before_at::timestamptz, @before_id::uuid)

@@ -16,6 +16,7 @@ import {
 import { memo, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Annotation, AnnotationPerson } from '../../lib/api';
+import { isGuest } from '../../lib/guest';
 import { formatAgo, formatMoment } from '../../lib/format';
 import { PersonAvatar } from '../../ui/PersonAvatar';
 import { Body } from './Body';
@@ -185,7 +186,7 @@ function ResolvedLine({ mark }: { mark: Annotation }) {
 
 function Guess({ mark }: { mark: Annotation }) {
   const { t } = useTranslation('annotation');
-  const { focus, act, mayShare, focused } = useDiscussion();
+  const { focus, act, mayJoin, focused } = useDiscussion();
   const confirm = () => {
     // First it is shown: nobody agrees to what they have not seen.
     if (focused === mark.id) act.confirm(mark);
@@ -194,7 +195,7 @@ function Guess({ mark }: { mark: Annotation }) {
   return (
     <p className={classes.guess}>
       {t(`guess.${certainty(mark.anchor.score)}`)}{' '}
-      {mayShare ? (
+      {mayJoin ? (
         <button type="button" className={classes.link} onClick={confirm}>
           {focused === mark.id ? t('guess.confirm') : t('guess.check')}
         </button>
@@ -213,7 +214,7 @@ interface ThreadProps {
 /** The whole of what was said, and what can be done. */
 function Thread({ mark, unsaved, onHistory, discussion }: ThreadProps) {
   const { t } = useTranslation('annotation');
-  const { me, names, act, edit, editing, mayShare, members, role } = discussion;
+  const { me, names, act, edit, editing, mayShare, mayJoin, members, role } = discussion;
   const reply = useRef<HTMLTextAreaElement>(null);
   const own = mark.author.id === me.id;
   const mayReply = mayShare || (own && mark.private);
@@ -238,11 +239,15 @@ function Thread({ mark, unsaved, onHistory, discussion }: ThreadProps) {
           </span>
         ) : null}
         <span className={classes.space} />
-        <ActionIcon size={26} aria-label={t('card.copyLink')} title={t('card.copyLink')} onClick={() => act.copyLink(mark)}>
-          <Link2 {...icon} />
-        </ActionIcon>
-        <CardMenu mark={mark} own={own} mayDelete={mayDelete} onHistory={onHistory} discussion={discussion} />
-        {mayShare ? (
+        {isGuest() ? null : (
+          <ActionIcon size={26} aria-label={t('card.copyLink')} title={t('card.copyLink')} onClick={() => act.copyLink(mark)}>
+            <Link2 {...icon} />
+          </ActionIcon>
+        )}
+        {isGuest() && !own ? null : (
+          <CardMenu mark={mark} own={own} mayDelete={mayDelete} onHistory={onHistory} discussion={discussion} />
+        )}
+        {mayJoin ? (
           <button
             type="button"
             className={classes.resolve}
@@ -267,7 +272,7 @@ function Thread({ mark, unsaved, onHistory, discussion }: ThreadProps) {
         person={mark.author}
         at={mark.created_at}
         edited={mark.edited_at}
-        onHistory={mark.edited_at ? () => onHistory(mark) : undefined}
+        onHistory={mark.edited_at && !isGuest() ? () => onHistory(mark) : undefined}
         actions={
           own && editing !== mark.id ? (
             <SmallButton label={t('card.edit')} onClick={() => edit(mark.id)} icon={<Pencil {...icon} size={14} />} />
@@ -313,7 +318,7 @@ function Thread({ mark, unsaved, onHistory, discussion }: ThreadProps) {
             person={answer.author}
             at={answer.created_at}
             edited={answer.edited_at}
-            onHistory={answer.edited_at ? () => onHistory(mark) : undefined}
+            onHistory={answer.edited_at && !isGuest() ? () => onHistory(mark) : undefined}
             actions={
               editing === answer.id ? null : (
                 <>
@@ -430,7 +435,7 @@ interface MenuProps {
 
 function CardMenu({ mark, own, mayDelete, onHistory, discussion }: MenuProps) {
   const { t } = useTranslation('annotation');
-  const { act, members, mayShare, names, edit } = discussion;
+  const { act, members, mayJoin, names, edit } = discussion;
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
@@ -452,7 +457,7 @@ function CardMenu({ mark, own, mayDelete, onHistory, discussion }: MenuProps) {
                 {t(mark.kind === 'highlight' ? 'card.toUnderline' : 'card.toHighlight')}
               </Menu.Item>
             ) : null}
-            {mayShare ? (
+            {mayJoin ? (
               <Menu.Item
                 leftSection={mark.private ? <LockOpen {...icon} /> : <Lock {...icon} />}
                 onClick={() => act.change(mark, { private: !mark.private })}
@@ -462,10 +467,12 @@ function CardMenu({ mark, own, mayDelete, onHistory, discussion }: MenuProps) {
             ) : null}
           </>
         ) : null}
-        <Menu.Item leftSection={<History {...icon} />} onClick={() => onHistory(mark)}>
-          {t('card.history')}
-        </Menu.Item>
-        {mayShare && !mark.private ? (
+        {isGuest() ? null : (
+          <Menu.Item leftSection={<History {...icon} />} onClick={() => onHistory(mark)}>
+            {t('card.history')}
+          </Menu.Item>
+        )}
+        {mayJoin && !mark.private ? (
           <>
             <Menu.Divider />
             <Menu.Label>{t('card.assign')}</Menu.Label>

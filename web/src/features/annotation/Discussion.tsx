@@ -13,6 +13,7 @@ import type {
   Member,
   NewAnnotation,
 } from '../../lib/api';
+import { isGuest } from '../../lib/guest';
 import { uuid } from '../../lib/uuid';
 import type { Drawn, PdfEvents, PdfHandle, Rect, TextSelection, Tool, ViewMark } from '../../pdfview/types';
 import { announce } from '../../ui/announce';
@@ -48,6 +49,8 @@ export interface Discussion {
   readonly role: DocumentDetail['role'];
   /** May make marks that others see, and reply. */
   readonly mayShare: boolean;
+  /** May do what a member may, not only mark and answer: react, resolve, ask somebody, keep a mark to oneself. */
+  readonly mayJoin: boolean;
   readonly members: readonly Member[];
   readonly names: MeaningNames;
   readonly defaultPrivate: boolean;
@@ -144,6 +147,7 @@ export function DiscussionProvider({ document, edition, me, first, linkTo, child
   const { id: documentId, library_id: libraryId, role } = document;
   const editionId = edition.id;
   const mayShare = role !== 'reader';
+  const mayJoin = mayShare && !isGuest();
 
   const list = useQuery(annotationsQuery(documentId, editionId));
   const members = useQuery(membersQuery(libraryId)).data?.items ?? noMembers;
@@ -464,6 +468,7 @@ export function DiscussionProvider({ document, edition, me, first, linkTo, child
     me,
     role,
     mayShare,
+    mayJoin,
     members,
     names,
     defaultPrivate,

@@ -9,7 +9,7 @@ import { Swatches } from './Swatches';
 /** A comment on a new mark, before there is one. */
 export function DraftForm({ draft }: { draft: Draft }) {
   const { t } = useTranslation('annotation');
-  const { names, members, mayShare, submitDraft, cancelDraft, documentId } = useDiscussion();
+  const { names, members, mayShare, mayJoin, submitDraft, cancelDraft, documentId } = useDiscussion();
   const [meaning, setMeaning] = useState(draft.mark.meaning);
   const [secret, setSecret] = useState(draft.mark.private);
   const people = secret ? [] : members.map(({ person_id: id, name }) => ({ id, name }));
@@ -32,12 +32,12 @@ export function DraftForm({ draft }: { draft: Draft }) {
           <div className={classes.draftRow}>
             <Swatches value={meaning} names={names} small onChoose={setMeaning} />
             <span className={classes.space} />
-            {mayShare ? (
+            {mayJoin ? (
               <button type="button" className={classes.secret} aria-pressed={secret} onClick={() => setSecret(!secret)}>
                 {secret ? <Lock size={14} strokeWidth={1.75} aria-hidden /> : <LockOpen size={14} strokeWidth={1.75} aria-hidden />}
                 {t(secret ? 'card.onlyYou' : 'card.shared')}
               </button>
-            ) : (
+            ) : mayShare ? null : (
               <span className={classes.time}>
                 <Lock size={13} strokeWidth={1.75} aria-hidden />
                 {t('card.onlyYou')}

@@ -1,6 +1,7 @@
 /** What the discussion asks of the server. Changes to marks go through the queue: changes.ts. */
 import { queryOptions } from '@tanstack/react-query';
 import { api, unwrap, type Annotation, type AnnotationSettings, type Edition, type Meaning } from '../../lib/api';
+import { isGuest } from '../../lib/guest';
 import { queryKeys } from '../../lib/queryKeys';
 
 /** At most this many at once; the server's own limit. */
@@ -64,6 +65,8 @@ export const historyQuery = (annotationId: string) =>
 export const settingsQuery = (libraryId: string) =>
   queryOptions({
     queryKey: queryKeys.annotationSettings(libraryId),
+    // A guest is told nothing of the library.
+    enabled: !isGuest(),
     queryFn: ({ signal }) =>
       unwrap(
         api.GET('/api/libraries/{library_id}/annotation-settings', {
@@ -85,6 +88,7 @@ export const saveSettings = (libraryId: string, settings: AnnotationSettings): P
 export const membersQuery = (libraryId: string) =>
   queryOptions({
     queryKey: queryKeys.members(libraryId),
+    enabled: !isGuest(),
     queryFn: ({ signal }) =>
       unwrap(api.GET('/api/libraries/{library_id}/members', { signal, params: { path: { library_id: libraryId } } })),
   });

@@ -7,7 +7,7 @@ import { lastMeaning, meanings } from './meanings';
 export function useDiscussionKeys(open: () => void): void {
   const { t } = useTranslation('annotation');
   const discussion = useDiscussion();
-  const { selection, marks, placed, homeless, focused, focus, act, me, names, tool, setTool, mayShare } = discussion;
+  const { selection, marks, placed, homeless, focused, focus, act, me, names, tool, setTool, mayJoin } = discussion;
   const group = t('keys.group');
   const mark = marks.find(({ id }) => id === focused);
   const own = mark !== undefined && mark.author.id === me.id;
@@ -59,7 +59,7 @@ export function useDiscussionKeys(open: () => void): void {
     { keys: 'k', label: t('keys.previous'), group, run: () => walk(-1) },
     { keys: 'r', label: t('keys.reply'), group, run: reply },
   ];
-  if (mayShare) {
+  if (mayJoin) {
     bindings.push({
       keys: 'Shift+R',
       label: t('keys.resolve'),
