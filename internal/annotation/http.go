@@ -65,8 +65,8 @@ type AnnotationItem struct {
 	ID         uuid.UUID            `json:"id"`
 	LibraryID  uuid.UUID            `json:"library_id"`
 	DocumentID uuid.UUID            `json:"document_id"`
-	EditionID  uuid.UUID            `json:"edition_id" doc:"The edition that it was made on"`
-	Kind       string               `json:"kind" enum:"highlight,underline,area,note,text,ink"`
+	EditionID  *uuid.UUID           `json:"edition_id" doc:"The edition that it was made on; null for a note on the document"`
+	Kind       string               `json:"kind" enum:"highlight,underline,area,note,text,ink,document" doc:"A document is a note on the whole of it, without a place"`
 	Meaning    string               `json:"meaning" enum:"key,method,question,disagree,quote"`
 	Private    bool                 `json:"private" doc:"Nobody but its author sees it"`
 	Author     AnnotationPerson     `json:"author"`
@@ -103,13 +103,13 @@ type AnnotationPartRequest struct {
 // AnnotationRequest makes a mark.
 type AnnotationRequest struct {
 	ID          uuid.UUID               `json:"id" doc:"Chosen by the client; asking again with the same one makes no second mark"`
-	EditionID   uuid.UUID               `json:"edition_id"`
-	Kind        string                  `json:"kind" enum:"highlight,underline,area,note,text,ink"`
+	EditionID   *uuid.UUID              `json:"edition_id,omitempty" nullable:"true" doc:"Left out for a note on the document"`
+	Kind        string                  `json:"kind" enum:"highlight,underline,area,note,text,ink,document" doc:"A document is a note on the whole of it, without a place"`
 	Meaning     string                  `json:"meaning" enum:"key,method,question,disagree,quote"`
 	Private     bool                    `json:"private"`
 	Body        string                  `json:"body,omitempty" doc:"Markdown"`
 	TextVersion *string                 `json:"text_version,omitempty" nullable:"true" doc:"The version of the text that start and end count in; another one is refused"`
-	Parts       []AnnotationPartRequest `json:"parts"`
+	Parts       []AnnotationPartRequest `json:"parts" doc:"None for a note on the document"`
 }
 
 // AnnotationChange changes a mark; what is left out stays as it is.
@@ -261,8 +261,12 @@ func mountMarks(api *httpapi.API, s *Service) {
 		) (*itemOutput, error) {
 			return answer(ctx, func(p identity.Person) (Annotation, error) {
 				b := in.Body
+				edition := uuid.Nil
+				if b.EditionID != nil {
+					edition = *b.EditionID
+				}
 				return s.Make(ctx, p, in.operation(), New{
-					ID: b.ID, DocumentID: in.DocumentID, EditionID: b.EditionID, Kind: Kind(b.Kind), Meaning: Meaning(b.Meaning),
+					ID: b.ID, DocumentID: in.DocumentID, EditionID: edition, Kind: Kind(b.Kind), Meaning: Meaning(b.Meaning),
 					Private: b.Private, Body: b.Body, TextVersion: b.TextVersion, Parts: partsOf(b.Parts),
 				})
 			})
@@ -526,7 +530,7 @@ func (s *Service) handleHistory(ctx context.Context, in *AnnotationPath) (*histo
 
 func itemOf(a Annotation) AnnotationItem {
 	item := AnnotationItem{
-		ID: a.ID, LibraryID: a.LibraryID, DocumentID: a.DocumentID, EditionID: a.EditionID, Kind: string(a.Kind), Meaning: string(a.Meaning),
+		ID: a.ID, LibraryID: a.LibraryID, DocumentID: a.DocumentID, EditionID: pointer(nullable(a.EditionID)), Kind: string(a.Kind), Meaning: string(a.Meaning),
 		Private: a.Private, Author: personItem(a.Author), Body: a.Body, Revision: a.Revision, CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt,
 		EditedAt: a.EditedAt, ResolvedAt: a.ResolvedAt, DeletedAt: a.DeletedAt, Origin: string(a.Origin),
 		Anchor: AnnotationAnchor{

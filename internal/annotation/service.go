@@ -114,7 +114,7 @@ func (s *Service) RemovedFromFile(ctx context.Context, p identity.Person, librar
 	if err := s.authorize(ctx, s.Pool, p, library.ReadLibrary, libraryID, errNotFound); err != nil {
 		return nil, err
 	}
-	names, err := s.q.RemovedFromFile(ctx, s.Pool, libraryID, editionID)
+	names, err := s.q.RemovedFromFile(ctx, s.Pool, libraryID, nullable(editionID))
 	if err != nil {
 		return nil, fmt.Errorf("deleted marks of edition %s: %w", editionID, err)
 	}

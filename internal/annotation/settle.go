@@ -74,7 +74,7 @@ func (s *Service) settleOnce(ctx context.Context, editionID uuid.UUID, attempt i
 		if err := ctx.Err(); err != nil {
 			return false, err
 		}
-		from, ok := best(anchors[m.ID], src.ID, m.EditionID)
+		from, ok := best(anchors[m.ID], src.ID, m.EditionID.UUID)
 		if !ok { // the edition that it was made on is gone
 			found[m.ID] = t.lost(anchoring.Quote{})
 			continue

@@ -318,7 +318,19 @@ func (s *Service) addMarks(ctx context.Context, q asked, r *round) error {
 }
 
 func (s *Service) findMarks(ctx context.Context, a alternative, where string, args pgx.NamedArgs, r *round) error {
-	text := func(kind Kind, expression, join, table, id, key string) string {
+	// With a place, or for a note on the document on the first page of its file.
+	const (
+		placed = `JOIN annotation_anchors x ON x.annotation_id = a.id
+			JOIN editions e ON e.id = x.edition_id AND e.state = 'ready' AND NOT e.superseded`
+		noted = `JOIN editions e ON a.kind = 'document' AND e.document_id = a.document_id AND e.state = 'ready' AND NOT e.superseded`
+	)
+	text := func(kind Kind, place, expression, join, table, id, key string) string {
+		page, own := "x.page", ""
+		if place == noted {
+			page = "1"
+		} else if a.hasWords() {
+			own = "x.library_id = ANY(@libraries::uuid[]) AND "
+		}
 		rank, fits := "0::real", "true"
 		if a.hasWords() {
 			args["words"] = a.exact()
@@ -331,19 +343,22 @@ func (s *Service) findMarks(ctx context.Context, a alternative, where string, ar
 			}
 			rank = "ts_rank_cd(search_vector(" + expression + "), to_tsquery('scrollkeeper', @words), 1)"
 		}
-		return `(SELECT a.id, '` + string(kind) + `' AS kind, ` + expression + ` AS text, a.document_id, e.id AS edition_id, x.page, d.year, ` + rank + ` AS rank
-			FROM annotations a ` + join + `
-			JOIN annotation_anchors x ON x.annotation_id = a.id
-			JOIN editions e ON e.id = x.edition_id AND e.state = 'ready' AND NOT e.superseded
+		return `(SELECT a.id, '` + string(kind) + `' AS kind, ` + expression + ` AS text, a.document_id, e.id AS edition_id, ` + page + ` AS page, d.year, ` + rank + ` AS rank
+			FROM annotations a ` + join + ` ` + place + `
 			JOIN documents d ON d.id = a.document_id AND d.trashed_at IS NULL
-			WHERE a.library_id = ANY(@libraries::uuid[]) AND ` + where + ` AND ` + fits + ` LIMIT ` + strconv.Itoa(maxMarks) + `)`
+			WHERE ` + own + `a.library_id = ANY(@libraries::uuid[]) AND ` + where + ` AND ` + fits + ` LIMIT ` + strconv.Itoa(maxMarks) + `)`
 	}
-	sql := text(KindComment, "a.body", "", "annotations", "a.id", "id")
+	var parts []string
+	for _, place := range []string{placed, noted} {
+		parts = append(parts, text(KindComment, place, "a.body", "", "annotations", "a.id", "id"))
+		if a.hasWords() {
+			parts = append(parts, text(KindReply, place, "y.body", "JOIN annotation_replies y ON y.annotation_id = a.id AND y.library_id = ANY(@libraries::uuid[]) AND y.deleted_at IS NULL", "annotation_replies", "y.id", "id"))
+		}
+	}
 	if a.hasWords() {
-		sql += " UNION ALL " + text(KindQuote, "x.exact", "", "annotation_anchors", "x.annotation_id", "annotation_id") +
-			" UNION ALL " + text(KindReply, "y.body", "JOIN annotation_replies y ON y.annotation_id = a.id AND y.library_id = ANY(@libraries::uuid[]) AND y.deleted_at IS NULL", "annotation_replies", "y.id", "id")
-		sql = strings.ReplaceAll(sql, "WHERE a.library_id", "WHERE x.library_id = ANY(@libraries::uuid[]) AND a.library_id")
+		parts = append(parts, text(KindQuote, placed, "x.exact", "", "annotation_anchors", "x.annotation_id", "annotation_id"))
 	}
+	sql := strings.Join(parts, " UNION ALL ")
 	rows, err := s.pool.Query(ctx, `SELECT m.id, m.kind, m.text, m.document_id, m.edition_id, m.page, m.year, m.rank, a.author_id, coalesce(p.name, a.author_name)
 		FROM (`+sql+`) m JOIN annotations a ON a.id = m.id LEFT JOIN people p ON p.id = a.author_id
 		ORDER BY m.rank DESC, m.id, m.kind LIMIT `+strconv.Itoa(maxMarks), args)

@@ -1489,11 +1489,14 @@ export interface components {
             document_id: string;
             /** Format: date-time */
             edited_at: string | null;
-            /** @description The edition that it was made on */
-            edition_id: string;
+            /** @description The edition that it was made on; null for a note on the document */
+            edition_id: string | null;
             id: string;
-            /** @enum {string} */
-            kind: "highlight" | "underline" | "area" | "note" | "text" | "ink";
+            /**
+             * @description A document is a note on the whole of it, without a place
+             * @enum {string}
+             */
+            kind: "highlight" | "underline" | "area" | "note" | "text" | "ink" | "document";
             library_id: string;
             /** @enum {string} */
             meaning: "key" | "method" | "question" | "disagree" | "quote";
@@ -1612,13 +1615,18 @@ export interface components {
         AnnotationRequest: {
             /** @description Markdown */
             body?: string;
-            edition_id: string;
+            /** @description Left out for a note on the document */
+            edition_id?: string | null;
             /** @description Chosen by the client; asking again with the same one makes no second mark */
             id: string;
-            /** @enum {string} */
-            kind: "highlight" | "underline" | "area" | "note" | "text" | "ink";
+            /**
+             * @description A document is a note on the whole of it, without a place
+             * @enum {string}
+             */
+            kind: "highlight" | "underline" | "area" | "note" | "text" | "ink" | "document";
             /** @enum {string} */
             meaning: "key" | "method" | "question" | "disagree" | "quote";
+            /** @description None for a note on the document */
             parts: components["schemas"]["AnnotationPartRequest"][];
             private: boolean;
             /** @description The version of the text that start and end count in; another one is refused */

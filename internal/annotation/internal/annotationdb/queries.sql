@@ -160,7 +160,7 @@ SELECT EXISTS (SELECT 1 FROM annotation_mentions WHERE annotation_id = @annotati
 -- The document's marks that have no place in the edition as it was read last.
 SELECT a.id, a.kind, a.edition_id, a.revision
 FROM annotations a
-WHERE a.document_id = @document_id AND NOT EXISTS (
+WHERE a.document_id = @document_id AND a.kind <> 'document' AND NOT EXISTS (
     SELECT 1 FROM annotation_anchors n
     WHERE n.annotation_id = a.id AND n.edition_id = @edition_id AND n.attempt = @attempt)
 ORDER BY a.id;
@@ -191,7 +191,7 @@ SET status = excluded.status, score = excluded.score, confirmed = excluded.confi
 -- Gives the ids of those that were not there yet.
 INSERT INTO annotations (id, library_id, document_id, edition_id, author_id, author_name, kind, meaning, private, body,
     created_at, updated_at, origin, origin_key, imported_for, resolved_at)
-SELECT m.id, @library_id, @document_id, @edition_id, nullif(m.author_id, '00000000-0000-0000-0000-000000000000'), m.author_name, m.kind, m.meaning,
+SELECT m.id, @library_id, @document_id, CASE WHEN m.kind <> 'document' THEN @edition_id::uuid END, nullif(m.author_id, '00000000-0000-0000-0000-000000000000'), m.author_name, m.kind, m.meaning,
     m.private, m.body, m.created_at, m.updated_at, m.origin, m.origin_key,
     CASE WHEN m.private THEN nullif(m.author_id, '00000000-0000-0000-0000-000000000000') END,
     CASE WHEN m.resolved THEN m.updated_at END
@@ -226,8 +226,8 @@ ORDER BY origin_key;
 -- name: OriginKeys :many
 -- What is there already of what an import brings: what was imported before, and
 -- the document's own marks, which go out under their ids.
-SELECT coalesce(i.origin_key, '')::text AS origin_key FROM annotations i
-WHERE i.edition_id = @edition_id AND i.origin_key = ANY(@keys::text[]) AND i.imported_for IS NOT DISTINCT FROM sqlc.narg('imported_for')
+SELECT coalesce(i.origin_key, '')::text AS origin_key FROM annotations i JOIN editions f ON f.document_id = i.document_id
+WHERE f.id = @edition_id AND (i.edition_id = f.id OR i.edition_id IS NULL) AND i.origin_key = ANY(@keys::text[]) AND i.imported_for IS NOT DISTINCT FROM sqlc.narg('imported_for')
 UNION ALL
 SELECT a.id::text FROM annotations a JOIN editions e ON e.document_id = a.document_id
 WHERE e.id = @edition_id AND a.id::text = ANY(@keys::text[]);
@@ -235,6 +235,22 @@ WHERE e.id = @edition_id AND a.id::text = ANY(@keys::text[]);
 -- name: MoveMarks :exec
 -- Marks go with the file that they were made on.
 UPDATE annotations SET document_id = @document_id WHERE edition_id = ANY(@edition_ids::uuid[]);
+
+-- name: MoveNotes :exec
+-- Notes go with the document, but for one that the other has too by an import.
+UPDATE annotations a SET document_id = @to_id, merged_from = a.merged_from || @from_id::uuid
+WHERE a.document_id = @from_id AND a.kind = 'document' AND NOT EXISTS (
+    SELECT 1 FROM annotations o WHERE o.document_id = @to_id AND o.kind = 'document' AND o.origin_key = a.origin_key
+        AND o.imported_for IS NOT DISTINCT FROM a.imported_for);
+
+-- name: MoveNotesBack :exec
+-- Wherever later merges took them.
+UPDATE annotations SET document_id = @document_id, merged_from = merged_from[:array_position(merged_from, @document_id::uuid) - 1]
+WHERE library_id = @library_id AND kind = 'document' AND @document_id::uuid = ANY(merged_from);
+
+-- name: ShareDocument :one
+-- Keeps the document where it is until the transaction ends.
+SELECT library_id, trashed_at FROM documents WHERE id = @id FOR SHARE;
 
 -- name: DropForeignAnchors :exec
 -- Places in files that are another document's by now.

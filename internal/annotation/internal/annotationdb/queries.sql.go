@@ -333,7 +333,7 @@ func (q *Queries) InsertHistory(ctx context.Context, db DBTX, arg InsertHistoryP
 const insertImported = `-- name: InsertImported :many
 INSERT INTO annotations (id, library_id, document_id, edition_id, author_id, author_name, kind, meaning, private, body,
     created_at, updated_at, origin, origin_key, imported_for, resolved_at)
-SELECT m.id, $1, $2, $3, nullif(m.author_id, '00000000-0000-0000-0000-000000000000'), m.author_name, m.kind, m.meaning,
+SELECT m.id, $1, $2, CASE WHEN m.kind <> 'document' THEN $3::uuid END, nullif(m.author_id, '00000000-0000-0000-0000-000000000000'), m.author_name, m.kind, m.meaning,
     m.private, m.body, m.created_at, m.updated_at, m.origin, m.origin_key,
     CASE WHEN m.private THEN nullif(m.author_id, '00000000-0000-0000-0000-000000000000') END,
     CASE WHEN m.resolved THEN m.updated_at END
@@ -457,7 +457,7 @@ type InsertMarkParams struct {
 	ID             uuid.UUID
 	LibraryID      uuid.UUID
 	DocumentID     uuid.UUID
-	EditionID      uuid.UUID
+	EditionID      uuid.NullUUID
 	AuthorID       uuid.NullUUID
 	AuthorName     string
 	Kind           string
@@ -564,14 +564,14 @@ func (q *Queries) LockDocument(ctx context.Context, db DBTX, id uuid.UUID) error
 }
 
 const lockMark = `-- name: LockMark :one
-SELECT a.id, a.library_id, a.document_id, a.edition_id, a.author_id, a.author_name, a.kind, a.meaning, a.private, a.body, a.revision, a.created_at, a.updated_at, a.edited_at, a.resolved_at, a.resolved_by, a.resolved_by_name, a.assignee_id, a.origin, a.origin_key, a.imported_for, a.deleted_at, a.deleted_by, d.trashed_at FROM annotations a JOIN documents d ON d.id = a.document_id WHERE a.id = $1 FOR NO KEY UPDATE OF a
+SELECT a.id, a.library_id, a.document_id, a.edition_id, a.author_id, a.author_name, a.kind, a.meaning, a.private, a.body, a.revision, a.created_at, a.updated_at, a.edited_at, a.resolved_at, a.resolved_by, a.resolved_by_name, a.assignee_id, a.origin, a.origin_key, a.imported_for, a.deleted_at, a.deleted_by, a.merged_from, d.trashed_at FROM annotations a JOIN documents d ON d.id = a.document_id WHERE a.id = $1 FOR NO KEY UPDATE OF a
 `
 
 type LockMarkRow struct {
 	ID             uuid.UUID
 	LibraryID      uuid.UUID
 	DocumentID     uuid.UUID
-	EditionID      uuid.UUID
+	EditionID      uuid.NullUUID
 	AuthorID       uuid.NullUUID
 	AuthorName     string
 	Kind           string
@@ -591,6 +591,7 @@ type LockMarkRow struct {
 	ImportedFor    uuid.NullUUID
 	DeletedAt      *time.Time
 	DeletedBy      uuid.NullUUID
+	MergedFrom     []uuid.UUID
 	TrashedAt      *time.Time
 }
 
@@ -622,6 +623,7 @@ func (q *Queries) LockMark(ctx context.Context, db DBTX, id uuid.UUID) (LockMark
 		&i.ImportedFor,
 		&i.DeletedAt,
 		&i.DeletedBy,
+		&i.MergedFrom,
 		&i.TrashedAt,
 	)
 	return i, err
@@ -666,14 +668,14 @@ func (q *Queries) LockMarks(ctx context.Context, db DBTX, ids []uuid.UUID) ([]Lo
 }
 
 const mark = `-- name: Mark :one
-SELECT a.id, a.library_id, a.document_id, a.edition_id, a.author_id, a.author_name, a.kind, a.meaning, a.private, a.body, a.revision, a.created_at, a.updated_at, a.edited_at, a.resolved_at, a.resolved_by, a.resolved_by_name, a.assignee_id, a.origin, a.origin_key, a.imported_for, a.deleted_at, a.deleted_by, d.trashed_at FROM annotations a JOIN documents d ON d.id = a.document_id WHERE a.id = $1
+SELECT a.id, a.library_id, a.document_id, a.edition_id, a.author_id, a.author_name, a.kind, a.meaning, a.private, a.body, a.revision, a.created_at, a.updated_at, a.edited_at, a.resolved_at, a.resolved_by, a.resolved_by_name, a.assignee_id, a.origin, a.origin_key, a.imported_for, a.deleted_at, a.deleted_by, a.merged_from, d.trashed_at FROM annotations a JOIN documents d ON d.id = a.document_id WHERE a.id = $1
 `
 
 type MarkRow struct {
 	ID             uuid.UUID
 	LibraryID      uuid.UUID
 	DocumentID     uuid.UUID
-	EditionID      uuid.UUID
+	EditionID      uuid.NullUUID
 	AuthorID       uuid.NullUUID
 	AuthorName     string
 	Kind           string
@@ -693,6 +695,7 @@ type MarkRow struct {
 	ImportedFor    uuid.NullUUID
 	DeletedAt      *time.Time
 	DeletedBy      uuid.NullUUID
+	MergedFrom     []uuid.UUID
 	TrashedAt      *time.Time
 }
 
@@ -723,6 +726,7 @@ func (q *Queries) Mark(ctx context.Context, db DBTX, id uuid.UUID) (MarkRow, err
 		&i.ImportedFor,
 		&i.DeletedAt,
 		&i.DeletedBy,
+		&i.MergedFrom,
 		&i.TrashedAt,
 	)
 	return i, err
@@ -797,6 +801,30 @@ func (q *Queries) MoveMarks(ctx context.Context, db DBTX, documentID uuid.UUID, 
 	return err
 }
 
+const moveNotes = `-- name: MoveNotes :exec
+UPDATE annotations a SET document_id = $1, merged_from = a.merged_from || $2::uuid
+WHERE a.document_id = $2 AND a.kind = 'document' AND NOT EXISTS (
+    SELECT 1 FROM annotations o WHERE o.document_id = $1 AND o.kind = 'document' AND o.origin_key = a.origin_key
+        AND o.imported_for IS NOT DISTINCT FROM a.imported_for)
+`
+
+// Notes go with the document, but for one that the other has too by an import.
+func (q *Queries) MoveNotes(ctx context.Context, db DBTX, toID uuid.UUID, fromID uuid.UUID) error {
+	_, err := db.Exec(ctx, moveNotes, toID, fromID)
+	return err
+}
+
+const moveNotesBack = `-- name: MoveNotesBack :exec
+UPDATE annotations SET document_id = $1, merged_from = merged_from[:array_position(merged_from, $1::uuid) - 1]
+WHERE library_id = $2 AND kind = 'document' AND $1::uuid = ANY(merged_from)
+`
+
+// Wherever later merges took them.
+func (q *Queries) MoveNotesBack(ctx context.Context, db DBTX, documentID uuid.UUID, libraryID uuid.UUID) error {
+	_, err := db.Exec(ctx, moveNotesBack, documentID, libraryID)
+	return err
+}
+
 const operation = `-- name: Operation :one
 SELECT what, object_id FROM annotation_operations WHERE person_id = $1 AND id = $2
 `
@@ -814,8 +842,8 @@ func (q *Queries) Operation(ctx context.Context, db DBTX, personID uuid.UUID, iD
 }
 
 const originKeys = `-- name: OriginKeys :many
-SELECT coalesce(i.origin_key, '')::text AS origin_key FROM annotations i
-WHERE i.edition_id = $1 AND i.origin_key = ANY($2::text[]) AND i.imported_for IS NOT DISTINCT FROM $3
+SELECT coalesce(i.origin_key, '')::text AS origin_key FROM annotations i JOIN editions f ON f.document_id = i.document_id
+WHERE f.id = $1 AND (i.edition_id = f.id OR i.edition_id IS NULL) AND i.origin_key = ANY($2::text[]) AND i.imported_for IS NOT DISTINCT FROM $3
 UNION ALL
 SELECT a.id::text FROM annotations a JOIN editions e ON e.document_id = a.document_id
 WHERE e.id = $1 AND a.id::text = ANY($2::text[])
@@ -1071,7 +1099,7 @@ ORDER BY origin_key
 `
 
 // The marks that came with a file and were deleted since: their names in it.
-func (q *Queries) RemovedFromFile(ctx context.Context, db DBTX, libraryID uuid.UUID, editionID uuid.UUID) ([]string, error) {
+func (q *Queries) RemovedFromFile(ctx context.Context, db DBTX, libraryID uuid.UUID, editionID uuid.NullUUID) ([]string, error) {
 	rows, err := db.Query(ctx, removedFromFile, libraryID, editionID)
 	if err != nil {
 		return nil, err
@@ -1192,6 +1220,23 @@ func (q *Queries) Settings(ctx context.Context, db DBTX, libraryID uuid.UUID) (S
 	return i, err
 }
 
+const shareDocument = `-- name: ShareDocument :one
+SELECT library_id, trashed_at FROM documents WHERE id = $1 FOR SHARE
+`
+
+type ShareDocumentRow struct {
+	LibraryID uuid.UUID
+	TrashedAt *time.Time
+}
+
+// Keeps the document where it is until the transaction ends.
+func (q *Queries) ShareDocument(ctx context.Context, db DBTX, id uuid.UUID) (ShareDocumentRow, error) {
+	row := db.QueryRow(ctx, shareDocument, id)
+	var i ShareDocumentRow
+	err := row.Scan(&i.LibraryID, &i.TrashedAt)
+	return i, err
+}
+
 const shareEdition = `-- name: ShareEdition :one
 SELECT id, library_id, document_id, state, attempt, coalesce(text_version, '') AS text_version,
     (sha256 IS NOT NULL)::boolean AS checked FROM editions WHERE id = $1 FOR SHARE
@@ -1287,7 +1332,7 @@ func (q *Queries) Touch(ctx context.Context, db DBTX, at time.Time, iD uuid.UUID
 const unsettled = `-- name: Unsettled :many
 SELECT a.id, a.kind, a.edition_id, a.revision
 FROM annotations a
-WHERE a.document_id = $1 AND NOT EXISTS (
+WHERE a.document_id = $1 AND a.kind <> 'document' AND NOT EXISTS (
     SELECT 1 FROM annotation_anchors n
     WHERE n.annotation_id = a.id AND n.edition_id = $2 AND n.attempt = $3)
 ORDER BY a.id
@@ -1296,7 +1341,7 @@ ORDER BY a.id
 type UnsettledRow struct {
 	ID        uuid.UUID
 	Kind      string
-	EditionID uuid.UUID
+	EditionID uuid.NullUUID
 	Revision  int32
 }
 
