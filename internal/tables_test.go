@@ -58,6 +58,9 @@ var writerOf = map[string]string{
 	"annotation_history":    "annotation",
 	"annotation_operations": "annotation",
 	"annotation_settings":   "annotation",
+	"relocations":         "relocate",
+	"relocated_documents": "relocate",
+
 	"reading_positions":     "reader",
 	"presences":             "platform",
 

@@ -186,6 +186,9 @@ func (s *Service) importSome(ctx context.Context, t *target, by *identity.Person
 		if document.State(e.State) != document.Ready || e.Attempt != t.src.Attempt {
 			return document.ErrStale
 		}
+		if e.LibraryID != t.src.LibraryID {
+			return errTextChanged // it went to another library; the job comes again
+		}
 		now := s.Clock.Now()
 		p := annotationdb.InsertImportedParams{LibraryID: t.src.LibraryID, DocumentID: t.src.DocumentID, EditionID: t.src.ID}
 		for _, m := range list {

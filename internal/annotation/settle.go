@@ -105,6 +105,10 @@ func (s *Service) storeSettled(ctx context.Context, src document.Source, found, 
 		if document.State(e.State) != document.Ready || e.Attempt != src.Attempt {
 			return document.ErrStale
 		}
+		if e.LibraryID != src.LibraryID {
+			left = true // it went to another library meanwhile, with its marks
+			return nil
+		}
 		// A mark that is being made either is seen below, or its maker sees that
 		// this edition is ready and asks for another Settle.
 		if err := s.q.LockDocument(ctx, tx, src.DocumentID); err != nil {

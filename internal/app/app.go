@@ -37,6 +37,7 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
 	"scrollkeeper.example/scrollkeeper/internal/platform/realtime"
 	"scrollkeeper.example/scrollkeeper/internal/reader"
+	"scrollkeeper.example/scrollkeeper/internal/relocate"
 	"scrollkeeper.example/scrollkeeper/internal/search"
 	"scrollkeeper.example/scrollkeeper/internal/transfer"
 	"scrollkeeper.example/scrollkeeper/web"
@@ -70,6 +71,7 @@ type App struct {
 	reader    *reader.Service
 	search    *search.Service
 	cite      *cite.Service
+	relocate  *relocate.Service
 
 	api   *httpapi.API
 	ready *operate.Readiness
@@ -199,6 +201,9 @@ func (a *App) build() error {
 		}
 		return a.cite.Keep(ctx, tx, b.LibraryID, keys)
 	}
+	a.relocate = relocate.NewService(relocate.Parts{
+		Pool: pool, Libraries: a.Libraries, Documents: a.documents, Jobs: a.jobs, Clock: now, Carriers: a.carriers(),
+	})
 	a.ready = operate.NewReadiness(pool, a.cfg.Data)
 
 	a.registry = jobs.NewRegistry()
@@ -206,6 +211,7 @@ func (a *App) build() error {
 	a.marks.RegisterJobs(a.registry)
 	a.notify.RegisterJobs(a.registry)
 	a.intake.RegisterJobs(a.registry)
+	a.relocate.RegisterJobs(a.registry)
 	jobs.Add(a.registry, &sweeper{people: a.People, guard: throttle, notify: a.notify})
 	a.registry.Every(time.Hour, sweepArgs{})
 
@@ -298,6 +304,7 @@ func (a *App) buildWeb() error {
 	reader.Mount(a.api, a.reader)
 	search.Mount(a.api, a.search)
 	cite.Mount(a.api, a.cite)
+	relocate.Mount(a.api, a.relocate)
 	a.api.Handle(http.MethodGet, "/api/live", httpapi.SignedIn, a.node)
 
 	app, err := webApp()

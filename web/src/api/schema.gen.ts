@@ -1009,6 +1009,23 @@ export interface paths {
         patch: operations["set-member-role"];
         trace?: never;
     };
+    "/api/libraries/{library_id}/relocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy or move documents to another library */
+        post: operations["relocate-documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/libraries/{library_id}/tags": {
         parameters: {
             query?: never;
@@ -1141,6 +1158,40 @@ export interface paths {
         put?: never;
         /** Try a mail again that was kept or set aside */
         post: operations["retry-mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/relocations/{relocation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far documents have come on their way */
+        get: operations["get-relocation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/relocations/{relocation_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take all of it back: what was moved returns, and copies go to the trash */
+        post: operations["undo-relocation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2691,6 +2742,53 @@ export interface components {
         ReaderPresence: {
             /** @description One for each open window, mine among them; at most 500 */
             items: components["schemas"]["Here"][];
+        };
+        RelocationItem: {
+            /**
+             * Format: int64
+             * @description That are in the other library
+             */
+            arrived: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            failed: number;
+            from_library_id: string;
+            id: string;
+            /** @enum {string} */
+            kind: "copy" | "move";
+            /**
+             * Format: int64
+             * @description Whose file that library has already: they were left alone
+             */
+            present: number;
+            /** @description At most 100 */
+            problems: components["schemas"]["RelocationProblem"][];
+            /** @enum {string} */
+            state: "running" | "done" | "undoing" | "undone";
+            to_library_id: string;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            undone: number;
+        };
+        RelocationProblem: {
+            document_id: string;
+            message: string;
+            /** @description The document of the other library that has its file */
+            present_id: string | null;
+        };
+        RelocationRequest: {
+            /** @description A collection of that library to put them into */
+            collection_id?: string | null;
+            document_ids: string[];
+            /** @enum {string} */
+            kind: "copy" | "move";
+            to_library_id: string;
+            /** @description Of a copy: shared marks, and one's own private ones. A move takes all along */
+            with_marks: boolean;
+            /** @description Tags and collections of the same names, made where they are missing */
+            with_tags: boolean;
         };
         SearchFacets: {
             /** Format: int64 */
@@ -6862,6 +6960,59 @@ export interface operations {
             };
         };
     };
+    "relocate-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RelocationRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelocationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-tags": {
         parameters: {
             query?: never;
@@ -7322,6 +7473,104 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-relocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                relocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelocationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-relocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                relocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelocationItem"];
+                };
             };
             /** @description Unauthorized */
             401: {

@@ -123,6 +123,149 @@ func (q *Queries) ConfirmAnchor(ctx context.Context, db DBTX, annotationID uuid.
 	return result.RowsAffected(), nil
 }
 
+const copyAnchors = `-- name: CopyAnchors :exec
+INSERT INTO annotation_anchors (library_id, annotation_id, edition_id, status, score, confirmed, exact, prefix, suffix,
+    attempt, text_version, parts, near, page, position, y, x)
+SELECT t.library_id, t.id, md5($1::text || n.edition_id::text)::uuid, n.status, n.score, n.confirmed, n.exact, n.prefix, n.suffix,
+    n.attempt, n.text_version, n.parts, n.near, n.page, n.position, n.y, n.x
+FROM annotations a
+JOIN annotations t ON t.id = md5($1::text || a.id::text)::uuid
+JOIN annotation_anchors n ON n.annotation_id = a.id
+WHERE a.document_id = $2
+`
+
+func (q *Queries) CopyAnchors(ctx context.Context, db DBTX, target string, documentID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyAnchors, target, documentID)
+	return err
+}
+
+const copyHistory = `-- name: CopyHistory :exec
+INSERT INTO annotation_history (library_id, annotation_id, reply_id, at, person_id, person_name, what, before, after, private)
+SELECT t.library_id, t.id, CASE WHEN h.reply_id IS NOT NULL THEN md5($1::text || h.reply_id::text)::uuid END, h.at,
+    m.person_id, coalesce(p.name, h.person_name), h.what, h.before, h.after, h.private
+FROM annotations a
+JOIN annotations t ON t.id = md5($1::text || a.id::text)::uuid
+JOIN annotation_history h ON h.annotation_id = a.id AND (NOT h.private OR a.author_id = $2)
+LEFT JOIN people p ON p.id = h.person_id
+LEFT JOIN library_members m ON m.library_id = t.library_id AND m.person_id = h.person_id
+LEFT JOIN annotation_replies r ON r.id = h.reply_id
+WHERE a.document_id = $3 AND r.deleted_at IS NULL
+ORDER BY h.id
+`
+
+// What others did not see stays its author's: it goes along with the person's own marks alone.
+func (q *Queries) CopyHistory(ctx context.Context, db DBTX, target string, personID uuid.NullUUID, documentID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyHistory, target, personID, documentID)
+	return err
+}
+
+const copyMarks = `-- name: CopyMarks :many
+INSERT INTO annotations (id, library_id, document_id, edition_id, author_id, author_name, kind, meaning, private, body, revision,
+    created_at, updated_at, edited_at, resolved_at, resolved_by, resolved_by_name, assignee_id, origin, origin_key, imported_for, deleted_at)
+SELECT md5($1::text || a.id::text)::uuid, $2, CAST($1::text AS uuid),
+    CASE WHEN a.edition_id IS NOT NULL THEN md5($1::text || a.edition_id::text)::uuid END,
+    author.person_id, coalesce(p.name, a.author_name), a.kind, a.meaning, a.private, a.body, a.revision,
+    a.created_at, a.updated_at, a.edited_at, a.resolved_at, resolver.person_id, coalesce(r.name, a.resolved_by_name), assignee.person_id,
+    a.origin, a.origin_key, a.imported_for, a.deleted_at
+FROM annotations a
+LEFT JOIN people p ON p.id = a.author_id
+LEFT JOIN people r ON r.id = a.resolved_by
+LEFT JOIN library_members author ON author.library_id = $2 AND author.person_id = a.author_id
+LEFT JOIN library_members resolver ON resolver.library_id = $2 AND resolver.person_id = a.resolved_by
+LEFT JOIN library_members assignee ON assignee.library_id = $2 AND assignee.person_id = a.assignee_id
+WHERE a.document_id = $3 AND (a.deleted_at IS NULL OR a.origin = 'file') AND (NOT a.private OR a.author_id = $4)
+RETURNING id, private, author_id
+`
+
+type CopyMarksParams struct {
+	Target     string
+	LibraryID  uuid.UUID
+	DocumentID uuid.UUID
+	PersonID   uuid.NullUUID
+}
+
+type CopyMarksRow struct {
+	ID       uuid.UUID
+	Private  bool
+	AuthorID uuid.NullUUID
+}
+
+// What everybody may see of a document's marks, and the person's own private ones,
+// under the ids of document.CopyID. Who is no member of the other library is there
+// by name alone. A file's own marks that were deleted stay deleted.
+func (q *Queries) CopyMarks(ctx context.Context, db DBTX, arg CopyMarksParams) ([]CopyMarksRow, error) {
+	rows, err := db.Query(ctx, copyMarks,
+		arg.Target,
+		arg.LibraryID,
+		arg.DocumentID,
+		arg.PersonID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CopyMarksRow
+	for rows.Next() {
+		var i CopyMarksRow
+		if err := rows.Scan(&i.ID, &i.Private, &i.AuthorID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const copyMentions = `-- name: CopyMentions :exec
+INSERT INTO annotation_mentions (library_id, annotation_id, reply_id, person_id)
+SELECT t.library_id, t.id, CASE WHEN x.reply_id IS NOT NULL THEN md5($1::text || x.reply_id::text)::uuid END, x.person_id
+FROM annotations a
+JOIN annotations t ON t.id = md5($1::text || a.id::text)::uuid
+JOIN annotation_mentions x ON x.annotation_id = a.id
+JOIN library_members m ON m.library_id = t.library_id AND m.person_id = x.person_id
+LEFT JOIN annotation_replies r ON r.id = x.reply_id
+WHERE a.document_id = $2 AND r.deleted_at IS NULL
+`
+
+func (q *Queries) CopyMentions(ctx context.Context, db DBTX, target string, documentID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyMentions, target, documentID)
+	return err
+}
+
+const copyReactions = `-- name: CopyReactions :exec
+INSERT INTO annotation_reactions (library_id, annotation_id, reply_id, person_id, emoji, at)
+SELECT t.library_id, t.id, CASE WHEN x.reply_id IS NOT NULL THEN md5($1::text || x.reply_id::text)::uuid END, x.person_id, x.emoji, x.at
+FROM annotations a
+JOIN annotations t ON t.id = md5($1::text || a.id::text)::uuid
+JOIN annotation_reactions x ON x.annotation_id = a.id
+JOIN library_members m ON m.library_id = t.library_id AND m.person_id = x.person_id
+LEFT JOIN annotation_replies r ON r.id = x.reply_id
+WHERE a.document_id = $2 AND r.deleted_at IS NULL
+`
+
+func (q *Queries) CopyReactions(ctx context.Context, db DBTX, target string, documentID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyReactions, target, documentID)
+	return err
+}
+
+const copyReplies = `-- name: CopyReplies :exec
+INSERT INTO annotation_replies (id, library_id, annotation_id, author_id, author_name, body, revision, created_at, edited_at)
+SELECT md5($1::text || r.id::text)::uuid, t.library_id, t.id, m.person_id, coalesce(p.name, r.author_name), r.body, r.revision, r.created_at, r.edited_at
+FROM annotations a
+JOIN annotations t ON t.id = md5($1::text || a.id::text)::uuid
+JOIN annotation_replies r ON r.annotation_id = a.id AND r.deleted_at IS NULL
+LEFT JOIN people p ON p.id = r.author_id
+LEFT JOIN library_members m ON m.library_id = t.library_id AND m.person_id = r.author_id
+WHERE a.document_id = $2
+`
+
+func (q *Queries) CopyReplies(ctx context.Context, db DBTX, target string, documentID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyReplies, target, documentID)
+	return err
+}
+
 const deleteMentions = `-- name: DeleteMentions :exec
 DELETE FROM annotation_mentions WHERE annotation_id = $1 AND reply_id IS NOT DISTINCT FROM $2
 `
@@ -1090,6 +1233,81 @@ func (q *Queries) ReadyEditions(ctx context.Context, db DBTX, documentID uuid.UU
 		return nil, err
 	}
 	return items, nil
+}
+
+const relocateAnchors = `-- name: RelocateAnchors :exec
+UPDATE annotation_anchors SET library_id = $1 WHERE annotation_id = ANY($2::uuid[])
+`
+
+func (q *Queries) RelocateAnchors(ctx context.Context, db DBTX, libraryID uuid.UUID, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocateAnchors, libraryID, ids)
+	return err
+}
+
+const relocateHistory = `-- name: RelocateHistory :exec
+UPDATE annotation_history SET library_id = $1 WHERE annotation_id = ANY($2::uuid[])
+`
+
+func (q *Queries) RelocateHistory(ctx context.Context, db DBTX, libraryID uuid.UUID, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocateHistory, libraryID, ids)
+	return err
+}
+
+const relocateMarks = `-- name: RelocateMarks :many
+UPDATE annotations SET library_id = $1 WHERE document_id = ANY($2::uuid[]) RETURNING id, private, author_id
+`
+
+type RelocateMarksRow struct {
+	ID       uuid.UUID
+	Private  bool
+	AuthorID uuid.NullUUID
+}
+
+func (q *Queries) RelocateMarks(ctx context.Context, db DBTX, libraryID uuid.UUID, documentIds []uuid.UUID) ([]RelocateMarksRow, error) {
+	rows, err := db.Query(ctx, relocateMarks, libraryID, documentIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RelocateMarksRow
+	for rows.Next() {
+		var i RelocateMarksRow
+		if err := rows.Scan(&i.ID, &i.Private, &i.AuthorID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const relocateMentions = `-- name: RelocateMentions :exec
+UPDATE annotation_mentions SET library_id = $1 WHERE annotation_id = ANY($2::uuid[])
+`
+
+func (q *Queries) RelocateMentions(ctx context.Context, db DBTX, libraryID uuid.UUID, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocateMentions, libraryID, ids)
+	return err
+}
+
+const relocateReactions = `-- name: RelocateReactions :exec
+UPDATE annotation_reactions SET library_id = $1 WHERE annotation_id = ANY($2::uuid[])
+`
+
+func (q *Queries) RelocateReactions(ctx context.Context, db DBTX, libraryID uuid.UUID, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocateReactions, libraryID, ids)
+	return err
+}
+
+const relocateReplies = `-- name: RelocateReplies :exec
+UPDATE annotation_replies SET library_id = $1 WHERE annotation_id = ANY($2::uuid[])
+`
+
+func (q *Queries) RelocateReplies(ctx context.Context, db DBTX, libraryID uuid.UUID, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocateReplies, libraryID, ids)
+	return err
 }
 
 const removedFromFile = `-- name: RemovedFromFile :many

@@ -87,3 +87,9 @@ FROM documents d JOIN citation_keys k ON k.document_id = d.id
 WHERE d.library_id = @library_id AND d.trashed_at IS NULL AND d.id = ANY(@ids::uuid[])
     AND (d.created_at, d.id) > (@after_at::timestamptz, @after_id::uuid)
 ORDER BY d.created_at, d.id LIMIT @max_rows;
+
+-- name: TakeKeys :many
+DELETE FROM citation_keys WHERE document_id = ANY(@document_ids::uuid[]) RETURNING document_id, key;
+
+-- name: KeysOf :many
+SELECT document_id, key FROM citation_keys WHERE document_id = ANY(@document_ids::uuid[]);

@@ -219,6 +219,16 @@ func (q *Queries) Comparable(ctx context.Context, db DBTX, libraryID uuid.UUID) 
 	return items, nil
 }
 
+const copyCitations = `-- name: CopyCitations :exec
+INSERT INTO edition_citations (edition_id, page, text_start, text_end, positions)
+SELECT $1, c.page, c.text_start, c.text_end, c.positions FROM edition_citations c WHERE c.edition_id = $2
+`
+
+func (q *Queries) CopyCitations(ctx context.Context, db DBTX, editionID uuid.UUID, fromID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyCitations, editionID, fromID)
+	return err
+}
+
 const copyClaim = `-- name: CopyClaim :one
 INSERT INTO metadata_claims (document_id, field, source, value, confidence, person_id, at)
 SELECT $1, c.field, $2, c.value, c.confidence, c.person_id, c.at
@@ -247,6 +257,96 @@ func (q *Queries) CopyClaim(ctx context.Context, db DBTX, arg CopyClaimParams) (
 	var revision int64
 	err := row.Scan(&revision)
 	return revision, err
+}
+
+const copyClaims = `-- name: CopyClaims :exec
+INSERT INTO metadata_claims (document_id, field, source, value, confidence, person_id, at)
+SELECT $1, c.field, c.source, c.value, c.confidence, c.person_id, c.at FROM metadata_claims c WHERE c.document_id = $2
+`
+
+func (q *Queries) CopyClaims(ctx context.Context, db DBTX, iD uuid.UUID, fromID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyClaims, iD, fromID)
+	return err
+}
+
+const copyDocument = `-- name: CopyDocument :exec
+INSERT INTO documents (id, library_id, title, year, csl, listing, created_by, created_at, updated_at)
+SELECT $1, $2, d.title, d.year, d.csl, d.listing, $3, $4, $4 FROM documents d WHERE d.id = $5
+`
+
+type CopyDocumentParams struct {
+	ID        uuid.UUID
+	LibraryID uuid.UUID
+	CreatedBy uuid.NullUUID
+	At        time.Time
+	FromID    uuid.UUID
+}
+
+func (q *Queries) CopyDocument(ctx context.Context, db DBTX, arg CopyDocumentParams) error {
+	_, err := db.Exec(ctx, copyDocument,
+		arg.ID,
+		arg.LibraryID,
+		arg.CreatedBy,
+		arg.At,
+		arg.FromID,
+	)
+	return err
+}
+
+const copyEdition = `-- name: CopyEdition :exec
+INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message,
+    attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at,
+    superseded, preference, failed_pages, failed_page_kinds, kind)
+SELECT $1, $2, $3, $4, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message,
+    e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, $5, $6, $7, e.created_at, e.parsed_at,
+    e.superseded, e.preference, e.failed_pages, e.failed_page_kinds, e.kind
+FROM editions e WHERE e.id = $8
+`
+
+type CopyEditionParams struct {
+	ID           uuid.UUID
+	LibraryID    uuid.UUID
+	DocumentID   uuid.UUID
+	BlobKey      string
+	WordsKey     *string
+	ThumbnailKey *string
+	CreatedBy    uuid.NullUUID
+	FromID       uuid.UUID
+}
+
+func (q *Queries) CopyEdition(ctx context.Context, db DBTX, arg CopyEditionParams) error {
+	_, err := db.Exec(ctx, copyEdition,
+		arg.ID,
+		arg.LibraryID,
+		arg.DocumentID,
+		arg.BlobKey,
+		arg.WordsKey,
+		arg.ThumbnailKey,
+		arg.CreatedBy,
+		arg.FromID,
+	)
+	return err
+}
+
+const copyPages = `-- name: CopyPages :exec
+INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, words_offset, words_length, blocks)
+SELECT $1, $2, p.number, p.label, p.box, p.rotation, p.text, p.tsv, p.words_offset, p.words_length, p.blocks
+FROM edition_pages p WHERE p.edition_id = $3
+`
+
+func (q *Queries) CopyPages(ctx context.Context, db DBTX, libraryID uuid.UUID, editionID uuid.UUID, fromID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyPages, libraryID, editionID, fromID)
+	return err
+}
+
+const copyReferences = `-- name: CopyReferences :exec
+INSERT INTO edition_references (edition_id, position, raw, csl, page, boxes)
+SELECT $1, r.position, r.raw, r.csl, r.page, r.boxes FROM edition_references r WHERE r.edition_id = $2
+`
+
+func (q *Queries) CopyReferences(ctx context.Context, db DBTX, editionID uuid.UUID, fromID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyReferences, editionID, fromID)
+	return err
 }
 
 const deleteCitations = `-- name: DeleteCitations :exec
@@ -1127,6 +1227,36 @@ func (q *Queries) MergedInto(ctx context.Context, db DBTX, ids []uuid.UUID) ([]M
 	return items, nil
 }
 
+const mergedTree = `-- name: MergedTree :many
+WITH RECURSIVE tree AS (
+    SELECT $1::uuid AS id
+    UNION
+    SELECT m.merged_id FROM tree t JOIN document_merges m ON m.kept_id = t.id
+)
+SELECT id::uuid AS id FROM tree
+`
+
+// A document and those in the trash whose files it took, at whatever remove.
+func (q *Queries) MergedTree(ctx context.Context, db DBTX, id uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, mergedTree, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const moveEditions = `-- name: MoveEditions :many
 UPDATE editions SET document_id = $1 WHERE id = ANY($2::uuid[]) RETURNING id
 `
@@ -1512,6 +1642,33 @@ func (q *Queries) References(ctx context.Context, db DBTX, editionID uuid.UUID) 
 	return items, nil
 }
 
+const relocateDocuments = `-- name: RelocateDocuments :exec
+UPDATE documents SET library_id = $1, updated_at = $2 WHERE id = ANY($3::uuid[])
+`
+
+func (q *Queries) RelocateDocuments(ctx context.Context, db DBTX, libraryID uuid.UUID, at time.Time, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocateDocuments, libraryID, at, ids)
+	return err
+}
+
+const relocateEditions = `-- name: RelocateEditions :exec
+UPDATE editions SET library_id = $1 WHERE document_id = ANY($2::uuid[])
+`
+
+func (q *Queries) RelocateEditions(ctx context.Context, db DBTX, libraryID uuid.UUID, documentIds []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocateEditions, libraryID, documentIds)
+	return err
+}
+
+const relocatePages = `-- name: RelocatePages :exec
+UPDATE edition_pages SET library_id = $1 WHERE edition_id = ANY($2::uuid[])
+`
+
+func (q *Queries) RelocatePages(ctx context.Context, db DBTX, libraryID uuid.UUID, editionIds []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocatePages, libraryID, editionIds)
+	return err
+}
+
 const requeue = `-- name: Requeue :one
 UPDATE editions SET state = 'queued', failure_kind = NULL, failure_message = NULL
 WHERE id = $1 AND state = 'failed'
@@ -1551,6 +1708,32 @@ func (q *Queries) Requeue(ctx context.Context, db DBTX, id uuid.UUID) (Edition, 
 		&i.Kind,
 	)
 	return i, err
+}
+
+const sameFileIn = `-- name: SameFileIn :many
+SELECT o.document_id FROM editions e JOIN editions o ON o.library_id = $1 AND o.sha256 = e.sha256
+WHERE e.document_id = ANY($2::uuid[]) AND e.library_id <> $1 LIMIT 1
+`
+
+// The document of a library that has one of these files.
+func (q *Queries) SameFileIn(ctx context.Context, db DBTX, libraryID uuid.UUID, documentIds []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, sameFileIn, libraryID, documentIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var document_id uuid.UUID
+		if err := rows.Scan(&document_id); err != nil {
+			return nil, err
+		}
+		items = append(items, document_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const setAside = `-- name: SetAside :one
@@ -1729,6 +1912,58 @@ UPDATE documents SET trashed_at = $1, updated_at = $2 WHERE id = $3
 func (q *Queries) SetTrashed(ctx context.Context, db DBTX, trashedAt *time.Time, updatedAt time.Time, iD uuid.UUID) error {
 	_, err := db.Exec(ctx, setTrashed, trashedAt, updatedAt, iD)
 	return err
+}
+
+const shareEditionsOf = `-- name: ShareEditionsOf :many
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind FROM editions WHERE document_id = $1 ORDER BY id FOR SHARE
+`
+
+func (q *Queries) ShareEditionsOf(ctx context.Context, db DBTX, documentID uuid.UUID) ([]Edition, error) {
+	rows, err := db.Query(ctx, shareEditionsOf, documentID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Edition
+	for rows.Next() {
+		var i Edition
+		if err := rows.Scan(
+			&i.ID,
+			&i.LibraryID,
+			&i.DocumentID,
+			&i.BlobKey,
+			&i.Filename,
+			&i.Size,
+			&i.Sha256,
+			&i.ClaimedSha256,
+			&i.State,
+			&i.FailureKind,
+			&i.FailureMessage,
+			&i.Attempt,
+			&i.ParsedAttempt,
+			&i.TextVersion,
+			&i.PageCount,
+			&i.Outline,
+			&i.WordsKey,
+			&i.ThumbnailKey,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.ParsedAt,
+			&i.Superseded,
+			&i.ReparseAttempt,
+			&i.FailedPages,
+			&i.FailedPageKinds,
+			&i.Preference,
+			&i.Kind,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const sourcePages = `-- name: SourcePages :many

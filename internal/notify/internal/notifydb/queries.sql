@@ -231,3 +231,12 @@ FROM annotations a WHERE a.id = n.annotation_id AND a.document_id = @document_id
 INSERT INTO watches (person_id, document_id, state, at)
 SELECT w.person_id, @to_id, w.state, w.at FROM watches w WHERE w.document_id = @from_id
 ON CONFLICT (document_id, person_id) DO NOTHING;
+
+-- name: RelocateNotifications :exec
+UPDATE notifications SET library_id = @library_id WHERE document_id = ANY(@document_ids::uuid[]);
+
+-- name: CopyWatchesOfMembers :exec
+INSERT INTO watches (person_id, document_id, state, at)
+SELECT w.person_id, @to_id, w.state, w.at FROM watches w JOIN library_members m ON m.library_id = @library_id AND m.person_id = w.person_id
+WHERE w.document_id = @from_id
+ON CONFLICT (document_id, person_id) DO NOTHING;

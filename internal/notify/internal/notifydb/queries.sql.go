@@ -144,6 +144,18 @@ func (q *Queries) CopyWatches(ctx context.Context, db DBTX, toID uuid.UUID, from
 	return err
 }
 
+const copyWatchesOfMembers = `-- name: CopyWatchesOfMembers :exec
+INSERT INTO watches (person_id, document_id, state, at)
+SELECT w.person_id, $1, w.state, w.at FROM watches w JOIN library_members m ON m.library_id = $2 AND m.person_id = w.person_id
+WHERE w.document_id = $3
+ON CONFLICT (document_id, person_id) DO NOTHING
+`
+
+func (q *Queries) CopyWatchesOfMembers(ctx context.Context, db DBTX, toID uuid.UUID, libraryID uuid.UUID, fromID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyWatchesOfMembers, toID, libraryID, fromID)
+	return err
+}
+
 const countMark = `-- name: CountMark :execrows
 UPDATE notifications SET event_id = $1, annotation_id = $2, at = $3, count = count + 1
 WHERE id = (
@@ -829,6 +841,15 @@ func (q *Queries) Recipients(ctx context.Context, db DBTX, documentID uuid.UUID,
 		return nil, err
 	}
 	return items, nil
+}
+
+const relocateNotifications = `-- name: RelocateNotifications :exec
+UPDATE notifications SET library_id = $1 WHERE document_id = ANY($2::uuid[])
+`
+
+func (q *Queries) RelocateNotifications(ctx context.Context, db DBTX, libraryID uuid.UUID, documentIds []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocateNotifications, libraryID, documentIds)
+	return err
 }
 
 const repliers = `-- name: Repliers :many

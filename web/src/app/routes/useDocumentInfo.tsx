@@ -8,8 +8,10 @@ import { may } from '../../features/library/api';
 import { ActivityList } from '../../features/notify/ActivityList';
 import { WatchButton } from '../../features/notify/WatchButton';
 import { DocumentPlaces } from '../../features/organise/DocumentPlaces';
+import { RelocateButton } from '../../features/relocate/RelocateButton';
 import type { InfoPart } from '../../features/reader/slots';
 import type { DocumentDetail } from '../../lib/api';
+import { useTargets } from './useTargets';
 
 /** Below the facts: the versions, whether one is told of news, and what was done. */
 export function useDocumentInfo(document: DocumentDetail, editionId: string): readonly InfoPart[] {
@@ -17,6 +19,8 @@ export function useDocumentInfo(document: DocumentDetail, editionId: string): re
   const { t: documents } = useTranslation('document');
   const { t: notify } = useTranslation('notify');
   const { t: organise } = useTranslation('organise');
+  const { t: relocate } = useTranslation('relocate');
+  const libraries = useTargets(document.library_id);
   return useMemo(() => {
     const mayEdit = may.editDocuments(document.role) && !document.trashed_at;
     return [
@@ -43,8 +47,24 @@ export function useDocumentInfo(document: DocumentDetail, editionId: string): re
           </>
         ),
       },
+      ...(document.trashed_at
+        ? []
+        : [
+            {
+              id: 'relocate',
+              title: relocate('heading'),
+              content: (
+                <RelocateButton
+                  fromLibraryId={document.library_id}
+                  libraries={libraries}
+                  documentId={document.id}
+                  mayMove={may.editDocuments(document.role)}
+                />
+              ),
+            },
+          ]),
       { id: 'watch', title: notify('watch.label'), content: <WatchButton documentId={document.id} /> },
       { id: 'activity', title: notify('activity.title'), content: <ActivityList scope="document" id={document.id} compact /> },
     ];
-  }, [document, editionId, cite, documents, notify, organise]);
+  }, [document, editionId, cite, documents, notify, organise, relocate, libraries]);
 }
