@@ -51,7 +51,7 @@ test('a paper is copied and moved to another library with its marks, and comes b
   await row(ines, 'palimpsest').getByRole('checkbox').check();
   await ines.getByRole('toolbar').getByRole('button', { name: 'To library' }).click();
   const dialog = ines.getByRole('dialog');
-  await ines.keyboard.type('circle');
+  await dialog.getByRole('combobox').fill('circle');
   await expect(dialog.getByRole('option')).toHaveCount(1);
   await look(ines, 'relocate-dialog');
   await ines.keyboard.press('Enter');

@@ -58,11 +58,11 @@ var writerOf = map[string]string{
 	"annotation_history":    "annotation",
 	"annotation_operations": "annotation",
 	"annotation_settings":   "annotation",
-	"relocations":         "relocate",
-	"relocated_documents": "relocate",
+	"relocations":           "relocate",
+	"relocated_documents":   "relocate",
 
-	"reading_positions":     "reader",
-	"presences":             "platform",
+	"reading_positions": "reader",
+	"presences":         "platform",
 
 	"notifications":         "notify",
 	"mails":                 "notify",

@@ -271,6 +271,7 @@ func mountMarks(api *httpapi.API, s *Service) {
 				})
 			})
 		})
+	httpapi.Register(api, operation(http.MethodGet, "/api/documents/{document_id}/deleted-annotations", "list-deleted-annotations", "The marks on a document that one deleted oneself and can take back", 0), s.handleDeleted)
 	httpapi.Register(api, operation(http.MethodGet, markPath, "get-annotation", "One mark", 0),
 		func(ctx context.Context, in *getInput) (*itemOutput, error) {
 			return answer(ctx, func(p identity.Person) (Annotation, error) {
@@ -506,6 +507,25 @@ func (s *Service) handleList(ctx context.Context, in *listInput) (*listOutput, e
 	}
 	if list.Next != "" {
 		out.Body.Next = &list.Next
+	}
+	return out, nil
+}
+
+func (s *Service) handleDeleted(ctx context.Context, in *struct {
+	DocumentID uuid.UUID `path:"document_id"`
+},
+) (*listOutput, error) {
+	p, err := identity.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	marks, err := s.Deleted(ctx, p, in.DocumentID)
+	if err != nil {
+		return nil, err
+	}
+	out := &listOutput{AnnotationList{Items: make([]AnnotationItem, len(marks))}}
+	for i, a := range marks {
+		out.Body.Items[i] = itemOf(a)
 	}
 	return out, nil
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -50,6 +51,8 @@ type query struct {
 	edition     uuid.UUID
 	ids         []uuid.UUID // nil: all
 	withDeleted bool
+	// deletedSince wants what person deleted since then, and nothing else.
+	deletedSince *time.Time
 	after       *cursor
 	limit       int // 0: no limit
 }
@@ -183,7 +186,11 @@ func scanMark(rows pgx.Rows, a *Annotation, at *cursor) error {
 func (s *Service) read(ctx context.Context, db postgres.DBTX, q query) ([]Annotation, *cursor, error) {
 	sql := selectMarks
 	args := pgx.NamedArgs{"edition": q.edition, "document": q.document, "person": q.person}
-	if !q.withDeleted {
+	switch {
+	case q.deletedSince != nil:
+		sql += "\nAND a.deleted_by = @person AND a.deleted_at > @since"
+		args["since"] = *q.deletedSince
+	case !q.withDeleted:
 		sql += "\nAND a.deleted_at IS NULL"
 	}
 	if q.ids != nil {

@@ -12,6 +12,7 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/annotation/annotationtest"
 	"scrollkeeper.example/scrollkeeper/internal/document"
 	"scrollkeeper.example/scrollkeeper/internal/document/documenttest"
+	"scrollkeeper.example/scrollkeeper/internal/identity"
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
 )
 
@@ -138,5 +139,43 @@ func TestNotesGoWithAMergedWorkAndBack(t *testing.T) {
 		if on(w) != 1 || count(t, e, `SELECT count(*) FROM annotations WHERE document_id = $1 AND body = $2 AND merged_from = '{}'`, w.DocumentID, fmt.Sprint("of ", i)) != 1 {
 			t.Errorf("work %d has %d notes", i, on(w))
 		}
+	}
+}
+
+func TestWhatOneDeletedIsListedForOneself(t *testing.T) {
+	e := annotationtest.New(t)
+	a := paper(t, e)
+	deleted := func(who string) (ids []uuid.UUID) {
+		t.Helper()
+		p := map[string]identity.Person{"commenter": e.Commenter, "owner": e.Owner, "reader": e.Reader}[who]
+		var l annotation.AnnotationList
+		do(t, e, p, "GET", "/documents/"+a.DocumentID.String()+"/deleted-annotations", nil).Decode(t, &l)
+		for _, m := range l.Items {
+			ids = append(ids, m.ID)
+		}
+		return ids
+	}
+	own := e.Mark(t, e.Commenter, a, annotationtest.On(a, 1, 0, 9))
+	written := item(t, do(t, e, e.Commenter, "POST", notes(a.DocumentID), note("A note")), 201)
+	e.Mark(t, e.Commenter, a, annotationtest.On(a, 1, 10, 12)) // stays
+	do(t, e, e.Commenter, "DELETE", mark(own.ID), nil)
+	do(t, e, e.Owner, "DELETE", mark(written.ID), nil) // an admin may
+	if got := deleted("commenter"); len(got) != 1 || got[0] != own.ID {
+		t.Errorf("%v", got)
+	}
+	if got := deleted("owner"); len(got) != 1 || got[0] != written.ID {
+		t.Errorf("of the one who deleted it: %v", got)
+	}
+	if got := deleted("reader"); len(got) != 0 {
+		t.Errorf("others see %v", got)
+	}
+	refused(t, "a stranger", do(t, e, e.Stranger, "GET", "/documents/"+a.DocumentID.String()+"/deleted-annotations", nil), 404, "document_not_found")
+	item(t, do(t, e, e.Commenter, "POST", mark(own.ID)+"/restore", nil), 200)
+	if got := deleted("commenter"); len(got) != 0 {
+		t.Errorf("taken back: %v", got)
+	}
+	e.Clock.Advance(annotation.Lifetime + 1)
+	if got := deleted("owner"); len(got) != 0 {
+		t.Errorf("after its time: %v", got)
 	}
 }

@@ -132,6 +132,7 @@ var access = []rule{
 	// A private mark may be made by every reader; the cases of each mark and
 	// reply are in package annotation's own tests.
 	{route: "GET /api/documents/{document_id}/annotations", least: library.Reader, ok: 200, target: aDocument},
+	{route: "GET /api/documents/{document_id}/deleted-annotations", least: library.Reader, ok: 200, target: aDocument},
 	{route: "POST /api/documents/{document_id}/annotations", least: library.Commenter, ok: 201, send: makeMark},
 	{route: "GET /api/annotations/{annotation_id}", least: library.Reader, ok: 200, target: aMark},
 	{route: "PATCH /api/annotations/{annotation_id}", least: library.Owner, ok: 200, body: `{"revision":1,"body":"Better"}`, target: aMark}, // its author alone

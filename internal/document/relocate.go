@@ -212,7 +212,9 @@ func (s *Service) Copy(ctx context.Context, tx *postgres.Tx, p identity.Person, 
 	if err != nil {
 		return err
 	}
-	same := func(a, b documentdb.Edition) bool { return a.ID == b.ID && a.Attempt == b.Attempt && a.State == b.State }
+	same := func(a, b documentdb.Edition) bool {
+		return a.ID == b.ID && a.Attempt == b.Attempt && a.State == b.State
+	}
 	if !slices.EqualFunc(now, c.editions, same) {
 		return errRelocateBusy
 	}

@@ -105,6 +105,8 @@ export interface Discussion {
 export interface Actions {
   readonly change: (mark: Annotation, edit: Omit<AnnotationEdit, 'revision'>, parts?: AnnotationPart[]) => void;
   readonly remove: (mark: Annotation) => void;
+  /** Takes back a deletion, however long ago. */
+  readonly restore: (mark: Annotation) => void;
   /** Takes back the last deletion, while it is offered. */
   readonly undo: () => boolean;
   readonly resolve: (mark: Annotation, resolved: boolean) => void;
@@ -247,6 +249,10 @@ export function DiscussionProvider({ document, edition, me, first, linkTo, child
         add(mark.id, { do: 'delete' });
         focus(next?.id, { to: next ? 'card' : 'page' });
         offerUndo(mark.id, { do: 'restore' }, t(isNote(mark) ? 'done.noteDeleted' : 'done.deleted'));
+      },
+      restore: (mark) => {
+        add(mark.id, { do: 'restore' });
+        announce(t('done.restored'));
       },
       undo: () => {
         const entry = undoable.current.filter(({ until }) => until > Date.now()).at(-1);

@@ -49,6 +49,21 @@ export const fetchAnnotations = async (documentId: string, editionId: string, id
   return page.items;
 };
 
+/** What I deleted of a document's marks and can take back. */
+export const deletedQuery = (documentId: string) =>
+  queryOptions({
+    queryKey: ['document', documentId, 'deleted-annotations'] as const,
+    queryFn: async ({ signal }) =>
+      (
+        await unwrap(
+          api.GET('/api/documents/{document_id}/deleted-annotations', { signal, params: { path: { document_id: documentId } } }),
+        )
+      ).items,
+    // Read each time the dialog is opened.
+    staleTime: 0,
+    gcTime: 0,
+  });
+
 export const historyQuery = (annotationId: string) =>
   queryOptions({
     queryKey: ['annotation', annotationId, 'history'] as const,
