@@ -63,8 +63,11 @@ var writerOf = map[string]string{
 	"annotation_history":    "annotation",
 	"annotation_operations": "annotation",
 	"annotation_settings":   "annotation",
-	"reading_positions":     "reader",
-	"presences":             "platform",
+	"relocations":           "relocate",
+	"relocated_documents":   "relocate",
+
+	"reading_positions": "reader",
+	"presences":         "platform",
 
 	"saved_searches":       "savedsearch",
 	"saved_search_notices": "savedsearch",

@@ -21,6 +21,8 @@ const (
 	Note      Kind = "note"      // a point; its box is small
 	Text      Kind = "text"      // a box that shows its body on the page
 	Ink       Kind = "ink"       // strokes
+	// Document is a note on the whole document: it has no place and no edition.
+	Document Kind = "document"
 )
 
 // OnText reports whether the mark covers words rather than a place.
@@ -124,7 +126,8 @@ type Annotation struct {
 	ID         uuid.UUID
 	LibraryID  uuid.UUID
 	DocumentID uuid.UUID
-	// EditionID is the edition that the mark was made on.
+	// EditionID is the edition that the mark was made on; uuid.Nil for a note on
+	// the document.
 	EditionID  uuid.UUID
 	Kind       Kind
 	Meaning    Meaning
@@ -220,7 +223,7 @@ var (
 	errBadText       = fault.New(fault.Invalid, "bad_text", "A comment may not contain the character NUL or broken characters.")
 	errEmptyReply    = fault.New(fault.Invalid, "empty_reply", "Write something before you send a reply.")
 	errKind          = fault.New(fault.Invalid, "bad_kind", "A highlight can become an underline and an underline a highlight; no other kind can change.")
-	errBadParts      = fault.New(fault.Invalid, "bad_anchor", "A mark on text needs start and end on one page or on pages that follow each other; an area, a text or a note needs one rect; ink needs paths.")
+	errBadParts      = fault.New(fault.Invalid, "bad_anchor", "A mark on text needs start and end on one page or on pages that follow each other; an area, a text or a note needs one rect; ink needs paths; a note on the document has no place.")
 	errNoPage        = fault.New(fault.Invalid, "page_not_found", "This file has no such page.")
 	errOutsidePage   = fault.New(fault.Invalid, "anchor_outside_page", "This lies outside its page.")
 	errOutsideText   = fault.New(fault.Invalid, "anchor_outside_text", "These positions lie outside the page's text.")
@@ -238,6 +241,7 @@ var (
 	errBadName       = fault.New(fault.Invalid, "bad_name", "Enter a name of 1 to 40 characters.").With("field", "name")
 	errBadCursor     = fault.New(fault.Invalid, "bad_cursor", "This list cannot be continued from there. Load it again.")
 	errNoGuess       = fault.New(fault.Conflict, "nothing_to_confirm", "This mark has no place in this file that could be confirmed.")
+	errEmptyNote     = fault.New(fault.Invalid, "empty_note", "Write something before you save a note.")
 )
 
 func nullable(id uuid.UUID) uuid.NullUUID { return uuid.NullUUID{UUID: id, Valid: id != uuid.Nil} }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -69,8 +70,11 @@ func (s *Service) placeAgain(ctx context.Context, p identity.Person, op Operatio
 	if !m.by(p) {
 		return nil, errNotAuthor
 	}
+	if !m.EditionID.Valid {
+		return nil, errBadParts
+	}
 	if e.EditionID == nil {
-		e.EditionID = &m.EditionID
+		e.EditionID = &m.EditionID.UUID
 	}
 	kind := Kind(m.Kind)
 	if e.Kind != nil && kind.OnText() == e.Kind.OnText() {
@@ -80,7 +84,7 @@ func (s *Service) placeAgain(ctx context.Context, p identity.Person, op Operatio
 	if err != nil {
 		return nil, err
 	}
-	a.Confirmed = *e.EditionID != m.EditionID
+	a.Confirmed = *e.EditionID != m.EditionID.UUID
 	return &a, nil
 }
 
@@ -112,6 +116,9 @@ func (s *Service) edit(ctx context.Context, tx *postgres.Tx, p identity.Person, 
 		}
 		now.Kind = string(*e.Kind)
 	}
+	if Kind(now.Kind) == Document && strings.TrimSpace(now.Body) == "" {
+		return errEmptyNote
+	}
 	if now.Private && len(mentionsIn(now.Body)) > 0 {
 		return errInPrivate
 	}
@@ -123,7 +130,7 @@ func (s *Service) edit(ctx context.Context, tx *postgres.Tx, p identity.Person, 
 			assignee = uuid.NullUUID{}
 		}
 	}
-	if now == was && where == nil {
+	if now.Body == was.Body && now.Meaning == was.Meaning && now.Private == was.Private && now.Kind == was.Kind && where == nil {
 		return nil
 	}
 	if err := s.q.EditMark(ctx, tx, annotationdb.EditMarkParams{
@@ -200,13 +207,13 @@ func (s *Service) move(ctx context.Context, tx *postgres.Tx, p identity.Person, 
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return fmt.Errorf("place before: %w", err)
 	}
-	if err := s.hold(ctx, tx, where); err != nil {
+	if err := s.hold(ctx, tx, m.LibraryID, where); err != nil {
 		return err
 	}
 	if err := s.putAnchor(ctx, tx, m.LibraryID, m.ID, where); err != nil {
 		return err
 	}
-	if where.EditionID == m.EditionID {
+	if where.EditionID == m.EditionID.UUID {
 		if err := s.q.DropOtherAnchors(ctx, tx, m.ID, where.EditionID); err != nil {
 			return fmt.Errorf("drop places: %w", err)
 		}

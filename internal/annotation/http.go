@@ -65,8 +65,8 @@ type AnnotationItem struct {
 	ID         uuid.UUID            `json:"id"`
 	LibraryID  uuid.UUID            `json:"library_id"`
 	DocumentID uuid.UUID            `json:"document_id"`
-	EditionID  uuid.UUID            `json:"edition_id" doc:"The edition that it was made on"`
-	Kind       string               `json:"kind" enum:"highlight,underline,area,note,text,ink"`
+	EditionID  *uuid.UUID           `json:"edition_id" doc:"The edition that it was made on; null for a note on the document"`
+	Kind       string               `json:"kind" enum:"highlight,underline,area,note,text,ink,document" doc:"A document is a note on the whole of it, without a place"`
 	Meaning    string               `json:"meaning" enum:"key,method,question,disagree,quote"`
 	Private    bool                 `json:"private" doc:"Nobody but its author sees it"`
 	Author     AnnotationPerson     `json:"author"`
@@ -103,13 +103,13 @@ type AnnotationPartRequest struct {
 // AnnotationRequest makes a mark.
 type AnnotationRequest struct {
 	ID          uuid.UUID               `json:"id" doc:"Chosen by the client; asking again with the same one makes no second mark"`
-	EditionID   uuid.UUID               `json:"edition_id"`
-	Kind        string                  `json:"kind" enum:"highlight,underline,area,note,text,ink"`
+	EditionID   *uuid.UUID              `json:"edition_id,omitempty" nullable:"true" doc:"Left out for a note on the document"`
+	Kind        string                  `json:"kind" enum:"highlight,underline,area,note,text,ink,document" doc:"A document is a note on the whole of it, without a place"`
 	Meaning     string                  `json:"meaning" enum:"key,method,question,disagree,quote"`
 	Private     bool                    `json:"private"`
 	Body        string                  `json:"body,omitempty" doc:"Markdown"`
 	TextVersion *string                 `json:"text_version,omitempty" nullable:"true" doc:"The version of the text that start and end count in; another one is refused"`
-	Parts       []AnnotationPartRequest `json:"parts"`
+	Parts       []AnnotationPartRequest `json:"parts" doc:"None for a note on the document"`
 }
 
 // AnnotationChange changes a mark; what is left out stays as it is.
@@ -268,12 +268,17 @@ func mountMarks(api *httpapi.API, s *Service) {
 		) (*itemOutput, error) {
 			return answer(ctx, func(p identity.Person) (Annotation, error) {
 				b := in.Body
+				edition := uuid.Nil
+				if b.EditionID != nil {
+					edition = *b.EditionID
+				}
 				return s.Make(ctx, p, in.operation(), New{
-					ID: b.ID, DocumentID: in.DocumentID, EditionID: b.EditionID, Kind: Kind(b.Kind), Meaning: Meaning(b.Meaning),
+					ID: b.ID, DocumentID: in.DocumentID, EditionID: edition, Kind: Kind(b.Kind), Meaning: Meaning(b.Meaning),
 					Private: b.Private, Body: b.Body, TextVersion: b.TextVersion, Parts: partsOf(b.Parts),
 				})
 			})
 		})
+	httpapi.Register(api, operation(http.MethodGet, "/api/documents/{document_id}/deleted-annotations", "list-deleted-annotations", "The marks on a document that one deleted oneself and can take back", 0), s.handleDeleted)
 	httpapi.Register(api, forGuests(http.MethodGet, markPath, "get-annotation", "One mark", 0),
 		func(ctx context.Context, in *getInput) (*itemOutput, error) {
 			return answer(ctx, func(p identity.Person) (Annotation, error) {
@@ -513,6 +518,25 @@ func (s *Service) handleList(ctx context.Context, in *listInput) (*listOutput, e
 	return out, nil
 }
 
+func (s *Service) handleDeleted(ctx context.Context, in *struct {
+	DocumentID uuid.UUID `path:"document_id"`
+},
+) (*listOutput, error) {
+	p, err := identity.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	marks, err := s.Deleted(ctx, p, in.DocumentID)
+	if err != nil {
+		return nil, err
+	}
+	out := &listOutput{AnnotationList{Items: make([]AnnotationItem, len(marks))}}
+	for i, a := range marks {
+		out.Body.Items[i] = itemOf(a)
+	}
+	return out, nil
+}
+
 func (s *Service) handleHistory(ctx context.Context, in *AnnotationPath) (*historyOutput, error) {
 	p, err := identity.FromContext(ctx)
 	if err != nil {
@@ -533,7 +557,7 @@ func (s *Service) handleHistory(ctx context.Context, in *AnnotationPath) (*histo
 
 func itemOf(a Annotation) AnnotationItem {
 	item := AnnotationItem{
-		ID: a.ID, LibraryID: a.LibraryID, DocumentID: a.DocumentID, EditionID: a.EditionID, Kind: string(a.Kind), Meaning: string(a.Meaning),
+		ID: a.ID, LibraryID: a.LibraryID, DocumentID: a.DocumentID, EditionID: pointer(nullable(a.EditionID)), Kind: string(a.Kind), Meaning: string(a.Meaning),
 		Private: a.Private, Author: personItem(a.Author), Body: a.Body, Revision: a.Revision, CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt,
 		EditedAt: a.EditedAt, ResolvedAt: a.ResolvedAt, DeletedAt: a.DeletedAt, Origin: string(a.Origin),
 		Anchor: AnnotationAnchor{

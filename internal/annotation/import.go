@@ -40,7 +40,8 @@ type Imported struct {
 	Updated  time.Time // zero: as Created
 	Resolved bool
 	// Parts are where it stands. A mark on text needs start and end, or quads,
-	// or a Quote; another one a rect, or paths for ink.
+	// or a Quote; another one a rect, or paths for ink; a note on the document
+	// nothing.
 	Parts []Part
 	// Quote finds a mark on text that comes without a place, or whose place is of
 	// another text.
@@ -185,6 +186,9 @@ func (s *Service) importSome(ctx context.Context, t *target, by *identity.Person
 		if document.State(e.State) != document.Ready || e.Attempt != t.src.Attempt {
 			return document.ErrStale
 		}
+		if e.LibraryID != t.src.LibraryID {
+			return errTextChanged // it went to another library; the job comes again
+		}
 		now := s.Clock.Now()
 		p := annotationdb.InsertImportedParams{LibraryID: t.src.LibraryID, DocumentID: t.src.DocumentID, EditionID: t.src.ID}
 		for _, m := range list {
@@ -228,8 +232,10 @@ func (s *Service) importSome(ctx context.Context, t *target, by *identity.Person
 			if m.Status == Orphan {
 				report.Orphans++
 			}
-			if err := appendAnchor(&anchors, m.id, m.anchor); err != nil {
-				return err
+			if m.Kind != Document {
+				if err := appendAnchor(&anchors, m.id, m.anchor); err != nil {
+					return err
+				}
 			}
 			at := orAt(m.Created, now)
 			for _, r := range m.Replies {
@@ -282,8 +288,14 @@ func orAt(t, otherwise time.Time) time.Time {
 // placeImported finds where a mark from a file stands. What lies outside its
 // page is brought to its edge, as viewers show it.
 func (t *target) placeImported(ctx context.Context, m Imported) (anchor, error) {
-	if !slices.Contains([]Kind{Highlight, Underline, Area, Note, Text, Ink}, m.Kind) {
+	if !slices.Contains([]Kind{Highlight, Underline, Area, Note, Text, Ink, Document}, m.Kind) {
 		return anchor{}, errNoPlace
+	}
+	if m.Kind == Document {
+		if cutBody(m.Body) == "" {
+			return anchor{}, errNoPlace
+		}
+		return anchor{}, nil
 	}
 	if m.Kind.OnText() {
 		return t.placeOnText(ctx, m)

@@ -104,6 +104,28 @@ func (s *Service) List(ctx context.Context, p identity.Person, documentID uuid.U
 	return list, err
 }
 
+// Deleted gives what p deleted of a document's marks and can take back still, with
+// their places in its newest edition.
+func (s *Service) Deleted(ctx context.Context, p identity.Person, documentID uuid.UUID) ([]Annotation, error) {
+	marks := []Annotation{}
+	err := s.snapshot(ctx, func(db postgres.DBTX) error {
+		d, err := s.q.DocumentEdition(ctx, db, documentID)
+		if err != nil {
+			return missing(fmt.Errorf("document: %w", err), errNoDocument)
+		}
+		if err := s.authorize(ctx, db, p, library.ReadLibrary, d.LibraryID, errNoDocument); err != nil {
+			return err
+		}
+		if d.TrashedAt != nil {
+			return nil
+		}
+		since := s.Clock.Now().Add(-Lifetime)
+		marks, _, err = s.read(ctx, db, query{person: p.ID, document: documentID, edition: d.EditionID, deletedSince: &since})
+		return err
+	})
+	return marks, err
+}
+
 // ForDocument is List for other features, which want all at once.
 func (s *Service) ForDocument(ctx context.Context, p identity.Person, documentID uuid.UUID, editionID *uuid.UUID, f Filter) ([]Annotation, error) {
 	list, err := s.List(ctx, p, documentID, editionID, f)
@@ -116,7 +138,7 @@ func (s *Service) RemovedFromFile(ctx context.Context, p identity.Person, librar
 	if _, err := s.Libraries.Authorize(ctx, s.Pool, p, library.ReadLibrary, libraryID); err != nil {
 		return nil, err
 	}
-	names, err := s.q.RemovedFromFile(ctx, s.Pool, libraryID, editionID)
+	names, err := s.q.RemovedFromFile(ctx, s.Pool, libraryID, nullable(editionID))
 	if err != nil {
 		return nil, fmt.Errorf("deleted marks of edition %s: %w", editionID, err)
 	}

@@ -157,6 +157,7 @@ var access = []rule{
 	// A private mark may be made by every reader; the cases of each mark and
 	// reply are in package annotation's own tests.
 	{route: "GET /api/documents/{document_id}/annotations", least: library.Reader, ok: 200, target: aDocument},
+	{route: "GET /api/documents/{document_id}/deleted-annotations", least: library.Reader, ok: 200, target: aDocument},
 	{route: "POST /api/documents/{document_id}/annotations", least: library.Commenter, ok: 201, send: makeMark},
 	{route: "GET /api/annotations/{annotation_id}", least: library.Reader, ok: 200, target: aMark},
 	{route: "PATCH /api/annotations/{annotation_id}", least: library.Owner, ok: 200, body: `{"revision":1,"body":"Better"}`, target: aMark}, // its author alone
@@ -188,6 +189,11 @@ var access = []rule{
 	{route: "POST /api/imports/{import_id}/undo", mine: true, ok: 409, send: withImport(http.MethodPost, "/undo")}, // not done yet
 	{route: "DELETE /api/imports/{import_id}", mine: true, ok: 204, send: withImport(http.MethodDelete, "")},
 
+	// To copy is to read here, and to add where it goes: to a library of one's own.
+	{route: "POST /api/libraries/{library_id}/relocations", least: library.Reader, ok: 201, send: copyAway},
+	{route: "GET /api/relocations/{relocation_id}", mine: true, ok: 200, send: withRelocation(http.MethodGet, "")},
+	{route: "POST /api/relocations/{relocation_id}/undo", mine: true, ok: 409, send: withRelocation(http.MethodPost, "/undo")}, // not done yet
+
 	{route: "POST /api/uploads/{$}", least: library.Editor, ok: 201, send: createUpload},
 	// An upload exists for the person who began it alone.
 	{route: "HEAD /api/uploads/{id}", mine: true, ok: 200, send: withUpload(http.MethodHead, nil)},
@@ -196,7 +202,7 @@ var access = []rule{
 }
 
 // absent are the codes with which something is said not to be there at all.
-var absent = []string{"library_not_found", "document_not_found", "tag_not_found", "collection_not_found", "saved_search_not_found", "edition_not_found", "annotation_not_found", "reply_not_found", "upload_not_found", "upload_gone", "import_not_found", "link_not_found"}
+var absent = []string{"library_not_found", "document_not_found", "tag_not_found", "collection_not_found", "saved_search_not_found", "edition_not_found", "annotation_not_found", "reply_not_found", "upload_not_found", "upload_gone", "import_not_found", "link_not_found", "relocation_not_found"}
 
 type rule struct {
 	route  string
@@ -428,6 +434,35 @@ func withImport(method, path string) func(*testing.T, *world, string) *http.Resp
 			t.Fatalf("begin import: %d, %v", res.StatusCode, err)
 		}
 		return w.do(t, who, method, "/api/imports/"+begun.ID+path, "", nil)
+	}
+}
+
+// copyAway copies a document to a library of actor's own.
+func copyAway(t *testing.T, w *world, actor string) *http.Response {
+	t.Helper()
+	var libraries struct {
+		Items []struct{ ID, Kind string }
+	}
+	_ = json.NewDecoder(w.do(t, actor, http.MethodGet, "/api/libraries", "", nil).Body).Decode(&libraries)
+	to := uuid.NewString() // who is signed out has none
+	for _, l := range libraries.Items {
+		if l.Kind == "personal" {
+			to = l.ID
+		}
+	}
+	body := fmt.Sprintf(`{"kind":"copy","to_library_id":%q,"document_ids":[%q],"with_marks":true,"with_tags":true}`, to, aDocument(t, w)["document_id"])
+	return w.do(t, actor, http.MethodPost, "/api/libraries/"+w.libraryID.String()+"/relocations", body, map[string]string{"Content-Type": "application/json"})
+}
+
+func withRelocation(method, path string) func(*testing.T, *world, string) *http.Response {
+	return func(t *testing.T, w *world, who string) *http.Response {
+		t.Helper()
+		res := copyAway(t, w, "editor")
+		var begun struct{ ID string }
+		if err := json.NewDecoder(res.Body).Decode(&begun); err != nil || res.StatusCode != http.StatusCreated {
+			t.Fatalf("begin copying: %d, %v", res.StatusCode, err)
+		}
+		return w.do(t, who, method, "/api/relocations/"+begun.ID+path, "", nil)
 	}
 }
 

@@ -38,6 +38,7 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
 	"scrollkeeper.example/scrollkeeper/internal/platform/realtime"
 	"scrollkeeper.example/scrollkeeper/internal/reader"
+	"scrollkeeper.example/scrollkeeper/internal/relocate"
 	"scrollkeeper.example/scrollkeeper/internal/savedsearch"
 	"scrollkeeper.example/scrollkeeper/internal/search"
 	"scrollkeeper.example/scrollkeeper/internal/sharing"
@@ -75,6 +76,7 @@ type App struct {
 	saved     *savedsearch.Service
 	cite      *cite.Service
 	sharing   *sharing.Service
+	relocate  *relocate.Service
 
 	api   *httpapi.API
 	ready *operate.Readiness
@@ -213,6 +215,9 @@ func (a *App) build() error {
 		SecureCookies: a.cfg.OverHTTPS(), Recheck: a.bus.Recheck,
 	})
 	a.Libraries.OnChanges = a.sharing.OnChanges
+	a.relocate = relocate.NewService(relocate.Parts{
+		Pool: pool, Libraries: a.Libraries, Documents: a.documents, Jobs: a.jobs, Clock: now, Carriers: a.carriers(),
+	})
 	a.ready = operate.NewReadiness(pool, a.cfg.Data)
 
 	a.registry = jobs.NewRegistry()
@@ -222,6 +227,7 @@ func (a *App) build() error {
 	a.notify.RegisterJobs(a.registry)
 	a.intake.RegisterJobs(a.registry)
 	a.saved.RegisterJobs(a.registry)
+	a.relocate.RegisterJobs(a.registry)
 	jobs.Add(a.registry, &sweeper{people: a.People, guard: throttle, notify: a.notify, sharing: a.sharing})
 	a.registry.Every(time.Hour, sweepArgs{})
 
@@ -329,6 +335,7 @@ func (a *App) buildWeb() error {
 	search.Mount(a.api, a.search)
 	savedsearch.Mount(a.api, a.saved)
 	cite.Mount(a.api, a.cite)
+	relocate.Mount(a.api, a.relocate)
 	sharing.Mount(a.api, a.sharing)
 	a.api.Handle(http.MethodGet, "/api/live", httpapi.Guests, a.node)
 

@@ -203,7 +203,7 @@ func checkMarksPlaced(ctx context.Context, v Verification, f *finding) error {
 	return f.suspects(ctx, v, `
 		SELECT a.id::text, format('mark %s was made on file %s and has no place there', a.id, a.edition_id)
 		FROM annotations a
-		WHERE NOT EXISTS (SELECT 1 FROM annotation_anchors n WHERE n.annotation_id = a.id AND n.edition_id = a.edition_id)
+		WHERE a.kind <> 'document' AND NOT EXISTS (SELECT 1 FROM annotation_anchors n WHERE n.annotation_id = a.id AND n.edition_id = a.edition_id)
 		UNION ALL
 		SELECT a.id::text || n.edition_id, format('mark %s of document %s has a place in file %s of document %s', a.id, a.document_id, e.id, e.document_id)
 		FROM annotation_anchors n

@@ -544,13 +544,17 @@ func (s *Service) findMarks(ctx context.Context, tx *postgres.Tx, q asked, a alt
 	if !a.hasWords() {
 		limit = maxMarks
 	}
-	rows, err := tx.Query(ctx, `SELECT a.id, a.body, a.document_id, e.id, x.page, d.year, a.author_id, coalesce(p.name, a.author_name)
-		FROM annotations a
-		JOIN annotation_anchors x ON x.annotation_id = a.id
-		JOIN editions e ON e.id = x.edition_id AND e.state = 'ready' AND NOT e.superseded
+	// With a place, or for a note on the document on the first page of its file.
+	from := func(page, place string) string {
+		return `(SELECT a.id, a.body, a.document_id, e.id, ` + page + `, d.year, a.author_id, coalesce(p.name, a.author_name)
+		FROM annotations a ` + place + `
 		JOIN documents d ON d.id = a.document_id AND d.trashed_at IS NULL
 		LEFT JOIN people p ON p.id = a.author_id
-		WHERE `+q.within("a")+` AND `+where+` LIMIT `+strconv.Itoa(limit), args)
+		WHERE ` + q.within("a") + ` AND ` + where + ` LIMIT ` + strconv.Itoa(limit) + `)`
+	}
+	rows, err := tx.Query(ctx, from("x.page", `JOIN annotation_anchors x ON x.annotation_id = a.id
+		JOIN editions e ON e.id = x.edition_id AND e.state = 'ready' AND NOT e.superseded`)+" UNION ALL "+
+		from("1", `JOIN editions e ON a.kind = 'document' AND e.document_id = a.document_id AND e.state = 'ready' AND NOT e.superseded`), args)
 	if err != nil {
 		return nil, postgres.Fault(fmt.Errorf("search marks: %w", err))
 	}

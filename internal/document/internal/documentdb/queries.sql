@@ -447,3 +447,58 @@ SELECT m.merged_id, m.kept_id, m.edition_ids, (d.trashed_at IS NOT DISTINCT FROM
 FROM document_merges m JOIN documents d ON d.id = m.merged_id
 WHERE m.merged_id = ANY(@ids::uuid[]) OR m.kept_id = ANY(@ids::uuid[])
 ORDER BY m.number DESC;
+-- name: MergedTree :many
+-- A document and those in the trash whose files it took, at whatever remove.
+WITH RECURSIVE tree AS (
+    SELECT @id::uuid AS id
+    UNION
+    SELECT m.merged_id FROM tree t JOIN document_merges m ON m.kept_id = t.id
+)
+SELECT id::uuid AS id FROM tree;
+
+-- name: SameFileIn :many
+-- The document of a library that has one of these files.
+SELECT o.document_id FROM editions e JOIN editions o ON o.library_id = @library_id AND o.sha256 = e.sha256
+WHERE e.document_id = ANY(@document_ids::uuid[]) AND e.library_id <> @library_id LIMIT 1;
+
+-- name: RelocateDocuments :exec
+UPDATE documents SET library_id = @library_id, updated_at = @at WHERE id = ANY(@ids::uuid[]);
+
+-- name: RelocateEditions :exec
+UPDATE editions SET library_id = @library_id WHERE document_id = ANY(@document_ids::uuid[]);
+
+-- name: RelocatePages :exec
+UPDATE edition_pages SET library_id = @library_id WHERE edition_id = ANY(@edition_ids::uuid[]);
+
+-- name: ShareEditionsOf :many
+SELECT * FROM editions WHERE document_id = @document_id ORDER BY id FOR SHARE;
+
+-- name: CopyDocument :exec
+INSERT INTO documents (id, library_id, title, year, csl, listing, created_by, created_at, updated_at)
+SELECT @id, @library_id, d.title, d.year, d.csl, d.listing, @created_by, @at, @at FROM documents d WHERE d.id = @from_id;
+
+-- name: CopyClaims :exec
+INSERT INTO metadata_claims (document_id, field, source, value, confidence, person_id, at)
+SELECT @id, c.field, c.source, c.value, c.confidence, c.person_id, c.at FROM metadata_claims c WHERE c.document_id = @from_id;
+
+-- name: CopyEdition :exec
+INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message,
+    attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at,
+    superseded, preference, failed_pages, failed_page_kinds, kind)
+SELECT @id, @library_id, @document_id, @blob_key, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message,
+    e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, sqlc.narg('words_key'), sqlc.narg('thumbnail_key'), @created_by, e.created_at, e.parsed_at,
+    e.superseded, e.preference, e.failed_pages, e.failed_page_kinds, e.kind
+FROM editions e WHERE e.id = @from_id;
+
+-- name: CopyPages :exec
+INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, words_offset, words_length, blocks)
+SELECT @library_id, @edition_id, p.number, p.label, p.box, p.rotation, p.text, p.tsv, p.words_offset, p.words_length, p.blocks
+FROM edition_pages p WHERE p.edition_id = @from_id;
+
+-- name: CopyReferences :exec
+INSERT INTO edition_references (edition_id, position, raw, csl, page, boxes)
+SELECT @edition_id, r.position, r.raw, r.csl, r.page, r.boxes FROM edition_references r WHERE r.edition_id = @from_id;
+
+-- name: CopyCitations :exec
+INSERT INTO edition_citations (edition_id, page, text_start, text_end, positions)
+SELECT @edition_id, c.page, c.text_start, c.text_end, c.positions FROM edition_citations c WHERE c.edition_id = @from_id;

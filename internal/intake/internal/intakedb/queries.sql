@@ -71,3 +71,6 @@ DELETE FROM imports WHERE id = @id;
 
 -- name: OldImports :many
 SELECT id, blob_key, state FROM imports WHERE updated_at < @before ORDER BY id LIMIT 500;
+
+-- name: ForgetImported :exec
+DELETE FROM imported_documents WHERE document_id = ANY(@document_ids::uuid[]);

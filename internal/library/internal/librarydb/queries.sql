@@ -95,3 +95,10 @@ ORDER BY version LIMIT @max_rows;
 
 -- name: LibraryVersion :one
 SELECT version FROM libraries WHERE id = @id;
+
+-- name: AddedBefore :many
+SELECT object_id FROM library_changes
+WHERE library_id = @library_id AND object_id = ANY(@object_ids::uuid[]) AND op = 'added';
+
+-- name: MemberIDs :many
+SELECT person_id FROM library_members WHERE library_id = @library_id;

@@ -238,8 +238,20 @@ ORDER BY c.version DESC;
 -- News of marks goes with the file that they were made on.
 UPDATE notifications n SET document_id = @document_id::uuid
 FROM annotations a WHERE a.id = n.annotation_id AND a.edition_id = ANY(@edition_ids::uuid[]);
+-- News of marks follows them, who have moved already.
+UPDATE notifications n SET document_id = a.document_id
+FROM annotations a WHERE a.id = n.annotation_id AND a.document_id = @document_id AND n.document_id <> @document_id;
 
 -- name: CopyWatches :exec
 INSERT INTO watches (person_id, document_id, state, at)
 SELECT w.person_id, @to_id, w.state, w.at FROM watches w WHERE w.document_id = @from_id
+ON CONFLICT (document_id, person_id) DO NOTHING;
+
+-- name: RelocateNotifications :exec
+UPDATE notifications SET library_id = @library_id WHERE document_id = ANY(@document_ids::uuid[]);
+
+-- name: CopyWatchesOfMembers :exec
+INSERT INTO watches (person_id, document_id, state, at)
+SELECT w.person_id, @to_id, w.state, w.at FROM watches w JOIN library_members m ON m.library_id = @library_id AND m.person_id = w.person_id
+WHERE w.document_id = @from_id
 ON CONFLICT (document_id, person_id) DO NOTHING;

@@ -8,6 +8,7 @@ import { Leader } from '../../features/annotation/Leader';
 import { SelectionPopup } from '../../features/annotation/Popup';
 import { Ruler } from '../../features/annotation/Ruler';
 import { ThumbCount, ThumbMarks } from '../../features/annotation/Thumb';
+import { NotesPart } from '../../features/annotation/NotesPart';
 import { Rail } from '../../features/annotation/Rail';
 import { SaveState } from '../../features/annotation/SaveState';
 import { SheetThread } from '../../features/annotation/SheetThread';
@@ -60,9 +61,14 @@ export default function DiscussedReader({ documentId, document, me, mark, older,
   const [sharing, setSharing] = useState(false);
   const { edition, wanted } = useEdition(document, older);
   if (wanted) return null;
-  // Without a file there is nothing to discuss; the reader says why.
   if (!document) return <ReaderPage {...reader} document={undefined} />;
-  if (!edition) return <WithoutFile {...reader} document={document} />;
+  if (!edition) {
+    return (
+      <DiscussionProvider document={document} edition={null} me={me} first={mark} linkTo={linkTo}>
+        <WithoutFile {...reader} document={document} />
+      </DiscussionProvider>
+    );
+  }
   return (
     <DiscussionProvider key={edition.id} document={document} edition={edition} me={me} first={mark} linkTo={linkTo}>
       <PresenceProvider
@@ -90,8 +96,11 @@ export default function DiscussedReader({ documentId, document, me, mark, older,
   );
 }
 
+/** Without a file there are notes to be written, and nothing to be marked. */
 function WithoutFile(props: ReaderPageProps & { document: DocumentDetail }) {
-  const info = useDocumentInfo(props.document, '');
+  const { t } = useTranslation('annotation');
+  const others = useDocumentInfo(props.document, '');
+  const info = useMemo(() => [{ id: 'notes', title: t('note.heading'), content: <NotesPart /> }, ...others], [others, t]);
   return <ReaderPage {...props} slots={useMemo(() => ({ info }), [info])} />;
 }
 

@@ -25,9 +25,11 @@ import type { Change } from './changes';
 import { Chip } from './Chip';
 import { useDiscussion, type Discussion } from './Discussion';
 import { DraftForm } from './DraftForm';
-import { Editor } from './Editor';
+import { Editor, type Mentionable } from './Editor';
 import { MeaningItems } from './MeaningItems';
 import { plainText } from './mentions';
+import { isNote, joinNote, splitNote } from './note';
+import { NoteTitle, useNoteTitle } from './NoteTitle';
 import { isGuessed, isHomeless } from './order';
 import { Reactions } from './Reactions';
 import { Stuck } from './Stuck';
@@ -64,7 +66,7 @@ export const Card = memo(function Card({ mark, focused, hovered, unsaved, onHist
       data-guessed={guessed || undefined}
       data-pending={unsaved ? true : undefined}
       tabIndex={0}
-      aria-label={t('card.label', { name: mark.author.name, meaning: names[mark.meaning] })}
+      aria-label={isNote(mark) ? t('note.by', { name: mark.author.name }) : t('card.label', { name: mark.author.name, meaning: names[mark.meaning] })}
       aria-current={focused ? 'true' : undefined}
       onPointerEnter={() => hover(mark.id)}
       onPointerLeave={() => hover(undefined)}
@@ -91,7 +93,7 @@ export const Card = memo(function Card({ mark, focused, hovered, unsaved, onHist
             <Person person={mark.author} size={22} />
             <Time at={mark.created_at} edited={mark.edited_at} secret={mark.private && mark.author.id === me.id} />
             <span className={classes.space} />
-            <Chip meaning={mark.meaning} name={names[mark.meaning]} />
+            {isNote(mark) ? null : <Chip meaning={mark.meaning} name={names[mark.meaning]} />}
           </header>
           <Short mark={mark} />
           <Answers mark={mark} />
@@ -224,7 +226,7 @@ function Thread({ mark, unsaved, onHistory, discussion }: ThreadProps) {
   return (
     <>
       <header className={classes.bar}>
-        <Chip meaning={mark.meaning} name={names[mark.meaning]} />
+        {isNote(mark) ? <span className={classes.time}>{t('kind.document')}</span> : <Chip meaning={mark.meaning} name={names[mark.meaning]} />}
         {mark.private ? (
           <span className={classes.time}>
             <Lock size={13} strokeWidth={1.75} aria-hidden />
@@ -279,7 +281,9 @@ function Thread({ mark, unsaved, onHistory, discussion }: ThreadProps) {
           ) : null
         }
       >
-        {editing === mark.id ? (
+        {editing === mark.id && isNote(mark) ? (
+          <NoteEditor mark={mark} people={people} discussion={discussion} />
+        ) : editing === mark.id ? (
           <Editor
             draftKey={`edit/${mark.id}/${mark.revision}`}
             body={mark.body}
@@ -384,6 +388,40 @@ function Thread({ mark, unsaved, onHistory, discussion }: ThreadProps) {
   );
 }
 
+/** A note being rewritten where it stands. */
+function NoteEditor({ mark, people, discussion }: { mark: Annotation; people: readonly Mentionable[]; discussion: Discussion }) {
+  const { t } = useTranslation('annotation');
+  const { act, edit } = discussion;
+  const { title: first, text } = splitNote(mark.body);
+  const key = `edit/${mark.id}/${mark.revision}`;
+  const title = useNoteTitle(key, first);
+  return (
+    <Editor
+      draftKey={key}
+      body={text}
+      label={t('note.text')}
+      placeholder={t('note.placeholder')}
+      submit={t('editor.save')}
+      people={people}
+      open
+      autoFocus
+      long
+      above={<NoteTitle {...title} />}
+      mayBeEmpty={title.value.trim() !== ''}
+      onSubmit={(written) => {
+        title.forget();
+        edit(undefined);
+        const body = joinNote(title.value, written);
+        if (body !== mark.body) act.change(mark, { body });
+      }}
+      onCancel={() => {
+        title.forget();
+        edit(undefined);
+      }}
+    />
+  );
+}
+
 function SmallButton({ label, onClick, icon: shown }: { label: string; onClick: () => void; icon: ReactNode }) {
   return (
     <ActionIcon size={22} className={classes.small} aria-label={label} title={label} onClick={onClick}>
@@ -449,7 +487,9 @@ function CardMenu({ mark, own, mayDelete, onHistory, discussion }: MenuProps) {
             <Menu.Item leftSection={<Pencil {...icon} />} onClick={() => edit(mark.id)}>
               {t('card.edit')}
             </Menu.Item>
-            <MeaningItems value={mark.meaning} names={names} onChoose={(meaning) => act.change(mark, { meaning })} />
+            {isNote(mark) ? null : (
+              <MeaningItems value={mark.meaning} names={names} onChoose={(meaning) => act.change(mark, { meaning })} />
+            )}
             {mark.kind === 'highlight' || mark.kind === 'underline' ? (
               <Menu.Item
                 onClick={() => act.change(mark, { kind: mark.kind === 'highlight' ? 'underline' : 'highlight' })}

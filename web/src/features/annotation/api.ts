@@ -9,6 +9,9 @@ const pageSize = 1000;
 
 const listKey = (documentId: string, editionId: string) => [...queryKeys.annotations(documentId), editionId] as const;
 
+/** Of a work without a file, whose notes are listed under the work's own id. */
+const askedFor = (documentId: string, editionId: string) => (editionId === documentId ? undefined : editionId);
+
 /** All marks of a document that I may see, placed in this edition, in the order of the text. */
 export const annotationsQuery = (documentId: string, editionId: string) =>
   queryOptions({
@@ -20,7 +23,7 @@ export const annotationsQuery = (documentId: string, editionId: string) =>
         const page = await unwrap(
           api.GET('/api/documents/{document_id}/annotations', {
             signal,
-            params: { path: { document_id: documentId }, query: { edition_id: editionId, after, limit: pageSize } },
+            params: { path: { document_id: documentId }, query: { edition_id: askedFor(documentId, editionId), after, limit: pageSize } },
           }),
         );
         all.push(...page.items);
@@ -38,7 +41,7 @@ export const fetchAnnotations = async (documentId: string, editionId: string, id
     api.GET('/api/documents/{document_id}/annotations', {
       params: {
         path: { document_id: documentId },
-        query: { edition_id: editionId, ids: [...ids], limit: pageSize },
+        query: { edition_id: askedFor(documentId, editionId), ids: [...ids], limit: pageSize },
       },
       // ids=a,b: of ids=a&ids=b the server reads one alone.
       querySerializer: { array: { style: 'form', explode: false } },
@@ -46,6 +49,21 @@ export const fetchAnnotations = async (documentId: string, editionId: string, id
   );
   return page.items;
 };
+
+/** What I deleted of a document's marks and can take back. */
+export const deletedQuery = (documentId: string) =>
+  queryOptions({
+    queryKey: ['document', documentId, 'deleted-annotations'] as const,
+    queryFn: async ({ signal }) =>
+      (
+        await unwrap(
+          api.GET('/api/documents/{document_id}/deleted-annotations', { signal, params: { path: { document_id: documentId } } }),
+        )
+      ).items,
+    // Read each time the dialog is opened.
+    staleTime: 0,
+    gcTime: 0,
+  });
 
 export const historyQuery = (annotationId: string) =>
   queryOptions({
