@@ -364,6 +364,10 @@ func (p *pageStructure) marginKind(one *paragraph, around []marginMemory, place 
 	}
 	stands := one.look&bold != 0 || numberedHeading.MatchString(one.text) || knownHeading(one.text)
 	note := one.top > 0.5 && footnoteBegins.MatchString(one.text)
+	if one.lines() >= 2 && one.end-one.start > 80 && one.height > 0.95*p.usual &&
+		(gap < 2*one.height || gap >= min(p.content.page.Box.Width(), p.content.page.Box.Height())) {
+		return "" // a paragraph of the text, near to the next one or the only one
+	}
 	switch {
 	case known >= 2:
 		// Text has its place; what begins a page in it may be a heading.
