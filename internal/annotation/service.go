@@ -113,7 +113,7 @@ func (s *Service) Deleted(ctx context.Context, p identity.Person, documentID uui
 		if err != nil {
 			return missing(fmt.Errorf("document: %w", err), errNoDocument)
 		}
-		if err := s.authorize(ctx, db, p, library.ReadLibrary, d.LibraryID, errNoDocument); err != nil {
+		if err := s.authorize(ctx, db, p, library.ReadLibrary, d.LibraryID, documentID, errNoDocument); err != nil {
 			return err
 		}
 		if d.TrashedAt != nil {

@@ -16,7 +16,7 @@ func TestGuess(t *testing.T) {
 		"de": "Die Methode, die in diesem Aufsatz beschrieben wird, wurde zuerst für das Studium der Flüsse verwendet.",
 		"fr": "La méthode qui est décrite dans cet article a été utilisée pour la première fois par les auteurs et des autres.",
 		"ru": "Метод, который описан в этой статье, был впервые использован для изучения рек на севере и на юге страны.",
-		"":   "Metoda opisana w tym artykule została po raz pierwszy użyta przez autorów do badania rzek północnych.",
+		"":   "Metoda opisana w tym artykule pozwala badać rzeki północnych gór oraz jeziora, których nikt wcześniej tak dokładnie nie zmierzył.",
 	} {
 		if got := document.Guess(text); got != want {
 			t.Errorf("%q is taken for %q", text, got)

@@ -48,10 +48,10 @@ func CopyID(targetID, id uuid.UUID) uuid.UUID {
 // all. Everything keeps its id, so that links to it still lead there. What other
 // features keep of it is theirs to move, in the same transaction.
 func (s *Service) Relocate(ctx context.Context, tx *postgres.Tx, p identity.Person, id, from, to uuid.UUID) ([]uuid.UUID, error) {
-	if _, err := s.authorizeIn(ctx, tx, p, library.EditDocument, from); err != nil {
+	if _, err := s.authorizeIn(ctx, tx, p, library.EditDocument, from, id); err != nil {
 		return nil, err
 	}
-	if _, err := s.authorizeIn(ctx, tx, p, library.AddDocument, to); err != nil {
+	if _, err := s.authorizeIn(ctx, tx, p, library.AddDocument, to, id); err != nil {
 		return nil, err
 	}
 	if err := s.q.LockMerging(ctx, tx, id); err != nil {
@@ -153,10 +153,10 @@ func (s *Service) PrepareCopy(ctx context.Context, p identity.Person, id, target
 
 // mayCopy gives the files that a copy would have.
 func (s *Service) mayCopy(ctx context.Context, tx *postgres.Tx, p identity.Person, c Copying) ([]documentdb.Edition, error) {
-	if _, err := s.authorizeIn(ctx, tx, p, library.ReadLibrary, c.From); err != nil {
+	if _, err := s.authorizeIn(ctx, tx, p, library.ReadLibrary, c.From, c.DocumentID); err != nil {
 		return nil, err
 	}
-	if _, err := s.authorizeIn(ctx, tx, p, library.AddDocument, c.To); err != nil {
+	if _, err := s.authorizeIn(ctx, tx, p, library.AddDocument, c.To, c.DocumentID); err != nil {
 		return nil, err
 	}
 	editions, err := s.q.ShareEditionsOf(ctx, tx, c.DocumentID)

@@ -243,17 +243,17 @@ func (q asked) looksThroughFew() bool {
 	return n <= few
 }
 
-// settings are those of a search's transaction. The order of documents and the way
+// planning is for what finds pages and marks by words; what filters leave the planner
+// knows better how to find. The order of documents and the way
 // by the index are meant; sorting or reading everything looks cheaper to a planner
 // that expects all rows to be fetched. Statements that are asked again and again are
 // planned once, for planning is most of what a rare word costs.
-var settings = fmt.Sprintf(`SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = %d; SET LOCAL plan_cache_mode = force_generic_plan;
-	SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_memoize = off`, statementTimeout.Milliseconds())
+const planning = `SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_memoize = off`
 
 // inTx runs fn in a transaction for reading.
 func (s *Service) inTx(ctx context.Context, fn func(ctx context.Context, tx *postgres.Tx) error) error {
 	err := postgres.InTx(ctx, s.pool, func(ctx context.Context, tx *postgres.Tx) error {
-		if _, err := tx.Exec(ctx, settings); err != nil {
+		if _, err := tx.Exec(ctx, fmt.Sprintf("SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = %d", statementTimeout.Milliseconds())); err != nil {
 			return fmt.Errorf("begin search: %w", err)
 		}
 		return fn(ctx, tx)

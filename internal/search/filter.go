@@ -228,7 +228,7 @@ func (s *Service) scopes(ctx context.Context, tx *postgres.Tx, q asked) ([]scope
 }
 
 // known refuses names that nothing has: silence would look like an answer.
-func (s *Service) known(ctx context.Context, tx *postgres.Tx, libraryIDs []uuid.UUID, filters []Filter) error {
+func (s *Service) known(ctx context.Context, tx postgres.DBTX, libraryIDs []uuid.UUID, filters []Filter) error {
 	for _, f := range filters {
 		var ok bool
 		var err error

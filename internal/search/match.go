@@ -61,7 +61,7 @@ func (s *Service) parsed(ctx context.Context, libraryID uuid.UUID, query string)
 		return Query{}, err
 	}
 	for _, a := range q.alternatives {
-		if err := s.known(ctx, []uuid.UUID{libraryID}, a.filters); err != nil {
+		if err := s.known(ctx, s.pool, []uuid.UUID{libraryID}, a.filters); err != nil {
 			return Query{}, err
 		}
 	}

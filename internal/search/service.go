@@ -180,6 +180,11 @@ func (s *Service) find(ctx context.Context, tx *postgres.Tx, q *asked, req Reque
 	if q.scopes, err = s.scopes(ctx, tx, *q); err != nil {
 		return found, err
 	}
+	if q.exact() != "" {
+		if _, err := tx.Exec(ctx, planning); err != nil {
+			return found, fmt.Errorf("begin search: %w", err)
+		}
+	}
 	if q.words, r.Pending, err = s.lexicon(ctx, tx, q.libraryIDs, q.Query); err != nil {
 		return found, err
 	}

@@ -429,6 +429,35 @@ func (q *Queries) Keys(ctx context.Context, db DBTX, libraryID uuid.UUID) ([]str
 	return items, nil
 }
 
+const keysOf = `-- name: KeysOf :many
+SELECT document_id, key FROM citation_keys WHERE document_id = ANY($1::uuid[])
+`
+
+type KeysOfRow struct {
+	DocumentID uuid.UUID
+	Key        string
+}
+
+func (q *Queries) KeysOf(ctx context.Context, db DBTX, documentIds []uuid.UUID) ([]KeysOfRow, error) {
+	rows, err := db.Query(ctx, keysOf, documentIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []KeysOfRow
+	for rows.Next() {
+		var i KeysOfRow
+		if err := rows.Scan(&i.DocumentID, &i.Key); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const libraryName = `-- name: LibraryName :one
 SELECT name FROM libraries WHERE id = $1
 `
@@ -629,6 +658,35 @@ func (q *Queries) SomeWithoutKey(ctx context.Context, db DBTX, arg SomeWithoutKe
 			&i.Csl,
 			&i.CreatedAt,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const takeKeys = `-- name: TakeKeys :many
+DELETE FROM citation_keys WHERE document_id = ANY($1::uuid[]) RETURNING document_id, key
+`
+
+type TakeKeysRow struct {
+	DocumentID uuid.UUID
+	Key        string
+}
+
+func (q *Queries) TakeKeys(ctx context.Context, db DBTX, documentIds []uuid.UUID) ([]TakeKeysRow, error) {
+	rows, err := db.Query(ctx, takeKeys, documentIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TakeKeysRow
+	for rows.Next() {
+		var i TakeKeysRow
+		if err := rows.Scan(&i.DocumentID, &i.Key); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -15,7 +15,7 @@ import (
 const beginAttempt = `-- name: BeginAttempt :one
 UPDATE editions SET attempt = attempt + 1, state = 'checking'
 WHERE id = $1 AND state IN ('queued', 'checking', 'parsing')
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind
 `
 
 func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -48,6 +48,8 @@ func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.IndexedAttempt,
+		&i.Languages,
 		&i.Kind,
 	)
 	return i, err
@@ -56,7 +58,7 @@ func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 const beginReparse = `-- name: BeginReparse :one
 UPDATE editions SET reparse_attempt = greatest(attempt, coalesce(reparse_attempt, 0)) + 1
 WHERE id = $1 AND state = 'ready'
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind
 `
 
 // A number that no attempt had, since each has blobs of its own.
@@ -90,6 +92,8 @@ func (q *Queries) BeginReparse(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.IndexedAttempt,
+		&i.Languages,
 		&i.Kind,
 	)
 	return i, err
@@ -261,6 +265,16 @@ func (q *Queries) ComparableDocument(ctx context.Context, db DBTX, id uuid.UUID)
 	return i, err
 }
 
+const copyCitations = `-- name: CopyCitations :exec
+INSERT INTO edition_citations (edition_id, page, text_start, text_end, positions)
+SELECT $1, c.page, c.text_start, c.text_end, c.positions FROM edition_citations c WHERE c.edition_id = $2
+`
+
+func (q *Queries) CopyCitations(ctx context.Context, db DBTX, editionID uuid.UUID, fromID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyCitations, editionID, fromID)
+	return err
+}
+
 const copyClaim = `-- name: CopyClaim :one
 INSERT INTO metadata_claims (document_id, field, source, value, confidence, person_id, at)
 SELECT $1, c.field, $2, c.value, c.confidence, c.person_id, c.at
@@ -289,6 +303,96 @@ func (q *Queries) CopyClaim(ctx context.Context, db DBTX, arg CopyClaimParams) (
 	var revision int64
 	err := row.Scan(&revision)
 	return revision, err
+}
+
+const copyClaims = `-- name: CopyClaims :exec
+INSERT INTO metadata_claims (document_id, field, source, value, confidence, person_id, at)
+SELECT $1, c.field, c.source, c.value, c.confidence, c.person_id, c.at FROM metadata_claims c WHERE c.document_id = $2
+`
+
+func (q *Queries) CopyClaims(ctx context.Context, db DBTX, iD uuid.UUID, fromID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyClaims, iD, fromID)
+	return err
+}
+
+const copyDocument = `-- name: CopyDocument :exec
+INSERT INTO documents (id, library_id, title, year, csl, listing, created_by, created_at, updated_at)
+SELECT $1, $2, d.title, d.year, d.csl, d.listing, $3, $4, $4 FROM documents d WHERE d.id = $5
+`
+
+type CopyDocumentParams struct {
+	ID        uuid.UUID
+	LibraryID uuid.UUID
+	CreatedBy uuid.NullUUID
+	At        time.Time
+	FromID    uuid.UUID
+}
+
+func (q *Queries) CopyDocument(ctx context.Context, db DBTX, arg CopyDocumentParams) error {
+	_, err := db.Exec(ctx, copyDocument,
+		arg.ID,
+		arg.LibraryID,
+		arg.CreatedBy,
+		arg.At,
+		arg.FromID,
+	)
+	return err
+}
+
+const copyEdition = `-- name: CopyEdition :exec
+INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message,
+    attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at,
+    superseded, preference, failed_pages, failed_page_kinds, kind)
+SELECT $1, $2, $3, $4, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message,
+    e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, $5, $6, $7, e.created_at, e.parsed_at,
+    e.superseded, e.preference, e.failed_pages, e.failed_page_kinds, e.kind
+FROM editions e WHERE e.id = $8
+`
+
+type CopyEditionParams struct {
+	ID           uuid.UUID
+	LibraryID    uuid.UUID
+	DocumentID   uuid.UUID
+	BlobKey      string
+	WordsKey     *string
+	ThumbnailKey *string
+	CreatedBy    uuid.NullUUID
+	FromID       uuid.UUID
+}
+
+func (q *Queries) CopyEdition(ctx context.Context, db DBTX, arg CopyEditionParams) error {
+	_, err := db.Exec(ctx, copyEdition,
+		arg.ID,
+		arg.LibraryID,
+		arg.DocumentID,
+		arg.BlobKey,
+		arg.WordsKey,
+		arg.ThumbnailKey,
+		arg.CreatedBy,
+		arg.FromID,
+	)
+	return err
+}
+
+const copyPages = `-- name: CopyPages :exec
+INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, words_offset, words_length, blocks)
+SELECT $1, $2, p.number, p.label, p.box, p.rotation, p.text, p.tsv, p.words_offset, p.words_length, p.blocks
+FROM edition_pages p WHERE p.edition_id = $3
+`
+
+func (q *Queries) CopyPages(ctx context.Context, db DBTX, libraryID uuid.UUID, editionID uuid.UUID, fromID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyPages, libraryID, editionID, fromID)
+	return err
+}
+
+const copyReferences = `-- name: CopyReferences :exec
+INSERT INTO edition_references (edition_id, position, raw, csl, page, boxes)
+SELECT $1, r.position, r.raw, r.csl, r.page, r.boxes FROM edition_references r WHERE r.edition_id = $2
+`
+
+func (q *Queries) CopyReferences(ctx context.Context, db DBTX, editionID uuid.UUID, fromID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyReferences, editionID, fromID)
+	return err
 }
 
 const countEditions = `-- name: CountEditions :one
@@ -420,6 +524,17 @@ func (q *Queries) DocumentCSL(ctx context.Context, db DBTX, id uuid.UUID) ([]byt
 	return csl, err
 }
 
+const documentLanguage = `-- name: DocumentLanguage :one
+SELECT coalesce(csl->>'language', '')::text AS language FROM documents WHERE id = $1
+`
+
+func (q *Queries) DocumentLanguage(ctx context.Context, db DBTX, id uuid.UUID) (string, error) {
+	row := db.QueryRow(ctx, documentLanguage, id)
+	var language string
+	err := row.Scan(&language)
+	return language, err
+}
+
 const documentLibrary = `-- name: DocumentLibrary :one
 SELECT library_id FROM documents WHERE id = $1
 `
@@ -462,7 +577,7 @@ func (q *Queries) DropDistinctions(ctx context.Context, db DBTX, ids []uuid.UUID
 }
 
 const edition = `-- name: Edition :one
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind FROM editions WHERE id = $1
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind FROM editions WHERE id = $1
 `
 
 func (q *Queries) Edition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -495,6 +610,8 @@ func (q *Queries) Edition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, 
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.IndexedAttempt,
+		&i.Languages,
 		&i.Kind,
 	)
 	return i, err
@@ -525,7 +642,7 @@ func (q *Queries) EditionDocuments(ctx context.Context, db DBTX, ids []uuid.UUID
 }
 
 const editions = `-- name: Editions :many
-SELECT e.id, e.library_id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message, e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, e.words_key, e.thumbnail_key, e.created_by, e.created_at, e.parsed_at, e.superseded, e.reparse_attempt, e.failed_pages, e.failed_page_kinds, e.preference, e.kind, p.id AS person_id, p.name AS person_name
+SELECT e.id, e.library_id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message, e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, e.words_key, e.thumbnail_key, e.created_by, e.created_at, e.parsed_at, e.superseded, e.reparse_attempt, e.failed_pages, e.failed_page_kinds, e.preference, e.indexed_attempt, e.languages, e.kind, p.id AS person_id, p.name AS person_name
 FROM editions e LEFT JOIN people p ON p.id = e.created_by
 WHERE e.document_id = $1 ORDER BY e.preference DESC, e.created_at DESC, e.id DESC
 `
@@ -572,6 +689,8 @@ func (q *Queries) Editions(ctx context.Context, db DBTX, documentID uuid.UUID) (
 			&i.Edition.FailedPages,
 			&i.Edition.FailedPageKinds,
 			&i.Edition.Preference,
+			&i.Edition.IndexedAttempt,
+			&i.Edition.Languages,
 			&i.Edition.Kind,
 			&i.PersonID,
 			&i.PersonName,
@@ -713,6 +832,37 @@ func (q *Queries) HeadedPages(ctx context.Context, db DBTX, editionID uuid.UUID)
 	return items, nil
 }
 
+const indexPages = `-- name: IndexPages :exec
+UPDATE edition_pages o
+SET tsv = setweight(to_tsvector('simple', p.terms), 'A') || setweight(to_tsvector('simple', p.stems), p.weight::"char"), language = p.language
+FROM (
+    SELECT unnest($2::int[]) AS number, unnest($3::text[]) AS terms, unnest($4::text[]) AS stems,
+        unnest($5::text[]) AS weight, unnest($6::text[]) AS language
+) p
+WHERE o.edition_id = $1 AND o.number = p.number
+`
+
+type IndexPagesParams struct {
+	EditionID uuid.UUID
+	Numbers   []int32
+	Terms     []string
+	Stems     []string
+	Weights   []string
+	Languages []string
+}
+
+func (q *Queries) IndexPages(ctx context.Context, db DBTX, arg IndexPagesParams) error {
+	_, err := db.Exec(ctx, indexPages,
+		arg.EditionID,
+		arg.Numbers,
+		arg.Terms,
+		arg.Stems,
+		arg.Weights,
+		arg.Languages,
+	)
+	return err
+}
+
 const insertCitations = `-- name: InsertCitations :exec
 INSERT INTO edition_citations (edition_id, page, text_start, text_end, positions)
 SELECT $1, c.page, c.text_start, c.text_end, ARRAY(SELECT jsonb_array_elements_text(c.positions::jsonb))::int[]
@@ -807,14 +957,16 @@ func (q *Queries) InsertEdition(ctx context.Context, db DBTX, arg InsertEditionP
 }
 
 const insertPages = `-- name: InsertPages :exec
-INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, words_offset, words_length, blocks)
+INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, language, words_offset, words_length, blocks)
 SELECT $1, $2, p.number, p.label, ($3::real[])[4 * p.ord - 3 : 4 * p.ord], p.rotation, p.text,
-    to_tsvector('scrollkeeper', p.terms), p.words_offset, p.words_length, p.blocks::jsonb
+    setweight(to_tsvector('simple', p.terms), 'A') || setweight(to_tsvector('simple', p.stems), p.weight::"char"),
+    p.language, p.words_offset, p.words_length, p.blocks::jsonb
 FROM (
     SELECT generate_subscripts($4::int[], 1) AS ord, unnest($4::int[]) AS number, unnest($5::text[]) AS label,
         unnest($6::int[]) AS rotation, unnest($7::text[]) AS text, unnest($8::text[]) AS terms,
-        unnest($9::bigint[]) AS words_offset, unnest($10::bigint[]) AS words_length,
-        unnest($11::text[]) AS blocks
+        unnest($9::text[]) AS stems, unnest($10::text[]) AS weight, unnest($11::text[]) AS language,
+        unnest($12::bigint[]) AS words_offset, unnest($13::bigint[]) AS words_length,
+        unnest($14::text[]) AS blocks
 ) p
 `
 
@@ -827,6 +979,9 @@ type InsertPagesParams struct {
 	Rotations []int32
 	Texts     []string
 	Terms     []string
+	Stems     []string
+	Weights   []string
+	Languages []string
 	Offsets   []int64
 	Lengths   []int64
 	Blocks    []string
@@ -843,6 +998,9 @@ func (q *Queries) InsertPages(ctx context.Context, db DBTX, arg InsertPagesParam
 		arg.Rotations,
 		arg.Texts,
 		arg.Terms,
+		arg.Stems,
+		arg.Weights,
+		arg.Languages,
 		arg.Offsets,
 		arg.Lengths,
 		arg.Blocks,
@@ -994,7 +1152,7 @@ func (q *Queries) LockDocument(ctx context.Context, db DBTX, id uuid.UUID) (Lock
 }
 
 const lockDocumentEditions = `-- name: LockDocumentEditions :many
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind FROM editions WHERE document_id = $1 ORDER BY id FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind FROM editions WHERE document_id = $1 ORDER BY id FOR UPDATE
 `
 
 func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID uuid.UUID) ([]Edition, error) {
@@ -1033,6 +1191,8 @@ func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID 
 			&i.FailedPages,
 			&i.FailedPageKinds,
 			&i.Preference,
+			&i.IndexedAttempt,
+			&i.Languages,
 			&i.Kind,
 		); err != nil {
 			return nil, err
@@ -1082,7 +1242,7 @@ func (q *Queries) LockDocuments(ctx context.Context, db DBTX, ids []uuid.UUID) (
 }
 
 const lockEdition = `-- name: LockEdition :one
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind FROM editions WHERE id = $1 FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind FROM editions WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockEdition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -1115,13 +1275,15 @@ func (q *Queries) LockEdition(ctx context.Context, db DBTX, id uuid.UUID) (Editi
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.IndexedAttempt,
+		&i.Languages,
 		&i.Kind,
 	)
 	return i, err
 }
 
 const lockEditionsOf = `-- name: LockEditionsOf :many
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind FROM editions WHERE document_id = ANY($1::uuid[]) ORDER BY id FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind FROM editions WHERE document_id = ANY($1::uuid[]) ORDER BY id FOR UPDATE
 `
 
 func (q *Queries) LockEditionsOf(ctx context.Context, db DBTX, documentIds []uuid.UUID) ([]Edition, error) {
@@ -1160,6 +1322,8 @@ func (q *Queries) LockEditionsOf(ctx context.Context, db DBTX, documentIds []uui
 			&i.FailedPages,
 			&i.FailedPageKinds,
 			&i.Preference,
+			&i.IndexedAttempt,
+			&i.Languages,
 			&i.Kind,
 		); err != nil {
 			return nil, err
@@ -1223,6 +1387,36 @@ func (q *Queries) MergedInto(ctx context.Context, db DBTX, ids []uuid.UUID) ([]M
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mergedTree = `-- name: MergedTree :many
+WITH RECURSIVE tree AS (
+    SELECT $1::uuid AS id
+    UNION
+    SELECT m.merged_id FROM tree t JOIN document_merges m ON m.kept_id = t.id
+)
+SELECT id::uuid AS id FROM tree
+`
+
+// A document and those in the trash whose files it took, at whatever remove.
+func (q *Queries) MergedTree(ctx context.Context, db DBTX, id uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, mergedTree, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -1350,7 +1544,7 @@ func (q *Queries) NamesInUse(ctx context.Context, db DBTX, arg NamesInUseParams)
 }
 
 const newestEditions = `-- name: NewestEditions :many
-SELECT DISTINCT ON (document_id) id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind FROM editions
+SELECT DISTINCT ON (document_id) id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind FROM editions
 WHERE document_id = ANY($1::uuid[]) ORDER BY document_id, preference DESC, created_at DESC, id DESC
 `
 
@@ -1390,6 +1584,8 @@ func (q *Queries) NewestEditions(ctx context.Context, db DBTX, documentIds []uui
 			&i.FailedPages,
 			&i.FailedPageKinds,
 			&i.Preference,
+			&i.IndexedAttempt,
+			&i.Languages,
 			&i.Kind,
 		); err != nil {
 			return nil, err
@@ -1491,6 +1687,36 @@ func (q *Queries) Pages(ctx context.Context, db DBTX, editionID uuid.UUID) ([]Pa
 			&i.Box,
 			&i.Rotation,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const pagesToIndex = `-- name: PagesToIndex :many
+SELECT number, text, blocks FROM edition_pages WHERE edition_id = $1 AND number > $2 ORDER BY number LIMIT $3
+`
+
+type PagesToIndexRow struct {
+	Number int32
+	Text   string
+	Blocks []byte
+}
+
+func (q *Queries) PagesToIndex(ctx context.Context, db DBTX, editionID uuid.UUID, after int32, maxRows int32) ([]PagesToIndexRow, error) {
+	rows, err := db.Query(ctx, pagesToIndex, editionID, after, maxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PagesToIndexRow
+	for rows.Next() {
+		var i PagesToIndexRow
+		if err := rows.Scan(&i.Number, &i.Text, &i.Blocks); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1694,7 +1920,7 @@ func (q *Queries) ReferencedBlobs(ctx context.Context, db DBTX, keys []string) (
 }
 
 const references = `-- name: References :many
-SELECT r.position, r.raw, r.csl, r.page, r.boxes, coalesce(d.id, '00000000-0000-0000-0000-000000000000')::uuid AS document_id
+SELECT r.position, r.raw, r.csl, r.page, r.boxes, coalesce(d.id, t.id, '00000000-0000-0000-0000-000000000000')::uuid AS document_id
 FROM edition_references r
 JOIN editions e ON e.id = r.edition_id
 LEFT JOIN LATERAL (
@@ -1703,7 +1929,14 @@ LEFT JOIN LATERAL (
         AND o.id <> e.document_id AND o.trashed_at IS NULL
     ORDER BY o.created_at LIMIT 1
 ) d ON r.csl ? 'DOI'
-WHERE r.edition_id = $1 ORDER BY r.position
+LEFT JOIN LATERAL (
+    SELECT o.id FROM documents o
+    WHERE o.library_id = e.library_id AND title_key(o.title) = title_key(r.csl->>'title') AND length(title_key(r.csl->>'title')) >= $1::int
+        AND coalesce(abs(o.year - issued_year(r.csl)) <= 1, length(title_key(r.csl->>'title')) >= $2::int)
+        AND o.id <> e.document_id AND o.trashed_at IS NULL
+    ORDER BY o.created_at LIMIT 1
+) t ON d.id IS NULL AND r.csl ? 'title'
+WHERE r.edition_id = $3 ORDER BY r.position
 `
 
 type ReferencesRow struct {
@@ -1715,9 +1948,10 @@ type ReferencesRow struct {
 	DocumentID uuid.UUID
 }
 
-// With the document of the same library that has the same DOI; the nil UUID where there is none.
-func (q *Queries) References(ctx context.Context, db DBTX, editionID uuid.UUID) ([]ReferencesRow, error) {
-	rows, err := db.Query(ctx, references, editionID)
+// With the document of the same library that has the same DOI, or else the same
+// title and about the same year; the nil UUID where there is none.
+func (q *Queries) References(ctx context.Context, db DBTX, shortestTitle int32, sureTitle int32, editionID uuid.UUID) ([]ReferencesRow, error) {
+	rows, err := db.Query(ctx, references, shortestTitle, sureTitle, editionID)
 	if err != nil {
 		return nil, err
 	}
@@ -1743,10 +1977,37 @@ func (q *Queries) References(ctx context.Context, db DBTX, editionID uuid.UUID) 
 	return items, nil
 }
 
+const relocateDocuments = `-- name: RelocateDocuments :exec
+UPDATE documents SET library_id = $1, updated_at = $2 WHERE id = ANY($3::uuid[])
+`
+
+func (q *Queries) RelocateDocuments(ctx context.Context, db DBTX, libraryID uuid.UUID, at time.Time, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocateDocuments, libraryID, at, ids)
+	return err
+}
+
+const relocateEditions = `-- name: RelocateEditions :exec
+UPDATE editions SET library_id = $1 WHERE document_id = ANY($2::uuid[])
+`
+
+func (q *Queries) RelocateEditions(ctx context.Context, db DBTX, libraryID uuid.UUID, documentIds []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocateEditions, libraryID, documentIds)
+	return err
+}
+
+const relocatePages = `-- name: RelocatePages :exec
+UPDATE edition_pages SET library_id = $1 WHERE edition_id = ANY($2::uuid[])
+`
+
+func (q *Queries) RelocatePages(ctx context.Context, db DBTX, libraryID uuid.UUID, editionIds []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocatePages, libraryID, editionIds)
+	return err
+}
+
 const requeue = `-- name: Requeue :one
 UPDATE editions SET state = 'queued', failure_kind = NULL, failure_message = NULL
 WHERE id = $1 AND state = 'failed'
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind
 `
 
 func (q *Queries) Requeue(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -1779,16 +2040,44 @@ func (q *Queries) Requeue(ctx context.Context, db DBTX, id uuid.UUID) (Edition, 
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.IndexedAttempt,
+		&i.Languages,
 		&i.Kind,
 	)
 	return i, err
+}
+
+const sameFileIn = `-- name: SameFileIn :many
+SELECT o.document_id FROM editions e JOIN editions o ON o.library_id = $1 AND o.sha256 = e.sha256
+WHERE e.document_id = ANY($2::uuid[]) AND e.library_id <> $1 LIMIT 1
+`
+
+// The document of a library that has one of these files.
+func (q *Queries) SameFileIn(ctx context.Context, db DBTX, libraryID uuid.UUID, documentIds []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, sameFileIn, libraryID, documentIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var document_id uuid.UUID
+		if err := rows.Scan(&document_id); err != nil {
+			return nil, err
+		}
+		items = append(items, document_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const setAside = `-- name: SetAside :one
 UPDATE editions
 SET state = 'failed', failure_kind = $1::text, failure_message = $2::text, attempt = attempt + 1
 WHERE id = $3 AND state IN ('queued', 'checking', 'parsing')
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, kind
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind
 `
 
 // The attempt moves on, so that a process still at work on it is refused.
@@ -1822,6 +2111,8 @@ func (q *Queries) SetAside(ctx context.Context, db DBTX, failureKind string, fai
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.IndexedAttempt,
+		&i.Languages,
 		&i.Kind,
 	)
 	return i, err
@@ -1905,6 +2196,18 @@ func (q *Queries) SetFailed(ctx context.Context, db DBTX, arg SetFailedParams) (
 	return result.RowsAffected(), nil
 }
 
+const setIndexed = `-- name: SetIndexed :exec
+UPDATE editions SET indexed_attempt = parsed_attempt,
+    languages = ARRAY(SELECT DISTINCT p.language FROM edition_pages p WHERE p.edition_id = editions.id ORDER BY p.language)
+WHERE id = $1
+`
+
+// The pages are indexed as this version does it.
+func (q *Queries) SetIndexed(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, setIndexed, id)
+	return err
+}
+
 const setReady = `-- name: SetReady :exec
 UPDATE editions
 SET state = 'ready', attempt = $1, parsed_attempt = $1, reparse_attempt = NULL, text_version = $2::text, page_count = $3::int, outline = $4,
@@ -1960,6 +2263,69 @@ UPDATE documents SET trashed_at = $1, updated_at = $2 WHERE id = $3
 func (q *Queries) SetTrashed(ctx context.Context, db DBTX, trashedAt *time.Time, updatedAt time.Time, iD uuid.UUID) error {
 	_, err := db.Exec(ctx, setTrashed, trashedAt, updatedAt, iD)
 	return err
+}
+
+const setUnindexed = `-- name: SetUnindexed :exec
+UPDATE editions SET indexed_attempt = NULL WHERE document_id = $1 AND indexed_attempt IS NOT NULL
+`
+
+func (q *Queries) SetUnindexed(ctx context.Context, db DBTX, documentID uuid.UUID) error {
+	_, err := db.Exec(ctx, setUnindexed, documentID)
+	return err
+}
+
+const shareEditionsOf = `-- name: ShareEditionsOf :many
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind FROM editions WHERE document_id = $1 ORDER BY id FOR SHARE
+`
+
+func (q *Queries) ShareEditionsOf(ctx context.Context, db DBTX, documentID uuid.UUID) ([]Edition, error) {
+	rows, err := db.Query(ctx, shareEditionsOf, documentID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Edition
+	for rows.Next() {
+		var i Edition
+		if err := rows.Scan(
+			&i.ID,
+			&i.LibraryID,
+			&i.DocumentID,
+			&i.BlobKey,
+			&i.Filename,
+			&i.Size,
+			&i.Sha256,
+			&i.ClaimedSha256,
+			&i.State,
+			&i.FailureKind,
+			&i.FailureMessage,
+			&i.Attempt,
+			&i.ParsedAttempt,
+			&i.TextVersion,
+			&i.PageCount,
+			&i.Outline,
+			&i.WordsKey,
+			&i.ThumbnailKey,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.ParsedAt,
+			&i.Superseded,
+			&i.ReparseAttempt,
+			&i.FailedPages,
+			&i.FailedPageKinds,
+			&i.Preference,
+			&i.IndexedAttempt,
+			&i.Languages,
+			&i.Kind,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const sourcePages = `-- name: SourcePages :many
@@ -2032,6 +2398,32 @@ func (q *Queries) StandsByItself(ctx context.Context, db DBTX, documentID uuid.U
 	var column_1 bool
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const stems = `-- name: Stems :many
+SELECT coalesce((ts_lexize(d.name::regdictionary, w.word))[1], '')::text AS stem
+FROM (SELECT $1::text AS name) d, unnest($2::text[]) WITH ORDINALITY AS w (word, n) ORDER BY w.n
+`
+
+// For each word, in their order; empty where the dictionary gives none.
+func (q *Queries) Stems(ctx context.Context, db DBTX, dictionary string, words []string) ([]string, error) {
+	rows, err := db.Query(ctx, stems, dictionary, words)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var stem string
+		if err := rows.Scan(&stem); err != nil {
+			return nil, err
+		}
+		items = append(items, stem)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const takeMerge = `-- name: TakeMerge :one
@@ -2148,6 +2540,31 @@ RETURNING id
 
 func (q *Queries) TrashDocuments(ctx context.Context, db DBTX, at time.Time, libraryID uuid.UUID, ids []uuid.UUID) ([]uuid.UUID, error) {
 	rows, err := db.Query(ctx, trashDocuments, at, libraryID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const unindexed = `-- name: Unindexed :many
+SELECT id FROM editions WHERE state = 'ready' AND indexed_attempt IS DISTINCT FROM parsed_attempt LIMIT $1
+`
+
+// Files whose pages were indexed otherwise.
+func (q *Queries) Unindexed(ctx context.Context, db DBTX, maxRows int32) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, unindexed, maxRows)
 	if err != nil {
 		return nil, err
 	}

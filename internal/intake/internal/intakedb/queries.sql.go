@@ -65,6 +65,15 @@ func (q *Queries) DeleteImport(ctx context.Context, db DBTX, id uuid.UUID) error
 	return err
 }
 
+const forgetImported = `-- name: ForgetImported :exec
+DELETE FROM imported_documents WHERE document_id = ANY($1::uuid[])
+`
+
+func (q *Queries) ForgetImported(ctx context.Context, db DBTX, documentIds []uuid.UUID) error {
+	_, err := db.Exec(ctx, forgetImported, documentIds)
+	return err
+}
+
 const importByID = `-- name: ImportByID :one
 SELECT id, library_id, person_id, filename, format, size, blob_key, state, total, fresh, present, repeated, passed, added, problem_count, problems, failure, created_at, updated_at, contents, folders, files_passed, files_added FROM imports WHERE id = $1
 `

@@ -25,6 +25,31 @@ func (q *Queries) AcceptInvitation(ctx context.Context, db DBTX, personID uuid.N
 	return result.RowsAffected(), nil
 }
 
+const addedBefore = `-- name: AddedBefore :many
+SELECT object_id FROM library_changes
+WHERE library_id = $1 AND object_id = ANY($2::uuid[]) AND op = 'added'
+`
+
+func (q *Queries) AddedBefore(ctx context.Context, db DBTX, libraryID uuid.UUID, objectIds []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, addedBefore, libraryID, objectIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var object_id uuid.UUID
+		if err := rows.Scan(&object_id); err != nil {
+			return nil, err
+		}
+		items = append(items, object_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const advanceVersion = `-- name: AdvanceVersion :one
 UPDATE libraries SET version = version + $1::bigint WHERE id = $2 RETURNING version
 `
@@ -382,6 +407,30 @@ func (q *Queries) LinkReach(ctx context.Context, db DBTX, linkID uuid.UUID, now 
 	var i LinkReachRow
 	err := row.Scan(&i.Access, &i.Role)
 	return i, err
+}
+
+const memberIDs = `-- name: MemberIDs :many
+SELECT person_id FROM library_members WHERE library_id = $1
+`
+
+func (q *Queries) MemberIDs(ctx context.Context, db DBTX, libraryID uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, memberIDs, libraryID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var person_id uuid.UUID
+		if err := rows.Scan(&person_id); err != nil {
+			return nil, err
+		}
+		items = append(items, person_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const memberRole = `-- name: MemberRole :one

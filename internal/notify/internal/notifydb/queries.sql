@@ -235,9 +235,6 @@ LEFT JOIN annotation_anchors x ON x.annotation_id = a.id AND x.edition_id = a.ed
 ORDER BY c.version DESC;
 
 -- name: MoveNotifications :exec
--- News of marks goes with the file that they were made on.
-UPDATE notifications n SET document_id = @document_id::uuid
-FROM annotations a WHERE a.id = n.annotation_id AND a.edition_id = ANY(@edition_ids::uuid[]);
 -- News of marks follows them, who have moved already.
 UPDATE notifications n SET document_id = a.document_id
 FROM annotations a WHERE a.id = n.annotation_id AND a.document_id = @document_id AND n.document_id <> @document_id;
