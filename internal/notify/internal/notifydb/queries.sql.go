@@ -715,13 +715,13 @@ func (q *Queries) MarkRead(ctx context.Context, db DBTX, now time.Time, personID
 }
 
 const moveNotifications = `-- name: MoveNotifications :exec
-UPDATE notifications n SET document_id = $1::uuid
-FROM annotations a WHERE a.id = n.annotation_id AND a.edition_id = ANY($2::uuid[])
+UPDATE notifications n SET document_id = a.document_id
+FROM annotations a WHERE a.id = n.annotation_id AND a.document_id = $1 AND n.document_id <> $1
 `
 
-// News of marks goes with the file that they were made on.
-func (q *Queries) MoveNotifications(ctx context.Context, db DBTX, documentID uuid.UUID, editionIds []uuid.UUID) error {
-	_, err := db.Exec(ctx, moveNotifications, documentID, editionIds)
+// News of marks follows them, who have moved already.
+func (q *Queries) MoveNotifications(ctx context.Context, db DBTX, documentID uuid.UUID) error {
+	_, err := db.Exec(ctx, moveNotifications, documentID)
 	return err
 }
 
