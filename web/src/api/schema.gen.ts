@@ -11,15 +11,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One mark */
+        /**
+         * One mark
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["get-annotation"];
         put?: never;
         post?: never;
-        /** Delete a mark; it can be taken back for 30 days */
+        /**
+         * Delete a mark; it can be taken back for 30 days
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         delete: operations["delete-annotation"];
         options?: never;
         head?: never;
-        /** Change a mark of one's own */
+        /**
+         * Change a mark of one's own
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         patch: operations["change-annotation"];
         trace?: never;
     };
@@ -118,7 +127,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answer a mark */
+        /**
+         * Answer a mark
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         post: operations["reply-to-annotation"];
         delete?: never;
         options?: never;
@@ -152,9 +164,29 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take back that one deleted a mark */
+        /**
+         * Take back that one deleted a mark
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         post: operations["restore-annotation"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bibliography-addresses/{address_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke one of my live bibliography addresses */
+        delete: operations["revoke-bibliography-address"];
         options?: never;
         head?: never;
         patch?: never;
@@ -229,6 +261,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/collections/{collection_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A collection's links that I may revoke */
+        get: operations["list-collection-links"];
+        put?: never;
+        /** Share a collection by a link, which is shown this once */
+        post: operations["share-collection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/collections/{collection_id}/move": {
         parameters: {
             query?: never;
@@ -270,7 +320,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A document with all that is known about it */
+        /**
+         * A document with all that is known about it
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["get-document"];
         put?: never;
         post?: never;
@@ -305,10 +358,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The marks on a document, in the order of its text */
+        /**
+         * The marks on a document, in the order of its text
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["list-annotations"];
         put?: never;
-        /** Make a mark */
+        /**
+         * Make a mark
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         post: operations["make-annotation"];
         delete?: never;
         options?: never;
@@ -351,6 +410,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents/{document_id}/deleted-annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The marks on a document that one deleted oneself and can take back */
+        get: operations["list-deleted-annotations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/{document_id}/editions": {
         parameters: {
             query?: never;
@@ -381,6 +457,24 @@ export interface paths {
         post?: never;
         /** Take a correction back, so that what was read is shown again */
         delete: operations["take-back-field"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document's links that I may revoke */
+        get: operations["list-document-links"];
+        put?: never;
+        /** Share a document by a link, which is shown this once */
+        post: operations["share-document"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -428,8 +522,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is in this document at this moment, and where */
+        /**
+         * Who is in this document at this moment, and where
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["list-presence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents of the same library that cite this one, are cited by it, or are about the same */
+        get: operations["list-related-documents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -515,7 +629,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An edition's pages without their text, and its outline */
+        /**
+         * An edition's pages without their text, and its outline
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["list-pages"];
         put?: never;
         post?: never;
@@ -532,7 +649,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A page's text and where its words stand */
+        /**
+         * A page's text and where its words stand
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["get-page"];
         put?: never;
         post?: never;
@@ -583,7 +703,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The works that an edition's list of references names, and where the text cites them */
+        /**
+         * The works that an edition's list of references names, and where the text cites them
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["list-references"];
         put?: never;
         post?: never;
@@ -761,6 +884,24 @@ export interface paths {
         /** Decide about a library's marks */
         put: operations["set-annotation-settings"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/{library_id}/bibliography-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My live bibliography addresses in a library */
+        get: operations["list-bibliography-addresses"];
+        put?: never;
+        /** Make my live bibliography address, shown this once; one that I have for the same is good no more */
+        post: operations["make-bibliography-address"];
         delete?: never;
         options?: never;
         head?: never;
@@ -991,6 +1132,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/libraries/{library_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A library's links that I may revoke */
+        get: operations["list-links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/libraries/{library_id}/members": {
         parameters: {
             query?: never;
@@ -1026,6 +1184,41 @@ export interface paths {
         patch: operations["set-member-role"];
         trace?: never;
     };
+    "/api/libraries/{library_id}/relocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy or move documents to another library */
+        post: operations["relocate-documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/{library_id}/saved-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A library's saved searches: mine, and those that are shared */
+        get: operations["list-saved-searches"];
+        put?: never;
+        /** Keep a query under a name */
+        post: operations["save-search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/libraries/{library_id}/tags": {
         parameters: {
             query?: never;
@@ -1056,6 +1249,40 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a link in this browser */
+        post: operations["open-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a link, for good and at once */
+        delete: operations["revoke-link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1164,6 +1391,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/relocations/{relocation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far documents have come on their way */
+        get: operations["get-relocation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/relocations/{relocation_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take all of it back: what was moved returns, and copies go to the trash */
+        post: operations["undo-relocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/replies/{reply_id}": {
         parameters: {
             query?: never;
@@ -1174,11 +1435,17 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete a reply; it can be taken back for 30 days */
+        /**
+         * Delete a reply; it can be taken back for 30 days
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         delete: operations["delete-reply"];
         options?: never;
         head?: never;
-        /** Change a reply of one's own */
+        /**
+         * Change a reply of one's own
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         patch: operations["change-reply"];
         trace?: never;
     };
@@ -1209,8 +1476,80 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take back that one deleted a reply */
+        /**
+         * Take back that one deleted a reply
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         post: operations["restore-reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-searches/{saved_search_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a saved search */
+        delete: operations["delete-saved-search"];
+        options?: never;
+        head?: never;
+        /** Rename a saved search, give it another query, share it or take it back */
+        patch: operations["change-saved-search"];
+        trace?: never;
+    };
+    "/api/saved-searches/{saved_search_id}/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many documents a saved search finds */
+        get: operations["count-saved-search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-searches/{saved_search_id}/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Be told of what newly matches, or not any more */
+        put: operations["set-saved-search-notices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-searches/{saved_search_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted saved search back */
+        post: operations["restore-saved-search"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1374,6 +1713,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the link shows by which I came
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
+        get: operations["get-visit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visit/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say my name, to comment as a guest
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
+        post: operations["name-guest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1506,11 +1885,14 @@ export interface components {
             document_id: string;
             /** Format: date-time */
             edited_at: string | null;
-            /** @description The edition that it was made on */
-            edition_id: string;
+            /** @description The edition that it was made on; null for a note on the document */
+            edition_id: string | null;
             id: string;
-            /** @enum {string} */
-            kind: "highlight" | "underline" | "area" | "note" | "text" | "ink";
+            /**
+             * @description A document is a note on the whole of it, without a place
+             * @enum {string}
+             */
+            kind: "highlight" | "underline" | "area" | "note" | "text" | "ink" | "document";
             library_id: string;
             /** @enum {string} */
             meaning: "key" | "method" | "question" | "disagree" | "quote";
@@ -1629,13 +2011,18 @@ export interface components {
         AnnotationRequest: {
             /** @description Markdown */
             body?: string;
-            edition_id: string;
+            /** @description Left out for a note on the document */
+            edition_id?: string | null;
             /** @description Chosen by the client; asking again with the same one makes no second mark */
             id: string;
-            /** @enum {string} */
-            kind: "highlight" | "underline" | "area" | "note" | "text" | "ink";
+            /**
+             * @description A document is a note on the whole of it, without a place
+             * @enum {string}
+             */
+            kind: "highlight" | "underline" | "area" | "note" | "text" | "ink" | "document";
             /** @enum {string} */
             meaning: "key" | "method" | "question" | "disagree" | "quote";
+            /** @description None for a note on the document */
             parts: components["schemas"]["AnnotationPartRequest"][];
             private: boolean;
             /** @description The version of the text that start and end count in; another one is refused */
@@ -1652,7 +2039,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            kind: "document" | "member" | "invitation" | "library" | "upload" | "annotation" | "tag" | "collection";
+            kind: "document" | "member" | "invitation" | "library" | "upload" | "annotation" | "tag" | "collection" | "saved_search" | "link";
             object_id: string;
             /** @enum {string} */
             op: "added" | "changed" | "state" | "trashed" | "restored" | "removed" | "duplicate" | "organised" | "joined";
@@ -1671,6 +2058,22 @@ export interface components {
              * @description Ask for what comes after this version next
              */
             version: number;
+        };
+        CitationAddress: {
+            /** @description Null for the whole library */
+            collection_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+        };
+        CitationAddressList: {
+            items: components["schemas"]["CitationAddress"][];
+        };
+        CitationAddressRequest: {
+            /** @description Left out for the whole library */
+            collection_id?: string;
         };
         CitationKey: {
             /** @description Empty for a document in the trash that never had one */
@@ -2577,6 +2980,14 @@ export interface components {
             "non-dropping-particle"?: string;
             suffix?: string;
         };
+        NewCitationAddress: {
+            address: components["schemas"]["CitationAddress"];
+            /**
+             * @description Of the BibTeX file on this server. With ?format=biblatex it is BibLaTeX; with the ending .json instead, CSL-JSON
+             * @example /bib/….bib
+             */
+            path: string;
+        };
         NewCollection: {
             /** @description 1 to 120 characters in one line */
             name: string;
@@ -2597,6 +3008,22 @@ export interface components {
             role: "admin" | "editor" | "commenter" | "reader";
             /** @description The link is <this server>/join#<secret> */
             secret: string;
+        };
+        NewSavedSearch: {
+            /** @description 1 to 120 characters in one line */
+            name: string;
+            /** @description One that can be answered */
+            query: string;
+            /** @description For all members of the library */
+            shared?: boolean;
+        };
+        NewShareLink: {
+            link: components["schemas"]["ShareLink"];
+            /**
+             * @description Of its address on this server
+             * @example /s/…
+             */
+            path: string;
         };
         NewTag: {
             /**
@@ -2621,21 +3048,23 @@ export interface components {
         };
         NotificationItem: {
             actor: components["schemas"]["NotificationPerson"];
-            annotation_id: string;
+            /** @description Null of a saved search's matches */
+            annotation_id: string | null;
             /** Format: date-time */
             at: string;
             /**
              * Format: int64
-             * @description How many marks, where there were several in a row
+             * @description How many marks, where there were several in a row; how many documents newly match a saved search
              */
             count: number;
+            /** @description The newest one, of a saved search's matches */
             document_id: string;
             document_title: string;
             /**
              * @description What happened
              * @enum {string}
              */
-            event: "mark" | "reply" | "mention" | "assigned" | "resolved" | "reopened";
+            event: "mark" | "reply" | "mention" | "assigned" | "resolved" | "reopened" | "matches";
             /** @description What was said, on one line; may be empty */
             excerpt: string;
             id: string;
@@ -2643,13 +3072,15 @@ export interface components {
              * @description Why I am told
              * @enum {string}
              */
-            kind: "mention" | "reply" | "assigned" | "watched";
+            kind: "mention" | "reply" | "assigned" | "watched" | "saved";
             library_id: string;
             /** @description What the mark stands on; empty for marks on no text */
             quote: string;
             /** Format: date-time */
             read_at: string | null;
             reply_id: string | null;
+            /** @description What newly matches; null of marks */
+            saved_search: components["schemas"]["NotificationSearch"] | null;
         };
         NotificationList: {
             items: components["schemas"]["NotificationItem"][];
@@ -2664,6 +3095,10 @@ export interface components {
         NotificationPerson: {
             /** @description Null when the account is gone */
             id: string | null;
+            name: string;
+        };
+        NotificationSearch: {
+            id: string;
             name: string;
         };
         NotificationSettings: {
@@ -2771,6 +3206,120 @@ export interface components {
             /** @description One for each open window, mine among them; at most 500 */
             items: components["schemas"]["Here"][];
         };
+        RelatedPaper: {
+            /** @description At most the first 50 */
+            authors: components["schemas"]["SearchName"][];
+            document_id: string;
+            title: string;
+            /** Format: int32 */
+            year: number | null;
+        };
+        RelatedPapers: {
+            /** @description Those about the same, the most alike first; at most 8 */
+            alike: components["schemas"]["RelatedPaper"][];
+            /** @description Those that have it in theirs, the newest first; at most 200 */
+            cited_by: components["schemas"]["RelatedPaper"][];
+            /** @description Those in its list of references, in the list's order; at most 200 */
+            cites: components["schemas"]["RelatedPaper"][];
+        };
+        RelocationItem: {
+            /**
+             * Format: int64
+             * @description That are in the other library
+             */
+            arrived: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            failed: number;
+            from_library_id: string;
+            id: string;
+            /** @enum {string} */
+            kind: "copy" | "move";
+            /**
+             * Format: int64
+             * @description Whose file that library has already: they were left alone
+             */
+            present: number;
+            /** @description At most 100 */
+            problems: components["schemas"]["RelocationProblem"][];
+            /** @enum {string} */
+            state: "running" | "done" | "undoing" | "undone";
+            to_library_id: string;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            undone: number;
+        };
+        RelocationProblem: {
+            document_id: string;
+            message: string;
+            /** @description The document of the other library that has its file */
+            present_id: string | null;
+        };
+        RelocationRequest: {
+            /** @description A collection of that library to put them into */
+            collection_id?: string | null;
+            document_ids: string[];
+            /** @enum {string} */
+            kind: "copy" | "move";
+            to_library_id: string;
+            /** @description Of a copy: shared marks, and one's own private ones. A move takes all along */
+            with_marks: boolean;
+            /** @description Tags and collections of the same names, made where they are missing */
+            with_tags: boolean;
+        };
+        SavedSearchCount: {
+            /**
+             * Format: int64
+             * @description Those with a mark that fits counted in; at most 1,000 are counted
+             */
+            documents: number;
+            /** @description Whether there are more than were counted */
+            more: boolean;
+        };
+        SavedSearchItem: {
+            id: string;
+            library_id: string;
+            /** @description Whether I may rename, edit, share and delete it */
+            may_change: boolean;
+            /** @description Whether I made it */
+            mine: boolean;
+            /** @description Unique among the shared ones, and among my own, whatever the case */
+            name: string;
+            /** @description Whether I am told of what newly matches */
+            notices: boolean;
+            /** @description Who made it; empty when the account is gone */
+            owner: string;
+            /** @description Why the query cannot be answered any more; null where it can */
+            problem: components["schemas"]["SavedSearchProblem"] | null;
+            /** @description As it is searched for */
+            query: string;
+            /** @description With all members of the library; else it is mine alone */
+            shared: boolean;
+        };
+        SavedSearchList: {
+            /** @description By name */
+            items: components["schemas"]["SavedSearchItem"][];
+        };
+        SavedSearchNotices: {
+            on: boolean;
+        };
+        SavedSearchPatch: {
+            name?: string;
+            query?: string;
+            shared?: boolean;
+        };
+        SavedSearchProblem: {
+            /**
+             * Format: int64
+             * @description Where in the query it stands, in code points; null where that is not known
+             */
+            at: number | null;
+            code: string;
+            /** @description A sentence for people */
+            detail: string;
+        };
         SearchFacets: {
             /** Format: int64 */
             marks: number;
@@ -2803,7 +3352,8 @@ export interface components {
             /** @description At most the first 50 */
             authors: components["schemas"]["SearchName"][];
             document_id: string;
-            edition_id: string;
+            /** @description Null for a work without a file that was read */
+            edition_id: string | null;
             /** Format: int64 */
             end: number;
             /** @description Matched words in snippet: code point offsets, half open */
@@ -2820,14 +3370,14 @@ export interface components {
             mark_id: string | null;
             /**
              * Format: int64
-             * @description The page's place in the file, from 1
+             * @description The page's place in the file, from 1; 0 for a work without a file
              */
             page: number;
             /** @description What the file calls the page; may be empty */
             page_label: string;
             /** @description Matched words in the page's text; at most 200, those of the hit among them */
             ranges: number[][];
-            /** @description About 30 words of the page around the hit */
+            /** @description About 30 words around the hit: of the page, of what was written, or of a work's abstract */
             snippet: string;
             /**
              * Format: int64
@@ -2892,6 +3442,100 @@ export interface components {
             password: string;
             /** @description From the one-time link that the server printed */
             secret: string;
+        };
+        ShareDocument: {
+            /** @description At most the first 20 */
+            authors: components["schemas"]["Name"][];
+            container_title: string;
+            /** @description Its file; null without one */
+            edition_id: string | null;
+            id: string;
+            /** Format: int32 */
+            page_count: number | null;
+            thumbnail: boolean;
+            title: string;
+            /** Format: int32 */
+            year: number | null;
+        };
+        ShareLink: {
+            /**
+             * @description read: without anybody's marks; read-marks: with those that are shared; comment: also to answer and mark
+             * @enum {string}
+             */
+            access: "read" | "read-marks" | "comment";
+            collection_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description What it shows, unless it is a collection's */
+            document_id: string | null;
+            /**
+             * Format: date-time
+             * @description Null for never
+             */
+            expires_at: string | null;
+            id: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+            made_by: components["schemas"]["SharePerson"];
+            /** @description The document's title, or the collection's name */
+            name: string;
+            /** @description Whether it has one */
+            password: boolean;
+            /** @description False while its maker may not share by links: it shows nothing then */
+            rests: boolean;
+            /**
+             * Format: int64
+             * @description In how many browsers it was opened
+             */
+            uses: number;
+        };
+        ShareLinkList: {
+            /** @description The newest first */
+            items: components["schemas"]["ShareLink"][];
+        };
+        ShareName: {
+            name: string;
+        };
+        ShareOpened: {
+            link_id: string;
+        };
+        ShareOpening: {
+            password?: string;
+            /** @description What comes after /s/ in its address */
+            secret: string;
+        };
+        SharePerson: {
+            id: string;
+            name: string;
+        };
+        ShareRequest: {
+            /** @enum {string} */
+            access: "read" | "read-marks" | "comment";
+            /**
+             * Format: date-time
+             * @description Left out for never
+             */
+            expires_at?: string;
+            /** @description At least 6 characters; left out for none */
+            password?: string;
+        };
+        ShareVisit: {
+            /** @enum {string} */
+            access: "read" | "read-marks" | "comment";
+            collection_id: string | null;
+            /** @description What it shows, unless it is a collection's */
+            document_id: string | null;
+            /** @description What it shows at this moment, by title */
+            documents: components["schemas"]["ShareDocument"][];
+            /** Format: date-time */
+            expires_at: string | null;
+            /** @description Who I am; null before I said my name */
+            guest: components["schemas"]["SharePerson"] | null;
+            library_id: string;
+            link_id: string;
+            /** @description Whether there are more than those */
+            more: boolean;
+            name: string;
         };
         SignInRequest: {
             email: string;
@@ -3646,6 +4290,53 @@ export interface operations {
             };
         };
     };
+    "revoke-bibliography-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "example-citation-key": {
         parameters: {
             query?: {
@@ -3864,6 +4555,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganisedChange"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-collection-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLinkList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "share-collection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShareLink"];
                 };
             };
             /** @description Unauthorized */
@@ -4419,6 +5212,55 @@ export interface operations {
             };
         };
     };
+    "list-deleted-annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-editions": {
         parameters: {
             query?: never;
@@ -4546,6 +5388,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-document-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLinkList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "share-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShareLink"];
                 };
             };
             /** @description Unauthorized */
@@ -4750,6 +5694,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReaderPresence"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-related-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelatedPapers"];
                 };
             };
             /** @description Unauthorized */
@@ -6018,6 +7011,108 @@ export interface operations {
             };
         };
     };
+    "list-bibliography-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitationAddressList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-bibliography-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CitationAddressRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewCitationAddress"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-changes": {
         parameters: {
             query?: {
@@ -6848,6 +7943,55 @@ export interface operations {
             };
         };
     };
+    "list-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLinkList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-members": {
         parameters: {
             query?: never;
@@ -6967,6 +8111,161 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "relocate-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RelocationRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelocationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-saved-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSavedSearch"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchItem"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -7118,6 +8417,98 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["UploadList"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-link": {
+        parameters: {
+            query?: never;
+            header?: {
+                Cookie?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareOpening"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareOpened"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -7487,6 +8878,104 @@ export interface operations {
             };
         };
     };
+    "get-relocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                relocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelocationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-relocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                relocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelocationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "delete-reply": {
         parameters: {
             query?: {
@@ -7737,6 +9226,257 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnnotationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-saved-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-saved-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-saved-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchCount"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-saved-search-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchNotices"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-saved-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchItem"];
                 };
             };
             /** @description Unauthorized */
@@ -8368,6 +10108,106 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareVisit"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "name-guest": {
+        parameters: {
+            query?: never;
+            header?: {
+                Cookie?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareName"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharePerson"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Unprocessable Entity */
             422: {

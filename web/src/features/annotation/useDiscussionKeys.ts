@@ -7,7 +7,7 @@ import { lastMeaning, meanings } from './meanings';
 export function useDiscussionKeys(open: () => void): void {
   const { t } = useTranslation('annotation');
   const discussion = useDiscussion();
-  const { selection, marks, notes, placed, homeless, focused, focus, act, me, names, tool, setTool, mayJoin, mayShare } = discussion;
+  const { selection, marks, notes, placed, homeless, focused, focus, act, me, names, tool, setTool, mayJoin } = discussion;
   const group = t('keys.group');
   const mark = marks.find(({ id }) => id === focused);
   const own = mark !== undefined && mark.author.id === me.id;
