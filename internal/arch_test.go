@@ -46,8 +46,10 @@ var mayKnow = map[string][]string{
 	"transfer":   {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "ingest", "annotation", "anchoring", "pdfmark", "pdfupdate", "extract"},
 	"intake":     {"platform", "guard", "identity", "library", "csl", "biblio", "pagetext", "document"},
 	"cite":       {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "annotation", "anchoring", "pdfmark", "citeproc", "biblio"},
-	"reader":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
-	"search":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
+	"archive": {"platform", "guard", "identity", "library", "csl", "biblio", "citeproc", "pagetext", "document", "organise", "extract", "pdfmark", "pdfupdate", "ingest",
+		"annotation", "anchoring", "transfer", "cite", "intake"},
+	"reader": {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
+	"search": {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
 
 	// operate reads every feature; app and cli know all.
 	"operate": {"platform", "config", "extract", "csl", "pagetext", "pdfmark", "guard", "identity", "library", "document", "ingest", "reader", "search", "annotation", "anchoring", "notify", "transfer"},

@@ -49,6 +49,8 @@ var writerOf = map[string]string{
 	"imported_documents": "intake",
 	"citation_keys":      "cite",
 	"citation_settings":  "cite",
+	"archives":           "archive",
+	"archived_marks":     "archive",
 
 	"annotations":           "annotation",
 	"annotation_anchors":    "annotation",

@@ -38,7 +38,12 @@ type Imported struct {
 	Body     string
 	Created  time.Time // zero: now
 	Updated  time.Time // zero: as Created
+	// Edited is when its author last changed what it says; zero: never.
+	Edited   time.Time
 	Resolved bool
+	// ResolvedAt and ResolvedBy say more of that, where it is known.
+	ResolvedAt time.Time
+	ResolvedBy string
 	// Parts are where it stands. A mark on text needs start and end, or quads,
 	// or a Quote; another one a rect, or paths for ink.
 	Parts []Part
@@ -54,6 +59,7 @@ type ImportedReply struct {
 	Author  string
 	Body    string
 	Created time.Time // zero: as the mark
+	Edited  time.Time // zero: never
 }
 
 // ImportReport says what became of marks.
@@ -76,6 +82,33 @@ func (s *Service) Import(ctx context.Context, editionID uuid.UUID, by *identity.
 	return s.importMarks(ctx, editionID, 0, by, marks)
 }
 
+// Archived are marks that come back with their file from an archive.
+type Archived struct {
+	Marks []Imported
+	// Removed are the file's own marks that were deleted, by their names in it:
+	// they shall not come back with it.
+	Removed []string
+}
+
+// BringBack makes the marks of an archive on a file that was just read, before the
+// file's own come in: those among them that were changed come back as they were. by is who brings them; nil
+// when that account is gone. The caller has asked for permission. What is there
+// is skipped, so that it can be repeated.
+func (s *Service) BringBack(ctx context.Context, editionID uuid.UUID, by *identity.Person, r Archived) (ImportReport, error) {
+	src, err := s.Documents.Source(ctx, s.Pool, editionID)
+	if err != nil {
+		return ImportReport{}, err
+	}
+	if len(r.Removed) > 0 {
+		if err := s.q.InsertRemoved(ctx, s.Pool, annotationdb.InsertRemovedParams{
+			LibraryID: src.LibraryID, DocumentID: src.DocumentID, EditionID: editionID, OriginKeys: r.Removed, At: s.Clock.Now(),
+		}); err != nil {
+			return ImportReport{}, postgres.Fault(fmt.Errorf("insert removed marks: %w", err))
+		}
+	}
+	return s.bring(ctx, editionID, src, by, r.Marks)
+}
+
 func (s *Service) importMarks(ctx context.Context, editionID uuid.UUID, attempt int32, by *identity.Person, marks []Imported) (ImportReport, error) {
 	var report ImportReport
 	src, err := s.Documents.Source(ctx, s.Pool, editionID)
@@ -96,6 +129,11 @@ func (s *Service) importMarks(ctx context.Context, editionID uuid.UUID, attempt 
 	if attempt != 0 && src.Attempt != attempt {
 		return report, document.ErrStale
 	}
+	return s.bring(ctx, editionID, src, by, marks)
+}
+
+// bring makes the marks that are not there yet.
+func (s *Service) bring(ctx context.Context, editionID uuid.UUID, src document.Source, by *identity.Person, marks []Imported) (report ImportReport, err error) {
 	fresh, skipped, err := s.notYetThere(ctx, editionID, by, marks)
 	if report.Skipped = skipped; err != nil || len(fresh) == 0 {
 		return report, err
@@ -201,7 +239,13 @@ func (s *Service) importSome(ctx context.Context, t *target, by *identity.Person
 			p.Updated = append(p.Updated, orAt(m.Updated, created))
 			p.Origins = append(p.Origins, string(m.Origin))
 			p.OriginKeys = append(p.OriginKeys, m.OriginKey)
-			p.Resolved = append(p.Resolved, m.Resolved)
+			p.Edited = append(p.Edited, m.Edited)
+			resolved := time.Time{}
+			if m.Resolved {
+				resolved = orAt(m.ResolvedAt, orAt(m.Updated, created))
+			}
+			p.Resolved = append(p.Resolved, resolved)
+			p.ResolvedBys = append(p.ResolvedBys, cutName(m.ResolvedBy))
 		}
 		inserted, err := s.q.InsertImported(ctx, tx, p)
 		if err != nil {
@@ -248,6 +292,7 @@ func (s *Service) importSome(ctx context.Context, t *target, by *identity.Person
 				replies.AuthorNames = append(replies.AuthorNames, name)
 				replies.Bodies = append(replies.Bodies, body)
 				replies.Created = append(replies.Created, at)
+				replies.Edited = append(replies.Edited, r.Edited)
 			}
 			s.record(tx, mark{ID: m.id, LibraryID: t.src.LibraryID, AuthorID: nullable(actor.ID)}, library.OpAdded, actor, m.Private)
 		}

@@ -17,6 +17,8 @@ import (
 	"github.com/google/uuid"
 
 	"scrollkeeper.example/scrollkeeper/internal/annotation"
+	"scrollkeeper.example/scrollkeeper/internal/archive"
+	"scrollkeeper.example/scrollkeeper/internal/biblio"
 	"scrollkeeper.example/scrollkeeper/internal/cite"
 	"scrollkeeper.example/scrollkeeper/internal/config"
 	"scrollkeeper.example/scrollkeeper/internal/document"
@@ -70,6 +72,7 @@ type App struct {
 	reader    *reader.Service
 	search    *search.Service
 	cite      *cite.Service
+	archive   *archive.Service
 
 	api   *httpapi.API
 	ready *operate.Readiness
@@ -199,6 +202,12 @@ func (a *App) build() error {
 		}
 		return a.cite.Keep(ctx, tx, b.LibraryID, keys)
 	}
+	a.archive = archive.New(archive.Parts{
+		Pool: pool, Libraries: a.Libraries, Documents: a.documents, Organise: a.organise, Marks: a.marks, Cite: a.cite, Ingest: a.ingest,
+		Blobs: blobs, Jobs: a.jobs, Clock: now, TempDir: temp, Version: a.version, Logger: a.log,
+	})
+	a.intake.Kinds = map[biblio.Format]intake.Kind{archive.Format: a.archive.Importer()}
+	a.marks.OnSettle = a.archive.OnSettle
 	a.ready = operate.NewReadiness(pool, a.cfg.Data)
 
 	a.registry = jobs.NewRegistry()
@@ -206,6 +215,7 @@ func (a *App) build() error {
 	a.marks.RegisterJobs(a.registry)
 	a.notify.RegisterJobs(a.registry)
 	a.intake.RegisterJobs(a.registry)
+	a.archive.RegisterJobs(a.registry)
 	jobs.Add(a.registry, &sweeper{people: a.People, guard: throttle, notify: a.notify})
 	a.registry.Every(time.Hour, sweepArgs{})
 
@@ -298,6 +308,7 @@ func (a *App) buildWeb() error {
 	reader.Mount(a.api, a.reader)
 	search.Mount(a.api, a.search)
 	cite.Mount(a.api, a.cite)
+	archive.Mount(a.api, a.archive)
 	a.api.Handle(http.MethodGet, "/api/live", httpapi.SignedIn, a.node)
 
 	app, err := webApp()

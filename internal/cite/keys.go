@@ -24,6 +24,12 @@ import (
 // batch is how many documents are held in memory at a time.
 const batch = 1000
 
+// GiveKeys gives a key to the documents of a library that have none, or to those
+// with these ids, where ids is not nil. The caller has asked for permission.
+func (s *Service) GiveKeys(ctx context.Context, libraryID uuid.UUID, ids []uuid.UUID) error {
+	return s.giveKeys(ctx, libraryID, ids)
+}
+
 // giveKeys gives a key to the documents of a library that have none, or to those
 // with these ids. Keys that were given stay, whatever becomes of the document.
 // Of a library where a key is to be given, all keys are held in memory.

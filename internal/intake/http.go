@@ -19,7 +19,7 @@ type ImportItem struct {
 	ID           uuid.UUID       `json:"id"`
 	LibraryID    uuid.UUID       `json:"library_id"`
 	Filename     string          `json:"filename"`
-	Format       string          `json:"format" enum:"bibtex,biblatex,ris,csljson,endnote,nbib"`
+	Format       string          `json:"format" enum:"bibtex,biblatex,ris,csljson,endnote,nbib,archive"`
 	Size         int64           `json:"size" doc:"Bytes"`
 	State        string          `json:"state" enum:"checking,checked,running,done,undone,failed"`
 	Total        int             `json:"total" doc:"Records that can be read; known from checked on, as are the next three"`
@@ -28,16 +28,18 @@ type ImportItem struct {
 	Repeated     int             `json:"repeated" doc:"Of works that come earlier in the file"`
 	Passed       int             `json:"passed" doc:"Records that have been dealt with"`
 	Added        int             `json:"added" doc:"Documents that were made"`
+	Files        int             `json:"files" doc:"PDFs that come with the fresh works, of an archive"`
+	Marks        int             `json:"marks" doc:"Marks that come with these"`
 	ProblemCount int             `json:"problem_count"`
-	Problems     []ImportProblem `json:"problems" doc:"The first 500, by line"`
+	Problems     []ImportProblem `json:"problems" doc:"The first 500, in the order of the file"`
 	Failure      string          `json:"failure" doc:"A sentence, of a failed import"`
 	CreatedAt    time.Time       `json:"created_at"`
 }
 
 // ImportProblem is something of a record that cannot be read.
 type ImportProblem struct {
-	Line    int    `json:"line" doc:"From 1"`
-	Key     string `json:"key" doc:"The record's, where it is known"`
+	Line    int    `json:"line" doc:"From 1; 0 for an entry of an archive"`
+	Key     string `json:"key" doc:"The record's, where it is known; the name of an archive's entry"`
 	Message string `json:"message"`
 }
 
@@ -133,9 +135,9 @@ func (s *Service) serveBegin(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fault.New(fault.Invalid, "bad_library_id", "The library's id is not a UUID.")
 	}
-	i, err := s.Begin(r.Context(), p, libraryID, r.URL.Query().Get("filename"), http.MaxBytesReader(w, r.Body, maxBytes+1))
+	i, err := s.Begin(r.Context(), p, libraryID, r.URL.Query().Get("filename"), http.MaxBytesReader(w, r.Body, maxZIP+1))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return errTooLarge
+		return errZIPTooLarge
 	}
 	if err != nil {
 		return err
@@ -150,7 +152,7 @@ func (s *Service) serveBegin(w http.ResponseWriter, r *http.Request) error {
 func itemOf(i Import) ImportItem {
 	item := ImportItem{
 		ID: i.ID, LibraryID: i.LibraryID, Filename: i.Filename, Format: string(i.Format), Size: i.Size, State: string(i.State),
-		Total: i.Total, Fresh: i.Fresh, Present: i.Present, Repeated: i.Repeated, Passed: i.Passed, Added: i.Added,
+		Total: i.Total, Fresh: i.Fresh, Present: i.Present, Repeated: i.Repeated, Passed: i.Passed, Added: i.Added, Files: i.Files, Marks: i.Marks,
 		ProblemCount: i.ProblemCount, Problems: make([]ImportProblem, len(i.Problems)), Failure: i.Failure, CreatedAt: i.CreatedAt,
 	}
 	for k, p := range i.Problems {

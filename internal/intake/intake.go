@@ -41,6 +41,8 @@ type Import struct {
 	Total, Fresh, Present, Repeated int
 	// Passed records have been dealt with, and Added became documents.
 	Passed, Added int
+	// Files and Marks come with the fresh works of an archive.
+	Files, Marks int
 	// Problems are the first of ProblemCount, by line.
 	Problems     []Problem
 	ProblemCount int
@@ -73,6 +75,7 @@ type Work struct {
 
 const (
 	maxBytes    = 100 << 20
+	maxZIP      = 64 << 30
 	maxOpen     = 100 // imports of one person that have not ended
 	maxListed   = 20
 	maxProblems = 500 // that are kept of one import
@@ -80,10 +83,12 @@ const (
 )
 
 var (
-	errNotFound = fault.New(fault.NotFound, "import_not_found", "There is no such import, or it is not yours.")
-	errTooLarge = fault.New(fault.TooLarge, "import_too_large", "A bibliography may have up to 100 MB. Split the file and bring in the parts.")
-	errFormat   = fault.New(fault.Invalid, "import_format", "This is none of the formats that can be brought in: BibTeX, RIS, CSL-JSON, EndNote XML, PubMed NBIB.")
-	errEmpty    = fault.New(fault.Invalid, "import_empty", "The file is empty.")
-	errOpen     = fault.New(fault.Conflict, "import_open", "You have many imports that have not ended. Finish or discard some of them.")
-	errState    = fault.New(fault.Conflict, "import_state", "The import is at another step by now. Look at it again.")
+	errNotFound    = fault.New(fault.NotFound, "import_not_found", "There is no such import, or it is not yours.")
+	errZIP         = fault.New(fault.Invalid, "import_zip", "This ZIP is none that Scrollkeeper made, so it is not known what is in it. Unpack it and add the files.")
+	errZIPTooLarge = fault.New(fault.TooLarge, "import_too_large", "A ZIP may have up to 64 GiB. Take the library out in parts.")
+	errTooLarge    = fault.New(fault.TooLarge, "import_too_large", "A bibliography may have up to 100 MB. Split the file and bring in the parts.")
+	errFormat      = fault.New(fault.Invalid, "import_format", "This is none of the formats that can be brought in: BibTeX, RIS, CSL-JSON, EndNote XML, PubMed NBIB.")
+	errEmpty       = fault.New(fault.Invalid, "import_empty", "The file is empty.")
+	errOpen        = fault.New(fault.Conflict, "import_open", "You have many imports that have not ended. Finish or discard some of them.")
+	errState       = fault.New(fault.Conflict, "import_state", "The import is at another step by now. Look at it again.")
 )

@@ -123,6 +123,20 @@ func (s *Service) Check(ctx context.Context, id uuid.UUID) error {
 	if err != nil || row == nil {
 		return err
 	}
+	if kind, ok := s.Kinds[biblio.Format(row.Format)]; ok {
+		f, err := s.checkKind(ctx, *row, kind)
+		if err != nil {
+			return s.failed(ctx, id, err)
+		}
+		problems := make([]Problem, 0, min(len(f.Problems), maxProblems))
+		for _, p := range f.Problems[:min(len(f.Problems), maxProblems)] {
+			problems = append(problems, Problem{p.Line, storable(p.Key), storable(p.Message)})
+		}
+		return s.setChecked(ctx, intakedb.SetCheckedParams{
+			ID: id, Total: int32(f.Total), Fresh: int32(f.Fresh), Present: int32(f.Present), Repeated: int32(f.Repeated), //nolint:gosec // counts of records
+			Files: int32(f.Files), Marks: int32(f.Marks), ProblemCount: int32(f.ProblemCount), //nolint:gosec // as above
+		}, problems)
+	}
 	known, err := s.Documents.NewMatcher(ctx, s.Pool, row.LibraryID)
 	if err != nil {
 		return err
@@ -152,6 +166,10 @@ func (s *Service) Check(ctx context.Context, id uuid.UUID) error {
 	if err != nil {
 		return s.failed(ctx, id, err)
 	}
+	return s.setChecked(ctx, found, problems)
+}
+
+func (s *Service) setChecked(ctx context.Context, found intakedb.SetCheckedParams, problems []Problem) (err error) {
 	if found.Problems, err = json.Marshal(problems); err != nil {
 		return fmt.Errorf("problems: %w", err)
 	}
@@ -193,6 +211,8 @@ func (s *Service) failed(ctx context.Context, id uuid.UUID, err error) error {
 		sentence = "The file is not there any more. Bring it in again."
 	case ok && (f.Kind == fault.Forbidden || f.Kind == fault.NotFound):
 		sentence = "You may not add documents to this library any more. What came in so far stays."
+	case ok && f.Kind == fault.Invalid:
+		sentence = f.Message
 	default:
 		return err
 	}
@@ -210,6 +230,9 @@ func (s *Service) Import(ctx context.Context, id uuid.UUID) error {
 	row, err := s.at(ctx, id, Running)
 	if err != nil || row == nil {
 		return err
+	}
+	if kind, ok := s.Kinds[biblio.Format(row.Format)]; ok {
+		return s.finish(ctx, *row, s.runKind(ctx, *row, kind))
 	}
 	known, err := s.Documents.NewMatcher(ctx, s.Pool, row.LibraryID)
 	if err != nil {
@@ -246,24 +269,32 @@ func (s *Service) Import(ctx context.Context, id uuid.UUID) error {
 	if err == nil {
 		err = flush()
 	}
-	if errors.Is(err, errOvertaken) {
-		return nil
-	}
-	if err != nil {
-		return s.failed(ctx, id, err)
-	}
-	return postgres.InTx(ctx, s.Pool, func(ctx context.Context, tx *postgres.Tx) error {
-		if err := s.setState(ctx, tx, id, Done, ""); err != nil {
-			return err
-		}
-		tx.AfterCommit(func(ctx context.Context) { s.removeBlob(ctx, row.BlobKey) })
-		return nil
-	})
+	return s.finish(ctx, *row, err)
 }
 
 // store makes documents of a batch, and notes in the same transaction how many of
 // the file's records have passed.
 func (s *Service) store(ctx context.Context, row intakedb.Import, batch []document.Record, works []Work, from, to int) error {
+	ids := make([]uuid.UUID, len(batch))
+	for i, r := range batch {
+		ids[i] = r.ID
+	}
+	return s.step(ctx, row, from, Step{To: to, Documents: ids, Do: func(ctx context.Context, tx *postgres.Tx) error {
+		if len(batch) == 0 {
+			return nil
+		}
+		if err := s.Documents.AddRecords(ctx, tx, row.LibraryID, row.PersonID, batch); err != nil {
+			return err
+		}
+		if s.OnAdded == nil {
+			return nil
+		}
+		return s.OnAdded(ctx, tx, Batch{LibraryID: row.LibraryID, PersonID: row.PersonID, Works: works})
+	}})
+}
+
+// step does a step of an import that is at from, unless another run has.
+func (s *Service) step(ctx context.Context, row intakedb.Import, from int, step Step) error {
 	return postgres.InTx(ctx, s.Pool, func(ctx context.Context, tx *postgres.Tx) error {
 		now, err := s.q.LockImport(ctx, tx, row.ID)
 		if errors.Is(err, pgx.ErrNoRows) {
@@ -278,26 +309,40 @@ func (s *Service) store(ctx context.Context, row intakedb.Import, batch []docume
 		if _, err := s.Libraries.Authorize(ctx, tx, identity.Person{ID: row.PersonID}, library.AddDocument, row.LibraryID); err != nil {
 			return err
 		}
-		if len(batch) > 0 {
-			if err := s.Documents.AddRecords(ctx, tx, row.LibraryID, row.PersonID, batch); err != nil {
-				return err
-			}
-			ids := make([]uuid.UUID, len(batch))
-			for i, r := range batch {
-				ids[i] = r.ID
-			}
-			if err := s.q.InsertImported(ctx, tx, ids, row.ID); err != nil {
+		if err := step.Do(ctx, tx); err != nil {
+			return err
+		}
+		if len(step.Documents) > 0 {
+			if err := s.q.InsertImported(ctx, tx, step.Documents, row.ID); err != nil {
 				return fmt.Errorf("note imported documents: %w", err)
 			}
-			if s.OnAdded != nil {
-				if err := s.OnAdded(ctx, tx, Batch{LibraryID: row.LibraryID, PersonID: row.PersonID, Works: works}); err != nil {
-					return err
-				}
-			}
 		}
-		if err := s.q.SetPassed(ctx, tx, intakedb.SetPassedParams{ID: row.ID, Passed: int32(to), Added: int32(len(batch)), At: s.Clock.Now()}); err != nil {
+		if err := s.addProblems(ctx, tx, row.ID, step.Problems); err != nil {
+			return err
+		}
+		if err := s.q.SetPassed(ctx, tx, intakedb.SetPassedParams{
+			ID: row.ID, Passed: int32(step.To), Added: int32(len(step.Documents)), At: s.Clock.Now(), //nolint:gosec // counts of records
+		}); err != nil {
 			return fmt.Errorf("set passed: %w", err)
 		}
 		return nil
 	})
+}
+
+func (s *Service) addProblems(ctx context.Context, tx *postgres.Tx, id uuid.UUID, list []Problem) error {
+	if len(list) == 0 {
+		return nil
+	}
+	kept := make([]Problem, len(list))
+	for i, p := range list {
+		kept[i] = Problem{p.Line, storable(p.Key), storable(p.Message)}
+	}
+	encoded, err := json.Marshal(kept)
+	if err != nil {
+		return fmt.Errorf("problems: %w", err)
+	}
+	if err := s.q.AddProblems(ctx, tx, encoded, id); err != nil {
+		return fmt.Errorf("add problems: %w", err)
+	}
+	return nil
 }

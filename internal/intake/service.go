@@ -47,6 +47,8 @@ type Service struct {
 	// OnAdded is told of documents in the transaction in which they come in. Set
 	// in app; may be nil.
 	OnAdded func(ctx context.Context, tx *postgres.Tx, b Batch) error
+	// Kinds are the files that other features bring in, by their format. Set in app.
+	Kinds map[biblio.Format]Kind
 }
 
 // New makes a Service.
@@ -70,8 +72,7 @@ func (s *Service) Begin(ctx context.Context, p identity.Person, libraryID uuid.U
 	if open >= maxOpen {
 		return Import{}, errOpen
 	}
-	counted := &counter{r: io.LimitReader(file, maxBytes+1)}
-	buffered := bufio.NewReaderSize(counted, 64<<10)
+	buffered := bufio.NewReaderSize(file, 64<<10)
 	head, err := buffered.Peek(4096)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return Import{}, fmt.Errorf("read the file: %w", err)
@@ -79,18 +80,28 @@ func (s *Service) Begin(ctx context.Context, p identity.Person, libraryID uuid.U
 	if len(head) == 0 {
 		return Import{}, errEmpty
 	}
-	format := biblio.Detect(head, filename)
+	format, limit, tooLarge := biblio.Detect(head, filename), int64(maxBytes), errTooLarge
+	if isZIP(head) && len(s.Kinds) > 0 {
+		format, limit, tooLarge = zipFormat, maxZIP, errZIPTooLarge
+	}
 	if format == "" {
 		return Import{}, errFormat
 	}
 	id := uuid.Must(uuid.NewV7())
 	key := blobKey(id)
-	if err := s.Blobs.Put(ctx, key, buffered); err != nil {
+	counted := &counter{r: io.LimitReader(buffered, limit+1)}
+	if err := s.Blobs.Put(ctx, key, counted); err != nil {
 		return Import{}, fmt.Errorf("store the file: %w", err)
 	}
-	if counted.n > maxBytes {
+	if counted.n > limit {
 		s.removeBlob(ctx, key)
-		return Import{}, errTooLarge
+		return Import{}, tooLarge
+	}
+	if format == zipFormat {
+		if format, err = s.kindOf(ctx, key, counted.n); err != nil {
+			s.removeBlob(context.WithoutCancel(ctx), key)
+			return Import{}, err
+		}
 	}
 	err = postgres.InTx(ctx, s.Pool, func(ctx context.Context, tx *postgres.Tx) error {
 		if err := s.q.InsertImport(ctx, tx, intakedb.InsertImportParams{
@@ -282,7 +293,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 func importOf(r intakedb.Import) (Import, error) {
 	i := Import{
 		ID: r.ID, LibraryID: r.LibraryID, PersonID: r.PersonID, Filename: r.Filename, Format: biblio.Format(r.Format), Size: r.Size, State: State(r.State),
-		Total: int(r.Total), Fresh: int(r.Fresh), Present: int(r.Present), Repeated: int(r.Repeated), Passed: int(r.Passed), Added: int(r.Added),
+		Total: int(r.Total), Fresh: int(r.Fresh), Present: int(r.Present), Repeated: int(r.Repeated), Passed: int(r.Passed), Added: int(r.Added), Files: int(r.Files), Marks: int(r.Marks),
 		ProblemCount: int(r.ProblemCount), Failure: r.Failure, CreatedAt: r.CreatedAt,
 	}
 	if err := json.Unmarshal(r.Problems, &i.Problems); err != nil {

@@ -48,6 +48,10 @@ type ldAnnotation struct {
 	Target     any        `json:"target"` // a reply's is the id of its mark
 	Private    bool       `json:"sk:private,omitempty"`
 	Resolved   *time.Time `json:"sk:resolved,omitempty"`
+	// The next ones are in archives alone, see [FileMarks].
+	ResolvedBy string            `json:"sk:resolvedBy,omitempty"`
+	FileKey    string            `json:"sk:fileKey,omitempty"` // of a mark that the file brings itself
+	Place      []annotation.Part `json:"sk:place,omitempty"`
 }
 
 type ldPerson struct {
@@ -156,6 +160,9 @@ func (s *sheet) ldMark(e *entry) ldAnnotation {
 		target.Selector = append(target.Selector, *place)
 	}
 	a.Target = target
+	if s.whole {
+		s.ldWhole(e, &a)
+	}
 	return a
 }
 

@@ -621,6 +621,40 @@ func (q *Queries) HeadedPages(ctx context.Context, db DBTX, editionID uuid.UUID)
 	return items, nil
 }
 
+const insertArchivedClaims = `-- name: InsertArchivedClaims :exec
+INSERT INTO metadata_claims (document_id, field, source, value, confidence, person_id, at)
+SELECT c.document_id, c.field, c.source, c.value::jsonb, c.confidence, nullif(c.person_id, '00000000-0000-0000-0000-000000000000'), c.at
+FROM (
+    SELECT unnest($1::uuid[]) AS document_id, unnest($2::text[]) AS field, unnest($3::text[]) AS source,
+        unnest($4::text[]) AS value, unnest($5::real[]) AS confidence, unnest($6::uuid[]) AS person_id,
+        unnest($7::timestamptz[]) AS at
+) c
+`
+
+type InsertArchivedClaimsParams struct {
+	DocumentIds []uuid.UUID
+	Fields      []string
+	Sources     []string
+	Vals        []string
+	Confidences []float32
+	PersonIds   []uuid.UUID
+	Ats         []time.Time
+}
+
+// Claims with the times at which they were made; the nil UUID for nobody here.
+func (q *Queries) InsertArchivedClaims(ctx context.Context, db DBTX, arg InsertArchivedClaimsParams) error {
+	_, err := db.Exec(ctx, insertArchivedClaims,
+		arg.DocumentIds,
+		arg.Fields,
+		arg.Sources,
+		arg.Vals,
+		arg.Confidences,
+		arg.PersonIds,
+		arg.Ats,
+	)
+	return err
+}
+
 const insertCitations = `-- name: InsertCitations :exec
 INSERT INTO edition_citations (edition_id, page, text_start, text_end, positions)
 SELECT $1, c.page, c.text_start, c.text_end, ARRAY(SELECT jsonb_array_elements_text(c.positions::jsonb))::int[]

@@ -30,4 +30,6 @@ type Import struct {
 	Failure      string
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
+	Files        int32
+	Marks        int32
 }

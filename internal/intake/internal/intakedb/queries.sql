@@ -16,7 +16,7 @@ SELECT count(*) FROM imports WHERE person_id = @person_id AND state IN ('checkin
 
 -- name: SetChecked :execrows
 UPDATE imports SET state = 'checked', total = @total, fresh = @fresh, present = @present, repeated = @repeated,
-    problem_count = @problem_count, problems = @problems, updated_at = @at
+    files = @files, marks = @marks, problem_count = @problem_count, problems = @problems, updated_at = @at
 WHERE id = @id AND state = 'checking';
 
 -- name: SetState :exec
@@ -24,6 +24,10 @@ UPDATE imports SET state = @state, failure = @failure, updated_at = @at WHERE id
 
 -- name: SetPassed :exec
 UPDATE imports SET passed = @passed, added = added + @added, updated_at = @at WHERE id = @id;
+
+-- name: AddProblems :exec
+-- What went wrong only when the records came in.
+UPDATE imports SET problem_count = problem_count + jsonb_array_length(@problems), problems = problems || @problems WHERE id = @id;
 
 -- name: InsertImported :exec
 INSERT INTO imported_documents (document_id, import_id) SELECT unnest(@document_ids::uuid[]), @import_id;

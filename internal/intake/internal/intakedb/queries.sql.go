@@ -12,6 +12,16 @@ import (
 	"github.com/google/uuid"
 )
 
+const addProblems = `-- name: AddProblems :exec
+UPDATE imports SET problem_count = problem_count + jsonb_array_length($1), problems = problems || $1 WHERE id = $2
+`
+
+// What went wrong only when the records came in.
+func (q *Queries) AddProblems(ctx context.Context, db DBTX, problems []byte, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, addProblems, problems, iD)
+	return err
+}
+
 const deleteImport = `-- name: DeleteImport :exec
 DELETE FROM imports WHERE id = $1
 `
@@ -22,7 +32,7 @@ func (q *Queries) DeleteImport(ctx context.Context, db DBTX, id uuid.UUID) error
 }
 
 const importByID = `-- name: ImportByID :one
-SELECT id, library_id, person_id, filename, format, size, blob_key, state, total, fresh, present, repeated, passed, added, problem_count, problems, failure, created_at, updated_at FROM imports WHERE id = $1
+SELECT id, library_id, person_id, filename, format, size, blob_key, state, total, fresh, present, repeated, passed, added, problem_count, problems, failure, created_at, updated_at, files, marks FROM imports WHERE id = $1
 `
 
 func (q *Queries) ImportByID(ctx context.Context, db DBTX, id uuid.UUID) (Import, error) {
@@ -48,6 +58,8 @@ func (q *Queries) ImportByID(ctx context.Context, db DBTX, id uuid.UUID) (Import
 		&i.Failure,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Files,
+		&i.Marks,
 	)
 	return i, err
 }
@@ -116,7 +128,7 @@ func (q *Queries) InsertImported(ctx context.Context, db DBTX, documentIds []uui
 }
 
 const lockImport = `-- name: LockImport :one
-SELECT id, library_id, person_id, filename, format, size, blob_key, state, total, fresh, present, repeated, passed, added, problem_count, problems, failure, created_at, updated_at FROM imports WHERE id = $1 FOR UPDATE
+SELECT id, library_id, person_id, filename, format, size, blob_key, state, total, fresh, present, repeated, passed, added, problem_count, problems, failure, created_at, updated_at, files, marks FROM imports WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockImport(ctx context.Context, db DBTX, id uuid.UUID) (Import, error) {
@@ -142,6 +154,8 @@ func (q *Queries) LockImport(ctx context.Context, db DBTX, id uuid.UUID) (Import
 		&i.Failure,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Files,
+		&i.Marks,
 	)
 	return i, err
 }
@@ -188,7 +202,7 @@ func (q *Queries) OpenImports(ctx context.Context, db DBTX, personID uuid.UUID) 
 }
 
 const personImports = `-- name: PersonImports :many
-SELECT id, library_id, person_id, filename, format, size, blob_key, state, total, fresh, present, repeated, passed, added, problem_count, problems, failure, created_at, updated_at FROM imports WHERE library_id = $1 AND person_id = $2 ORDER BY created_at DESC LIMIT $3
+SELECT id, library_id, person_id, filename, format, size, blob_key, state, total, fresh, present, repeated, passed, added, problem_count, problems, failure, created_at, updated_at, files, marks FROM imports WHERE library_id = $1 AND person_id = $2 ORDER BY created_at DESC LIMIT $3
 `
 
 func (q *Queries) PersonImports(ctx context.Context, db DBTX, libraryID uuid.UUID, personID uuid.UUID, maxRows int32) ([]Import, error) {
@@ -220,6 +234,8 @@ func (q *Queries) PersonImports(ctx context.Context, db DBTX, libraryID uuid.UUI
 			&i.Failure,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.Files,
+			&i.Marks,
 		); err != nil {
 			return nil, err
 		}
@@ -233,8 +249,8 @@ func (q *Queries) PersonImports(ctx context.Context, db DBTX, libraryID uuid.UUI
 
 const setChecked = `-- name: SetChecked :execrows
 UPDATE imports SET state = 'checked', total = $1, fresh = $2, present = $3, repeated = $4,
-    problem_count = $5, problems = $6, updated_at = $7
-WHERE id = $8 AND state = 'checking'
+    files = $5, marks = $6, problem_count = $7, problems = $8, updated_at = $9
+WHERE id = $10 AND state = 'checking'
 `
 
 type SetCheckedParams struct {
@@ -242,6 +258,8 @@ type SetCheckedParams struct {
 	Fresh        int32
 	Present      int32
 	Repeated     int32
+	Files        int32
+	Marks        int32
 	ProblemCount int32
 	Problems     []byte
 	At           time.Time
@@ -254,6 +272,8 @@ func (q *Queries) SetChecked(ctx context.Context, db DBTX, arg SetCheckedParams)
 		arg.Fresh,
 		arg.Present,
 		arg.Repeated,
+		arg.Files,
+		arg.Marks,
 		arg.ProblemCount,
 		arg.Problems,
 		arg.At,
