@@ -36,6 +36,11 @@ ALTER TABLE imports
     ADD COLUMN files int NOT NULL DEFAULT 0,
     ADD COLUMN marks int NOT NULL DEFAULT 0;
 
+-- What the file says of its document came with it from an archive: when it is read
+-- for the first time, that stays.
+ALTER TABLE editions ADD COLUMN described boolean NOT NULL DEFAULT false;
+
 -- +goose Down
+ALTER TABLE editions DROP COLUMN described;
 ALTER TABLE imports DROP COLUMN files, DROP COLUMN marks;
 DROP TABLE archived_marks, archives;

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -38,6 +39,7 @@ func (s *Service) AddArchived(ctx context.Context, tx *postgres.Tx, libraryID, p
 	person := uuid.NullUUID{UUID: personID, Valid: true}
 	p := documentdb.InsertRecordsParams{LibraryID: libraryID, CreatedBy: person, At: s.clock.Now()}
 	var c documentdb.InsertArchivedClaimsParams
+	var described []uuid.UUID
 	for _, w := range works {
 		type place struct {
 			field  string
@@ -62,6 +64,11 @@ func (s *Service) AddArchived(ctx context.Context, tx *postgres.Tx, libraryID, p
 			year = *d.year
 		}
 		p.Years = append(p.Years, year)
+		if slices.ContainsFunc(claims, func(c csl.Claim) bool {
+			return c.Source == csl.SourcePage || c.Source == csl.SourceXMP || c.Source == csl.SourceInfo
+		}) {
+			described = append(described, w.ID)
+		}
 		for _, claim := range claims {
 			was := said[place{claim.Field, claim.Source}]
 			by, at := uuid.Nil, was.At
@@ -97,6 +104,9 @@ func (s *Service) AddArchived(ctx context.Context, tx *postgres.Tx, libraryID, p
 				return fmt.Errorf("prefer edition: %w", err)
 			}
 		}
+	}
+	if err := s.q.SetDescribed(ctx, tx, described); err != nil {
+		return fmt.Errorf("note what is said of files: %w", err)
 	}
 	return nil
 }

@@ -42,5 +42,6 @@ type Edition struct {
 	FailedPages     []int32
 	FailedPageKinds []string
 	Preference      int32
+	Described       bool
 	Kind            *string
 }

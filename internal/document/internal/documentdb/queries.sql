@@ -365,3 +365,6 @@ FROM (
         unnest(@vals::text[]) AS value, unnest(@confidences::real[]) AS confidence, unnest(@person_ids::uuid[]) AS person_id,
         unnest(@ats::timestamptz[]) AS at
 ) c;
+
+-- name: SetDescribed :exec
+UPDATE editions SET described = true WHERE document_id = ANY(@document_ids::uuid[]);
