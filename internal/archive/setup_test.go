@@ -223,3 +223,20 @@ func write(t testing.TB, name string, content []byte) string {
 	}
 	return path
 }
+
+func (e *env) collect(id uuid.UUID, documents ...uuid.UUID) {
+	e.t.Helper()
+	if _, err := e.organise.CollectDocuments(e.t.Context(), e.Editor, id, organise.Change{Add: documents}); err != nil {
+		e.t.Fatal(err)
+	}
+}
+
+// strangers is a library of the stranger's.
+func (e *env) strangers() uuid.UUID {
+	e.t.Helper()
+	l, err := e.Service.Create(e.t.Context(), e.Stranger, "Another")
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return l.ID
+}

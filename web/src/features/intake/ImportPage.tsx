@@ -1,7 +1,7 @@
 import { Button, FileButton, Progress } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { FileInput } from 'lucide-react';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, useSyncExternalStore, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatMoment, formatNumber } from '../../lib/format';
 import { sentence } from '../../lib/problem';
@@ -9,6 +9,7 @@ import { queryKeys } from '../../lib/queryKeys';
 import { toastError } from '../../ui/toast';
 import { beginImport, discardImport, importsQuery, runImport, undoImport, type Import } from './api';
 import classes from './ImportPage.module.css';
+import { sendings } from './sending';
 
 interface Props {
   libraryId: string;
@@ -24,6 +25,7 @@ export function ImportPage({ libraryId, mayAdd, toLibrary }: Props) {
   const { queryKey } = importsQuery(libraryId);
   const reset = useRef<() => void>(null);
   const { data: imports, error } = useQuery(importsQuery(libraryId));
+  const underWay = useSyncExternalStore(sendings.subscribe, sendings.list).filter((one) => one.libraryId === libraryId);
   const begin = useMutation({
     mutationFn: (file: File) => beginImport(libraryId, file),
     onError: toastError,
@@ -46,7 +48,7 @@ export function ImportPage({ libraryId, mayAdd, toLibrary }: Props) {
         <h1 className={classes.title}>{t('title')}</h1>
         {mayAdd ? (
           <FileButton
-            accept=".bib,.bibtex,.ris,.nbib,.json,.xml"
+            accept=".bib,.bibtex,.ris,.nbib,.json,.xml,.zip"
             resetRef={reset}
             onChange={(file) => {
               reset.current?.(); // the same file may be chosen again, corrected
@@ -67,6 +69,15 @@ export function ImportPage({ libraryId, mayAdd, toLibrary }: Props) {
           {sentence(error)}
         </p>
       ) : null}
+      {underWay.map(({ id, name, sent, size }) => (
+        <article key={id} className={classes.entry} aria-label={name}>
+          <h2 className={classes.name}>{name}</h2>
+          <p className={`${classes.line} tabular`} role="status">
+            {t('sending', { sent: formatBytes(sent), size: formatBytes(size) })}
+          </p>
+          <Progress value={size > 0 ? (100 * sent) / size : 0} aria-label={t('sendingProgress')} />
+        </article>
+      ))}
       {imports?.map((one) => <Entry key={one.id} libraryId={libraryId} item={one} mayAdd={mayAdd} toLibrary={toLibrary} />)}
     </section>
   );
@@ -100,6 +111,8 @@ function Entry({ libraryId, item, mayAdd, toLibrary }: EntryProps) {
         {item.state === 'checked' ? (
           <ul className={classes.counts}>
             <li>{t('fresh', n(item.fresh))}</li>
+            {item.files > 0 ? <li>{t('files', n(item.files))}</li> : null}
+            {item.marks > 0 ? <li>{t('marks', n(item.marks))}</li> : null}
             {item.present > 0 ? <li>{t('present', n(item.present))}</li> : null}
             {item.repeated > 0 ? <li>{t('repeated', n(item.repeated))}</li> : null}
             {item.problem_count > 0 ? <li>{t('unread', n(item.problem_count))}</li> : null}
@@ -117,7 +130,7 @@ function Entry({ libraryId, item, mayAdd, toLibrary }: EntryProps) {
           <ol className={classes.problems}>
             {item.problems.map(({ line, key, message }, i) => (
               <li key={i}>
-                <span className={classes.where}>{key ? t('lineOf', { line: formatNumber(line), key }) : t('line', { line: formatNumber(line) })}</span> {message}
+                <span className={classes.where}>{line === 0 ? `${key}:` : key ? t('lineOf', { line: formatNumber(line), key }) : t('line', { line: formatNumber(line) })}</span> {message}
               </li>
             ))}
           </ol>
