@@ -31,7 +31,7 @@ type Importer struct{ s *Service }
 func (s *Service) Importer() Importer { return Importer{s} }
 
 // Recognise implements intake.Kind.
-func (Importer) Recognise(file io.ReaderAt, size int64) bool { return recognise(file, size) }
+func (Importer) Recognise(file io.ReaderAt, size int64) bool { return Recognise(file, size) }
 
 // incoming is an archive against the library that it comes to.
 type incoming struct {

@@ -73,8 +73,8 @@ func (b *budget) ReadAt(to []byte, at int64) (int, error) {
 	return b.ReaderAt.ReadAt(to, at)
 }
 
-// recognise reports whether a file is a ZIP with a manifest of ours.
-func recognise(file io.ReaderAt, size int64) bool {
+// Recognise reports whether a file is a ZIP with a manifest of ours.
+func Recognise(file io.ReaderAt, size int64) bool {
 	r, err := list(file, size)
 	if err != nil {
 		return false

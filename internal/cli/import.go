@@ -38,10 +38,11 @@ func (f serverFlags) connect(onWait func(error, time.Duration)) (*remote.Client,
 }
 
 type importCommand struct {
-	Paths   []string `arg:"" name:"path" help:"PDF files, and folders to look for them in."`
+	Paths   []string `arg:"" name:"path" help:"PDF files, folders to look for them in, and ZIPs of exported libraries."`
 	Library string   `help:"Id or name of the library; your personal one when empty." placeholder:"LIBRARY"`
 	Wait    bool     `help:"Wait until every paper is parsed, and say which failed."`
 	JSON    bool     `name:"json" help:"Print one JSON object per file and line."`
+	DryRun  bool     `help:"Say what exported libraries would bring in, and bring nothing in."`
 	Jobs    int      `help:"Files sent at once." default:"4" placeholder:"N"`
 	serverFlags
 }
@@ -49,7 +50,9 @@ type importCommand struct {
 func (importCommand) Help() string {
 	return `Takes folders with everything below them; files there that are no PDFs, and hidden ones, are passed over. What the library has already is not sent again. An import that was interrupted goes on where it stopped when it is run again.
 
-With --json each file gives a line {"file","status","size","sha256","document_id","title","page_count","error"}; "status" is ready, uploaded (without --wait), present or failed; "error" is null or {"kind","message"}. The last line is {"summary":{...}}.
+The ZIP of a library that was exported comes in with its works, papers, marks, tags and collections; what the library has already is left as it is. In the web app it can be taken back.
+
+With --json each file gives a line {"file","status","size","sha256","document_id","title","page_count","error"}; "status" is ready, uploaded (without --wait), present or failed; "error" is null or {"kind","message"}. An exported library gives {"file","status","works","new","present","files","marks","problems","error"}; its "status" is checked (with --dry-run), imported or failed. The last line is {"summary":{...}}.
 
 Exit code 3 when some file failed.`
 }
@@ -58,7 +61,11 @@ func (c *importCommand) Run(ctx context.Context, env Env) error {
 	if c.Jobs < 1 || c.Jobs > 32 {
 		return &exitError{code: exitUsage, message: "--jobs: give a number from 1 to 32."}
 	}
-	files, passed, err := importer.Walk(c.Paths)
+	zips, paths := archives(c.Paths)
+	if c.DryRun && len(paths) > 0 {
+		return &exitError{code: exitUsage, message: "--dry-run: " + paths[0] + " is no ZIP of an exported library. For PDFs there is nothing to say beforehand."}
+	}
+	files, passed, err := importer.Walk(paths)
 	if err != nil {
 		return &exitError{code: exitUsage, message: err.Error() + "."}
 	}
@@ -76,6 +83,20 @@ func (c *importCommand) Run(ctx context.Context, env Env) error {
 	if err != nil {
 		return c.explain(ctx, err)
 	}
+	failed := false
+	for _, path := range zips {
+		ok, err := c.importArchive(ctx, env, client, library, path)
+		if err != nil {
+			return c.explain(ctx, err)
+		}
+		failed = failed || !ok
+	}
+	if len(paths) == 0 {
+		if failed {
+			return errSomeFailed
+		}
+		return nil
+	}
 	run := &importer.Import{
 		Client: client, Library: library, Limits: limits, Memory: importer.DefaultMemory(),
 		Parallel: c.Jobs, Wait: c.Wait, OnResult: show.result,
@@ -89,7 +110,7 @@ func (c *importCommand) Run(ctx context.Context, env Env) error {
 		return ctx.Err()
 	case err != nil:
 		return c.explain(ctx, err)
-	case show.failed > 0:
+	case show.failed > 0 || failed:
 		return errSomeFailed
 	}
 	return nil

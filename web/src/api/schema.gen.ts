@@ -160,18 +160,19 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/citation-keys/example": {
+    "/api/archives/{archive_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The key that a pattern makes for a well known work */
-        get: operations["example-citation-key"];
+        /** How far an archive has come */
+        get: operations["get-archive"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Forget an archive */
+        delete: operations["discard-archive"];
         options?: never;
         head?: never;
         patch?: never;
@@ -333,24 +334,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/documents/{document_id}/citation-key": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The key by which texts cite a document */
-        get: operations["get-citation-key"];
-        /** Choose a document's citation key, or have one made */
-        put: operations["set-citation-key"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/documents/{document_id}/editions": {
         parameters: {
             query?: never;
@@ -486,23 +469,6 @@ export interface paths {
         post?: never;
         /** Neither follow nor mute a document */
         delete: operations["delete-watch"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/editions/{edition_id}/kind": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Say what a file is of its work */
-        put: operations["set-edition-kind"];
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -767,6 +733,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/libraries/{library_id}/archives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own newest archives of a library */
+        get: operations["list-archives"];
+        put?: never;
+        /** Have a library prepared to be taken out as a ZIP */
+        post: operations["begin-archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/libraries/{library_id}/changes": {
         parameters: {
             query?: never;
@@ -777,24 +761,6 @@ export interface paths {
         /** What happened in a library after a version */
         get: operations["list-changes"];
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/libraries/{library_id}/citation-settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How the citation keys of a library's works are made */
-        get: operations["get-citation-settings"];
-        /** Decide how the citation keys of a library's works are made */
-        put: operations["set-citation-settings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -882,23 +848,6 @@ export interface paths {
         put?: never;
         /** Say that documents are works of their own, however alike */
         post: operations["keep-documents-apart"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/libraries/{library_id}/fields/{field}/completions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Values that a library's documents have in a field, while one is typed */
-        get: operations["complete-field"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1629,6 +1578,53 @@ export interface components {
             default_private: boolean;
             meanings: components["schemas"]["AnnotationMeanings"];
         };
+        ArchiveItem: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description A sentence, of a failed one */
+            failure: string;
+            /**
+             * Format: int64
+             * @description PDFs
+             */
+            files: number;
+            id: string;
+            library_id: string;
+            /**
+             * Format: int64
+             * @description Files that the server could not read; README.txt names them
+             */
+            missing: number;
+            /** @description Of the ZIP, without its ending */
+            name: string;
+            /**
+             * Format: double
+             * @description From 0 to 1
+             */
+            progress: number;
+            /**
+             * Format: int64
+             * @description Bytes of the ZIP; known when ready
+             */
+            size: number;
+            /** @enum {string} */
+            state: "preparing" | "ready" | "failed";
+            /** Format: int64 */
+            works: number;
+        };
+        ArchiveList: {
+            items: components["schemas"]["ArchiveItem"][];
+        };
+        ArchiveRequest: {
+            /** @description This collection with what is under it */
+            collection_id?: string;
+            /** @description These documents */
+            document_ids?: string[];
+            /** @description With one's own private marks; those of others are never taken out */
+            private?: boolean;
+        };
         ChangeItem: {
             /** @description Who did it; null for the system */
             actor_id: string | null;
@@ -1655,16 +1651,6 @@ export interface components {
              */
             version: number;
         };
-        CitationKey: {
-            /** @description Empty for a document in the trash that never had one */
-            key: string;
-            /** @description Somebody chose it, or it came with the work */
-            pinned: boolean;
-        };
-        CitationKeyRequest: {
-            /** @description Empty has one made by the library's pattern */
-            key: string;
-        };
         CitationList: {
             /** @description The entries' places in items, in the style's order */
             bibliography: number[];
@@ -1685,21 +1671,6 @@ export interface components {
             lang?: string;
             /** @example apa */
             style: string;
-        };
-        CitationSettings: {
-            /**
-             * @description The key of a well known work
-             * @example menabrea1843sketch
-             */
-            example: string;
-            /** @example [auth:lower][year][veryshorttitle:lower] */
-            pattern: string;
-        };
-        CitationSettingsRequest: {
-            /** @description Text, and fields in brackets with changes behind colons; empty for the default */
-            pattern: string;
-            /** @description Works get new keys, but for those that somebody chose or that came with the work. Left out, they keep what they have */
-            renew?: boolean;
         };
         CitationStyle: {
             /** @example apa */
@@ -1787,19 +1758,6 @@ export interface components {
             /** @description As CSL-JSON has it; null where a person says that there is none */
             value: unknown;
         };
-        DocumentCompletion: {
-            /**
-             * Format: int64
-             * @description How many of those looked through have it
-             */
-            documents: number;
-            /** @description Text, or a name as CSL-JSON has it */
-            value: unknown;
-        };
-        DocumentCompletionList: {
-            /** @description The most used first, at most 8 */
-            items: components["schemas"]["DocumentCompletion"][];
-        };
         DocumentDetail: {
             /** Format: date-time */
             added_at: string;
@@ -1869,11 +1827,6 @@ export interface components {
             failure: components["schemas"]["DocumentFailure"] | null;
             filename: string;
             id: string;
-            /**
-             * @description What the file is of its work; empty where nobody said so
-             * @enum {string}
-             */
-            kind: "" | "preprint" | "accepted" | "published" | "supplement";
             /** @description Whether this is the one that the document shows */
             newest: boolean;
             /**
@@ -1913,11 +1866,6 @@ export interface components {
             filename: string;
             id: string;
             /**
-             * @description What the file is of its work; empty where nobody said so
-             * @enum {string}
-             */
-            kind: "" | "preprint" | "accepted" | "published" | "supplement";
-            /**
              * Format: int32
              * @description Null until ready
              */
@@ -1940,13 +1888,6 @@ export interface components {
             state: "queued" | "checking" | "parsing" | "ready" | "failed";
             /** @description Whether there is a picture of page 1 */
             thumbnail: boolean;
-        };
-        DocumentEditionKind: {
-            /**
-             * @description Empty takes it back
-             * @enum {string}
-             */
-            kind: "" | "preprint" | "accepted" | "published" | "supplement";
         };
         DocumentEditionList: {
             /** @description The newest first */
@@ -2216,8 +2157,13 @@ export interface components {
             /** @description A sentence, of a failed import */
             failure: string;
             filename: string;
+            /**
+             * Format: int64
+             * @description PDFs that come with the fresh works, of an archive
+             */
+            files: number;
             /** @enum {string} */
-            format: "bibtex" | "biblatex" | "ris" | "csljson" | "endnote" | "nbib";
+            format: "bibtex" | "biblatex" | "ris" | "csljson" | "endnote" | "nbib" | "archive";
             /**
              * Format: int64
              * @description Of works that the library does not have
@@ -2225,6 +2171,11 @@ export interface components {
             fresh: number;
             id: string;
             library_id: string;
+            /**
+             * Format: int64
+             * @description Marks that come with these
+             */
+            marks: number;
             /**
              * Format: int64
              * @description Records that have been dealt with
@@ -2237,7 +2188,7 @@ export interface components {
             present: number;
             /** Format: int64 */
             problem_count: number;
-            /** @description The first 500, by line */
+            /** @description The first 500, in the order of the file */
             problems: components["schemas"]["ImportProblem"][];
             /**
              * Format: int64
@@ -2261,11 +2212,11 @@ export interface components {
             items: components["schemas"]["ImportItem"][];
         };
         ImportProblem: {
-            /** @description The record's, where it is known */
+            /** @description The record's, where it is known; the name of an archive's entry */
             key: string;
             /**
              * Format: int64
-             * @description From 1
+             * @description From 1; 0 for an entry of an archive
              */
             line: number;
             message: string;
@@ -3559,13 +3510,13 @@ export interface operations {
             };
         };
     };
-    "example-citation-key": {
+    "get-archive": {
         parameters: {
-            query?: {
-                pattern?: string;
-            };
+            query?: never;
             header?: never;
-            path?: never;
+            path: {
+                archive_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -3576,8 +3527,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CitationSettings"];
+                    "application/json": components["schemas"]["ArchiveItem"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "discard-archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                archive_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -4230,108 +4228,6 @@ export interface operations {
             };
         };
     };
-    "get-citation-key": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                document_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CitationKey"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "set-citation-key": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                document_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CitationKeyRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CitationKey"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "list-editions": {
         parameters: {
             query?: never;
@@ -4911,59 +4807,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "set-edition-kind": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                edition_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DocumentEditionKind"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DocumentItem"];
-                };
             };
             /** @description Unauthorized */
             401: {
@@ -5928,6 +5771,108 @@ export interface operations {
             };
         };
     };
+    "list-archives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-changes": {
         parameters: {
             query?: {
@@ -5949,108 +5894,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangeList"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-citation-settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                library_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CitationSettings"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "set-citation-settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                library_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CitationSettingsRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CitationSettings"];
                 };
             };
             /** @description Unauthorized */
@@ -6371,60 +6214,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "complete-field": {
-        parameters: {
-            query?: {
-                /** @description What was typed so far */
-                prefix?: string;
-            };
-            header?: never;
-            path: {
-                library_id: string;
-                /** @description A CSL variable */
-                field: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DocumentCompletionList"];
-                };
             };
             /** @description Unauthorized */
             401: {
