@@ -296,7 +296,11 @@ func (k Importer) Check(ctx context.Context, i intake.Import, r io.ReaderAt) (in
 	for _, p := range in.problems {
 		wrong(p)
 	}
-	if _, reason := in.text(organisationEntry, maxOrganisation); reason != "" {
+	text, reason := in.text(organisationEntry, maxOrganisation)
+	if reason == "" && json.Unmarshal(text, new(Organisation)) != nil {
+		reason = "Tags and collections cannot be read: this is not JSON as it should be."
+	}
+	if reason != "" {
 		wrong(intake.Problem{Key: organisationEntry, Message: reason})
 	}
 	err = in.each(func(w work) error {

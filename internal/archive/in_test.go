@@ -148,7 +148,7 @@ func TestABadEntryStopsNothingElse(t *testing.T) {
 		"../outside.pdf The entry's name leads out", "/etc/absolute.pdf The entry's name leads out", "files/link.pdf The entry is a link", "files/twice.pdf The ZIP has two entries",
 		"files/changed.pdf: the file's SHA-256", "files/missing.pdf: the manifest does not say", "files/page.pdf: this is not a PDF", "files/bomb.pdf The entry unpacks to far more",
 		"files/good.pdf: this is the same file as one of “A good work”", "11  The record is not JSON", `12  The record is not as it should be: "id" is no string`,
-		"13  The record has no id", "14  The archive has a work of this id already",
+		"data/organisation.json Tags and collections cannot be read", "13  The record has no id", "14  The archive has a work of this id already",
 	} {
 		if !strings.Contains(all.String(), want) {
 			t.Errorf("nothing is said like %q in\n%s", want, &all)

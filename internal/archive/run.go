@@ -26,6 +26,8 @@ import (
 const (
 	worksOfStep = 200
 	filesOfStep = 20 // so that what a server which dies has to do again is little
+	// bytesOfStep bounds what is held in memory of claims and marks.
+	bytesOfStep = 32 << 20
 )
 
 // running is an archive that comes in.
@@ -41,6 +43,7 @@ type running struct {
 	docs     []document.Archived
 	marks    []archivedb.PutMarksParams
 	files    int
+	bytes    int
 	problems []intake.Problem
 }
 
@@ -71,12 +74,9 @@ func (k Importer) Run(ctx context.Context, i intake.Import, r io.ReaderAt, impor
 // organise makes the tags and collections that are missing.
 func (run *running) organise(ctx context.Context) (Organisation, error) {
 	var o Organisation
-	text, reason := run.text(organisationEntry, maxOrganisation)
+	text, _ := run.text(organisationEntry, maxOrganisation)
 	// Changed by somebody, it is still what there is.
-	if json.Unmarshal(text, &o) != nil {
-		if reason == "" {
-			run.problems = append(run.problems, intake.Problem{Key: organisationEntry, Message: "Tags and collections cannot be read: this is not JSON as it should be."})
-		}
+	if json.Unmarshal(text, &o) != nil { // said when it was checked
 		return Organisation{}, nil
 	}
 	tags, folders := make([]organise.Tag, len(o.Tags)), make([]organise.Folder, len(o.Collections))
@@ -110,7 +110,7 @@ func (run *running) work(ctx context.Context, w work) error {
 			return err
 		}
 	}
-	if run.passed-run.stored >= worksOfStep || run.files >= filesOfStep {
+	if run.passed-run.stored >= worksOfStep || run.files >= filesOfStep || run.bytes >= bytesOfStep {
 		return run.flush(ctx)
 	}
 	return nil
@@ -126,6 +126,7 @@ func (run *running) take(ctx context.Context, w work) error {
 			claim.Source = csl.SourceImport
 		}
 		doc.Claims = append(doc.Claims, claim)
+		run.bytes += len(c.Value)
 	}
 	for i, f := range w.files {
 		key := ingest.BlobKey(f.id)
@@ -162,6 +163,7 @@ func (run *running) take(ctx context.Context, w work) error {
 		if f.Annotations != "" {
 			if entry := run.annotations(f.Annotations); entry.reason == "" {
 				waiting.Annotations = entry.text
+				run.bytes += len(entry.text)
 			}
 		}
 		if f.Annotations != "" || len(waiting.Removed) > 0 {
@@ -228,7 +230,7 @@ func (run *running) flush(ctx context.Context) error {
 		return err
 	}
 	run.stored = max(run.passed, run.stored)
-	run.works, run.docs, run.marks, run.files, run.problems = nil, nil, nil, 0, nil
+	run.works, run.docs, run.marks, run.files, run.bytes, run.problems = nil, nil, nil, 0, 0, nil
 	return ctx.Err()
 }
 

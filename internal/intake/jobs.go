@@ -61,6 +61,11 @@ func (w checker) Work(ctx context.Context, job *jobs.Job[CheckArgs]) error {
 	return w.s.Check(ctx, job.Args.ImportID)
 }
 
+// SetAside implements jobs.SetAsider.
+func (w checker) SetAside(ctx context.Context, job *jobs.Job[CheckArgs], _ error) error {
+	return w.s.setAside(ctx, job.Args.ImportID, Checking)
+}
+
 type runner struct{ s *Service }
 
 // TimeLimit implements jobs.TimeLimiter.
@@ -69,6 +74,22 @@ func (runner) TimeLimit() time.Duration { return timeLimit }
 // Work implements jobs.Worker.
 func (w runner) Work(ctx context.Context, job *jobs.Job[RunArgs]) error {
 	return w.s.Import(ctx, job.Args.ImportID)
+}
+
+// SetAside implements jobs.SetAsider.
+func (w runner) SetAside(ctx context.Context, job *jobs.Job[RunArgs], _ error) error {
+	return w.s.setAside(ctx, job.Args.ImportID, Running)
+}
+
+// setAside ends an import whose job was given up: nobody shall wait for it.
+func (s *Service) setAside(ctx context.Context, id uuid.UUID, at State) error {
+	row, err := s.at(ctx, id, at)
+	if err != nil || row == nil {
+		return err
+	}
+	return postgres.InTx(ctx, s.Pool, func(ctx context.Context, tx *postgres.Tx) error {
+		return s.setState(ctx, tx, id, Failed, "Something on the server went wrong. What came in so far stays; bring the file in again for the rest. If it goes on, tell the operator.")
+	})
 }
 
 type sweeper struct{ s *Service }
