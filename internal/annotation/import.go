@@ -33,11 +33,11 @@ type Imported struct {
 	// Private marks become those of the person who imports.
 	Private bool
 	// Mine says that the person who imports wrote it; else it has only a name.
-	Mine     bool
-	Author   string
-	Body     string
-	Created  time.Time // zero: now
-	Updated  time.Time // zero: as Created
+	Mine    bool
+	Author  string
+	Body    string
+	Created time.Time // zero: now
+	Updated time.Time // zero: as Created
 	// Edited is when its author last changed what it says; zero: never.
 	Edited   time.Time
 	Resolved bool

@@ -15,6 +15,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -441,9 +442,9 @@ func (w *writing) about(ctx context.Context, db postgres.DBTX, rows []archivedb.
 
 // short is a number as it was before it was stored in four bytes.
 func short(f float32) float64 {
-	var out float64
-	if _, err := fmt.Sscan(fmt.Sprint(f), &out); err != nil {
-		return float64(f)
+	out, err := strconv.ParseFloat(strconv.FormatFloat(float64(f), 'g', -1, 32), 64)
+	if err != nil {
+		return float64(f) // no number is none
 	}
 	return out
 }
