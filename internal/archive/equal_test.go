@@ -55,6 +55,9 @@ func (e *env) furnish() {
 	if _, err := e.Documents.Prefer(ctx, e.Editor, first.EditionID); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := e.Pool.Exec(ctx, `UPDATE editions SET kind = 'preprint' WHERE id = $1`, second.EditionID); err != nil {
+		t.Fatal(err)
+	}
 	thread := e.mark(e.Commenter, first, annotation.Highlight, "A *shared* thought", false, onText(1, 0, 7))
 	for _, p := range []identity.Person{e.Editor, e.Owner} {
 		if _, err := e.marks.Reply(ctx, p, annotation.Operation{}, thread.ID, uuid.Must(uuid.NewV7()), "Why? asks "+p.Name); err != nil {

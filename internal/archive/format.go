@@ -94,6 +94,7 @@ type WorkFile struct {
 	Size    int64     `json:"size"`     // bytes
 	Added   time.Time `json:"added"`
 	AddedBy string    `json:"added_by,omitempty"`
+	Kind    string    `json:"kind,omitempty"`    // preprint, accepted, published or supplement
 	Current bool      `json:"current,omitempty"` // the one that the work shows
 	// Annotations is the entry with the marks that were made on it.
 	Annotations string `json:"annotations,omitempty"`

@@ -453,7 +453,7 @@ func short(f float32) float64 {
 func (w *writing) edition(ctx context.Context, db postgres.DBTX, work *Work, e archivedb.EditionsRow, meanings map[string]string) error {
 	name := w.names.unique(baseName(work.Item))
 	file := WorkFile{
-		Path: filesFolder + name + ".pdf", Name: e.Filename, Size: e.Size, Added: e.CreatedAt.UTC(), AddedBy: e.AddedBy, Current: e.Shown,
+		Path: filesFolder + name + ".pdf", Name: e.Filename, Size: e.Size, Added: e.CreatedAt.UTC(), AddedBy: e.AddedBy, Kind: e.Kind, Current: e.Shown,
 		RemovedMarks: e.Removed,
 	}
 	w.files = append(w.files, pdf{path: file.Path, blobKey: e.BlobKey, size: e.Size, sha256: e.Sha256})

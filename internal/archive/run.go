@@ -148,6 +148,7 @@ func (run *running) take(ctx context.Context, w work) error {
 		if err != nil {
 			return fmt.Errorf("size of %s: %w", f.Path, err)
 		}
+		doc.Kinds = append(doc.Kinds, document.EditionKind(f.Kind))
 		doc.Files = append(doc.Files, document.NewUpload{
 			LibraryID: run.in.LibraryID, PersonID: run.in.PersonID, DocumentID: w.id, EditionID: f.id, BlobKey: key,
 			Filename: ingest.CleanFilename(f.Name), Size: size.Size, ClaimedSHA256: f.sha256,

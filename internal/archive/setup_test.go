@@ -59,7 +59,7 @@ func newEnv(t testing.TB) *env {
 	e.marks = annotation.NewService(annotation.Parts{Pool: docs.Pool, Libraries: docs.Service, Documents: docs.Documents, Jobs: e.queue, Clock: docs.Clock})
 	e.organise = organise.New(docs.Pool, docs.Service, docs.Clock)
 	var err error
-	if e.cite, err = cite.New(docs.Pool, docs.Service, nil); err != nil {
+	if e.cite, err = cite.New(docs.Pool, docs.Service, docs.Documents, nil); err != nil {
 		t.Fatal(err)
 	}
 	uploads, err := docs.Blobs.Path("uploads")

@@ -21,6 +21,8 @@ type Archived struct {
 	Claims []ArchivedClaim
 	// Files are its editions, the oldest first. Of each the document is this one.
 	Files []NewUpload
+	// Kinds are what they are of the work, one for one; one that is not known is none.
+	Kinds []EditionKind
 	// Shown is the place in Files of the one that the document shows.
 	Shown int
 }
@@ -91,15 +93,20 @@ func (s *Service) AddArchived(ctx context.Context, tx *postgres.Tx, libraryID, p
 		return fmt.Errorf("insert claims: %w", err)
 	}
 	for _, w := range works {
-		for _, u := range w.Files {
+		for i, u := range w.Files {
 			if err := s.q.InsertEdition(ctx, tx, documentdb.InsertEditionParams{
 				ID: u.EditionID, LibraryID: libraryID, DocumentID: w.ID, BlobKey: u.BlobKey, Filename: storable(u.Filename),
 				Size: u.Size, ClaimedSha256: u.ClaimedSHA256, CreatedBy: person, CreatedAt: p.At,
 			}); err != nil {
 				return fmt.Errorf("insert edition: %w", err)
 			}
+			if kind := string(w.Kinds[i]); kind != "" && slices.Contains(editionKinds, w.Kinds[i]) {
+				if err := s.q.DescribeEdition(ctx, tx, kind, u.EditionID); err != nil {
+					return fmt.Errorf("set kind of edition: %w", err)
+				}
+			}
 		}
-		if w.Shown >= 0 && w.Shown < len(w.Files)-1 {
+		if w.Shown >= 0 && len(w.Files) > 1 {
 			if err := s.q.PreferEdition(ctx, tx, w.Files[w.Shown].EditionID); err != nil {
 				return fmt.Errorf("prefer edition: %w", err)
 			}

@@ -67,7 +67,7 @@ WHERE c.document_id = ANY(@ids::uuid[]) ORDER BY c.document_id, c.field, c.sourc
 
 -- name: Editions :many
 -- The oldest first; what a document shows is shown.
-SELECT e.id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.state, e.created_at, coalesce(p.name, '')::text AS added_by,
+SELECT e.id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.state, e.created_at, coalesce(e.kind, '')::text AS kind, coalesce(p.name, '')::text AS added_by,
     (e.id = first_value(e.id) OVER (PARTITION BY e.document_id ORDER BY e.preference DESC, e.created_at DESC, e.id DESC))::boolean AS shown,
     EXISTS (SELECT FROM annotations a WHERE a.edition_id = e.id AND a.deleted_at IS NULL AND (NOT a.private OR a.author_id = @person_id AND @private::boolean)) AS marked,
     ARRAY(SELECT a.origin_key FROM annotations a WHERE a.edition_id = e.id AND a.origin = 'file' AND a.deleted_at IS NOT NULL AND NOT a.private ORDER BY 1)::text[] AS removed

@@ -152,7 +152,7 @@ func (q *Queries) DropMarks(ctx context.Context, db DBTX, editionID uuid.UUID) e
 }
 
 const editions = `-- name: Editions :many
-SELECT e.id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.state, e.created_at, coalesce(p.name, '')::text AS added_by,
+SELECT e.id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.state, e.created_at, coalesce(e.kind, '')::text AS kind, coalesce(p.name, '')::text AS added_by,
     (e.id = first_value(e.id) OVER (PARTITION BY e.document_id ORDER BY e.preference DESC, e.created_at DESC, e.id DESC))::boolean AS shown,
     EXISTS (SELECT FROM annotations a WHERE a.edition_id = e.id AND a.deleted_at IS NULL AND (NOT a.private OR a.author_id = $1 AND $2::boolean)) AS marked,
     ARRAY(SELECT a.origin_key FROM annotations a WHERE a.edition_id = e.id AND a.origin = 'file' AND a.deleted_at IS NOT NULL AND NOT a.private ORDER BY 1)::text[] AS removed
@@ -169,6 +169,7 @@ type EditionsRow struct {
 	Sha256     []byte
 	State      string
 	CreatedAt  time.Time
+	Kind       string
 	AddedBy    string
 	Shown      bool
 	Marked     bool
@@ -194,6 +195,7 @@ func (q *Queries) Editions(ctx context.Context, db DBTX, personID uuid.NullUUID,
 			&i.Sha256,
 			&i.State,
 			&i.CreatedAt,
+			&i.Kind,
 			&i.AddedBy,
 			&i.Shown,
 			&i.Marked,

@@ -368,3 +368,7 @@ FROM (
 
 -- name: SetDescribed :exec
 UPDATE editions SET described = true WHERE document_id = ANY(@document_ids::uuid[]);
+
+-- name: DescribeEdition :exec
+-- As an archive says, without choosing which is shown.
+UPDATE editions SET kind = @kind::text WHERE id = @id;

@@ -315,6 +315,16 @@ func (q *Queries) DeleteReferences(ctx context.Context, db DBTX, editionID uuid.
 	return err
 }
 
+const describeEdition = `-- name: DescribeEdition :exec
+UPDATE editions SET kind = $1::text WHERE id = $2
+`
+
+// As an archive says, without choosing which is shown.
+func (q *Queries) DescribeEdition(ctx context.Context, db DBTX, kind string, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, describeEdition, kind, iD)
+	return err
+}
+
 const distinctions = `-- name: Distinctions :many
 SELECT x.document_id, x.other_id FROM document_distinctions x JOIN documents d ON d.id = x.document_id WHERE d.library_id = $1
 `
