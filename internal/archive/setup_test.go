@@ -58,10 +58,7 @@ func newEnv(t testing.TB) *env {
 	e := &env{Env: docs, t: t, queue: jobstest.NewClient(t, docs.Pool), registry: jobs.NewRegistry()}
 	e.marks = annotation.NewService(annotation.Parts{Pool: docs.Pool, Libraries: docs.Service, Documents: docs.Documents, Jobs: e.queue, Clock: docs.Clock})
 	e.organise = organise.New(docs.Pool, docs.Service, docs.Clock)
-	var err error
-	if e.cite, err = cite.New(docs.Pool, docs.Service, docs.Documents, nil); err != nil {
-		t.Fatal(err)
-	}
+	e.cite = cite.New(docs.Pool, docs.Service, docs.Documents, nil)
 	uploads, err := docs.Blobs.Path("uploads")
 	if err != nil {
 		t.Fatal(err)
