@@ -27,6 +27,7 @@ var mayKnow = map[string][]string{
 	"citeproc": {"csl"},
 	"biblio":   {"csl"},
 	"pagetext": {},
+	"unzip":    {},
 	"platform": {},
 	// anchoring finds quotes again; pdfmark is a mark as a PDF has it, and pdfupdate
 	// writes such marks into one.
@@ -44,12 +45,16 @@ var mayKnow = map[string][]string{
 	"annotation": {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "anchoring", "pdfmark"},
 	"notify":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "annotation"},
 	"transfer":   {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "ingest", "annotation", "anchoring", "pdfmark", "pdfupdate", "extract"},
-	"intake":     {"platform", "guard", "identity", "library", "csl", "biblio", "pagetext", "document"},
+	"intake":     {"platform", "guard", "identity", "library", "csl", "biblio", "unzip", "pagetext", "document"},
 	"cite":       {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "annotation", "anchoring", "pdfmark", "citeproc", "biblio"},
-	"archive": {"platform", "guard", "identity", "library", "csl", "biblio", "citeproc", "pagetext", "document", "organise", "extract", "pdfmark", "pdfupdate", "ingest",
+	"archive": {"platform", "guard", "identity", "library", "csl", "biblio", "unzip", "citeproc", "pagetext", "document", "organise", "extract", "pdfmark", "pdfupdate", "ingest",
 		"annotation", "anchoring", "transfer", "cite", "intake"},
-	"reader": {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
-	"search": {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
+	"relocate":   {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
+	"reader":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
+	"search":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
+
+	"savedsearch": {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "annotation", "search", "notify"},
+	"sharing": {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
 
 	// operate reads every feature; app and cli know all.
 	"operate": {"platform", "config", "extract", "csl", "pagetext", "pdfmark", "guard", "identity", "library", "document", "ingest", "reader", "search", "annotation", "anchoring", "notify", "transfer"},

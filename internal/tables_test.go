@@ -47,10 +47,15 @@ var writerOf = map[string]string{
 
 	"imports":            "intake",
 	"imported_documents": "intake",
+	"import_files":       "intake",
 	"citation_keys":      "cite",
 	"citation_settings":  "cite",
 	"archives":           "archive",
 	"archived_marks":     "archive",
+
+	"bibliography_addresses": "cite",
+	"share_links":            "sharing",
+	"share_visits":           "sharing",
 
 	"annotations":           "annotation",
 	"annotation_anchors":    "annotation",
@@ -60,8 +65,15 @@ var writerOf = map[string]string{
 	"annotation_history":    "annotation",
 	"annotation_operations": "annotation",
 	"annotation_settings":   "annotation",
-	"reading_positions":     "reader",
-	"presences":             "platform",
+	"relocations":           "relocate",
+	"relocated_documents":   "relocate",
+
+	"reading_positions": "reader",
+	"presences":         "platform",
+
+	"saved_searches":       "savedsearch",
+	"saved_search_notices": "savedsearch",
+	"saved_search_matches": "savedsearch",
 
 	"notifications":         "notify",
 	"mails":                 "notify",

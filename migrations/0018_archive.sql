@@ -31,16 +31,10 @@ CREATE TABLE archived_marks (
     removed     text[] NOT NULL  -- the file's own marks that were deleted, by their names in it
 );
 
--- What an archive brings beside works.
-ALTER TABLE imports
-    ADD COLUMN files int NOT NULL DEFAULT 0,
-    ADD COLUMN marks int NOT NULL DEFAULT 0;
-
 -- What the file says of its document came with it from an archive: when it is read
 -- for the first time, that stays.
 ALTER TABLE editions ADD COLUMN described boolean NOT NULL DEFAULT false;
 
 -- +goose Down
 ALTER TABLE editions DROP COLUMN described;
-ALTER TABLE imports DROP COLUMN files, DROP COLUMN marks;
 DROP TABLE archived_marks, archives;

@@ -7,6 +7,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 papers=${PAPERS:-../shared/corpus/papers}
+# The project may stand in a folder of its own beside them.
+[ -n "${PAPERS:-}" ] || [ -d "$papers" ] || papers=../../shared/corpus/papers
 names=("$@")
 if [ ${#names[@]} -eq 0 ]; then
   for folder in bench/*/; do names+=("$(basename "$folder")"); done

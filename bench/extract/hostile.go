@@ -73,7 +73,7 @@ func hostile(args []string) error {
 	files := flags.Args()
 	if len(files) == 0 {
 		for _, folder := range []string{"hostile", "bombs"} {
-			more, err := pdfs(filepath.Join(corpus, folder))
+			more, err := pdfs(filepath.Join(corpus(), folder))
 			if err != nil {
 				return err
 			}

@@ -18,8 +18,21 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/extract"
 )
 
-// corpus is the folder of real input, seen from the project's root.
-const corpus = "../shared/corpus"
+// corpus is the folder of real input: shared/corpus beside the project, or beside
+// the folder that it is in.
+func corpus() string {
+	const folder = "shared/corpus"
+	near, far := filepath.Join("..", folder), filepath.Join("..", "..", folder)
+	if _, err := os.Stat(near); err != nil {
+		if _, err := os.Stat(far); err == nil {
+			return far
+		}
+	}
+	return near
+}
+
+// papersFolder is the one in the variable PAPERS, or that of the corpus.
+func papersFolder() string { return cmp.Or(os.Getenv("PAPERS"), filepath.Join(corpus(), "papers")) }
 
 var measures = []struct {
 	name string
@@ -69,13 +82,12 @@ func missing(figures []string) error {
 	return errors.New(strings.Join(figures, "; "))
 }
 
-// papers are the named files, or those of the folder in the variable PAPERS, or
-// those of the corpus.
+// papers are the named files, or those of papersFolder.
 func papers(named []string) ([]string, error) {
 	if len(named) > 0 {
 		return named, nil
 	}
-	return pdfs(cmp.Or(os.Getenv("PAPERS"), filepath.Join(corpus, "papers")))
+	return pdfs(papersFolder())
 }
 
 func pdfs(folder string) ([]string, error) {

@@ -29,7 +29,7 @@ import (
 // it. The report goes to standard output.
 func score(args []string) error {
 	flags := flag.NewFlagSet("score", flag.ContinueOnError)
-	folder := flags.String("papers", filepath.Join("..", "shared", "corpus", "papers"), "folder with PDF files and truth.jsonl")
+	folder := flags.String("papers", papersFolder(), "folder with PDF files and truth.jsonl")
 	child := flags.String("child", "", "scrollkeeper binary to start children from; default: this program")
 	jobs := flags.Int("jobs", 2, "files read at once")
 	misses := flags.Bool("misses", true, "list what was missed")

@@ -21,6 +21,8 @@ const (
 	Note      Kind = "note"      // a point; its box is small
 	Text      Kind = "text"      // a box that shows its body on the page
 	Ink       Kind = "ink"       // strokes
+	// Document is a note on the whole document: it has no place and no edition.
+	Document Kind = "document"
 )
 
 // OnText reports whether the mark covers words rather than a place.
@@ -124,7 +126,8 @@ type Annotation struct {
 	ID         uuid.UUID
 	LibraryID  uuid.UUID
 	DocumentID uuid.UUID
-	// EditionID is the edition that the mark was made on.
+	// EditionID is the edition that the mark was made on; uuid.Nil for a note on
+	// the document.
 	EditionID  uuid.UUID
 	Kind       Kind
 	Meaning    Meaning
@@ -204,39 +207,41 @@ const (
 const Lifetime = 30 * 24 * time.Hour
 
 var (
-	errNotFound    = fault.New(fault.NotFound, "annotation_not_found", "There is no such mark, or it is not one that you may see.")
-	errNoReply     = fault.New(fault.NotFound, "reply_not_found", "There is no such reply, or it is not one that you may see.")
-	errNoDocument  = fault.New(fault.NotFound, "document_not_found", "There is no such document, or it is not in a library of yours.")
-	errNoEdition   = fault.New(fault.NotFound, "edition_not_found", "This document has no such file.")
-	errGone        = fault.New(fault.Gone, "annotation_gone", "This mark was deleted meanwhile. Take it back first, if you may.")
-	errReplyGone   = fault.New(fault.Gone, "reply_gone", "This reply was deleted meanwhile.")
-	errTooOld      = fault.New(fault.Gone, "deleted_for_good", "This was deleted more than 30 days ago and cannot be taken back.")
-	errTrashed     = fault.New(fault.Conflict, "document_trashed", "This document is in the trash. Restore it first.")
-	errNotAuthor   = fault.New(fault.Forbidden, "not_the_author", "Only the person who wrote this may change it.")
-	errNotDeleter  = fault.New(fault.Forbidden, "not_the_deleter", "Only the person who deleted this may take it back.")
-	errTaken       = fault.New(fault.Conflict, "id_taken", "There is something with this id already. Make a new id and try again.")
-	errReused      = fault.New(fault.Invalid, "operation_reused", "This Idempotency-Key was used for another change. Make a new one for each change.")
-	errTooLong     = fault.New(fault.TooLarge, "comment_too_long", "A comment may have at most 20,000 characters.").With("limit", maxBody)
-	errBadText     = fault.New(fault.Invalid, "bad_text", "A comment may not contain the character NUL or broken characters.")
-	errEmptyReply  = fault.New(fault.Invalid, "empty_reply", "Write something before you send a reply.")
-	errKind        = fault.New(fault.Invalid, "bad_kind", "A highlight can become an underline and an underline a highlight; no other kind can change.")
-	errBadParts    = fault.New(fault.Invalid, "bad_anchor", "A mark on text needs start and end on one page or on pages that follow each other; an area, a text or a note needs one rect; ink needs paths.")
-	errNoPage      = fault.New(fault.Invalid, "page_not_found", "This file has no such page.")
-	errOutsidePage = fault.New(fault.Invalid, "anchor_outside_page", "This lies outside its page.")
-	errOutsideText = fault.New(fault.Invalid, "anchor_outside_text", "These positions lie outside the page's text.")
-	errTooSmall    = fault.New(fault.Invalid, "anchor_too_small", "This is too small to be seen. Draw it at least 2 points wide and high.")
-	errTooMuchInk  = fault.New(fault.TooLarge, "too_much_ink", "A drawing may have at most 20,000 points. Begin a second one.").With("limit", maxInkPoints)
-	errTextChanged = fault.New(fault.Conflict, "text_changed", "This file was read anew meanwhile, so the positions no longer fit. Load the page again and repeat the mark.")
-	errNotReady    = fault.New(fault.Conflict, "edition_not_ready", "This file's text has not been read yet. Try again when its status is Ready.")
-	errNotMember   = fault.New(fault.Invalid, "mention_not_member", "Only members of this library can be mentioned.")
-	errInPrivate   = fault.New(fault.Invalid, "mention_in_private", "Nobody else sees a private mark, so nobody can be mentioned in it. Share it first.")
-	errNoAssignee  = fault.New(fault.Invalid, "assignee_not_member", "Only members of this library can be asked to look after a mark.")
-	errPrivateTask = fault.New(fault.Invalid, "assignee_in_private", "Nobody else sees a private mark, so only you can look after it. Share it first.")
-	errHasReplies  = fault.New(fault.Conflict, "has_replies", "Other people have answered this mark, so it cannot become private any more.")
-	errNoEmoji     = fault.New(fault.Invalid, "unknown_reaction", "This reaction is not one of those there are: 👍 ❤️ 🎉 😄 🤔 👀.")
-	errBadName     = fault.New(fault.Invalid, "bad_name", "Enter a name of 1 to 40 characters.").With("field", "name")
-	errBadCursor   = fault.New(fault.Invalid, "bad_cursor", "This list cannot be continued from there. Load it again.")
-	errNoGuess     = fault.New(fault.Conflict, "nothing_to_confirm", "This mark has no place in this file that could be confirmed.")
+	errNotFound      = fault.New(fault.NotFound, "annotation_not_found", "There is no such mark, or it is not one that you may see.")
+	errNoReply       = fault.New(fault.NotFound, "reply_not_found", "There is no such reply, or it is not one that you may see.")
+	errNoDocument    = fault.New(fault.NotFound, "document_not_found", "There is no such document, or it is not in a library of yours.")
+	errNoEdition     = fault.New(fault.NotFound, "edition_not_found", "This document has no such file.")
+	errGone          = fault.New(fault.Gone, "annotation_gone", "This mark was deleted meanwhile. Take it back first, if you may.")
+	errReplyGone     = fault.New(fault.Gone, "reply_gone", "This reply was deleted meanwhile.")
+	errTooOld        = fault.New(fault.Gone, "deleted_for_good", "This was deleted more than 30 days ago and cannot be taken back.")
+	errTrashed       = fault.New(fault.Conflict, "document_trashed", "This document is in the trash. Restore it first.")
+	errNotAuthor     = fault.New(fault.Forbidden, "not_the_author", "Only the person who wrote this may change it.")
+	errNotDeleter    = fault.New(fault.Forbidden, "not_the_deleter", "Only the person who deleted this may take it back.")
+	errTaken         = fault.New(fault.Conflict, "id_taken", "There is something with this id already. Make a new id and try again.")
+	errReused        = fault.New(fault.Invalid, "operation_reused", "This Idempotency-Key was used for another change. Make a new one for each change.")
+	errTooLong       = fault.New(fault.TooLarge, "comment_too_long", "A comment may have at most 20,000 characters.").With("limit", maxBody)
+	errBadText       = fault.New(fault.Invalid, "bad_text", "A comment may not contain the character NUL or broken characters.")
+	errEmptyReply    = fault.New(fault.Invalid, "empty_reply", "Write something before you send a reply.")
+	errKind          = fault.New(fault.Invalid, "bad_kind", "A highlight can become an underline and an underline a highlight; no other kind can change.")
+	errBadParts      = fault.New(fault.Invalid, "bad_anchor", "A mark on text needs start and end on one page or on pages that follow each other; an area, a text or a note needs one rect; ink needs paths; a note on the document has no place.")
+	errNoPage        = fault.New(fault.Invalid, "page_not_found", "This file has no such page.")
+	errOutsidePage   = fault.New(fault.Invalid, "anchor_outside_page", "This lies outside its page.")
+	errOutsideText   = fault.New(fault.Invalid, "anchor_outside_text", "These positions lie outside the page's text.")
+	errTooSmall      = fault.New(fault.Invalid, "anchor_too_small", "This is too small to be seen. Draw it at least 2 points wide and high.")
+	errTooMuchInk    = fault.New(fault.TooLarge, "too_much_ink", "A drawing may have at most 20,000 points. Begin a second one.").With("limit", maxInkPoints)
+	errTextChanged   = fault.New(fault.Conflict, "text_changed", "This file was read anew meanwhile, so the positions no longer fit. Load the page again and repeat the mark.")
+	errNotReady      = fault.New(fault.Conflict, "edition_not_ready", "This file's text has not been read yet. Try again when its status is Ready.")
+	errGuestMentions = fault.New(fault.Forbidden, "guest_mentions", "Guests cannot mention people. Write the name without the @ sign's link.")
+	errNotMember     = fault.New(fault.Invalid, "mention_not_member", "Only members of this library can be mentioned.")
+	errInPrivate     = fault.New(fault.Invalid, "mention_in_private", "Nobody else sees a private mark, so nobody can be mentioned in it. Share it first.")
+	errNoAssignee    = fault.New(fault.Invalid, "assignee_not_member", "Only members of this library can be asked to look after a mark.")
+	errPrivateTask   = fault.New(fault.Invalid, "assignee_in_private", "Nobody else sees a private mark, so only you can look after it. Share it first.")
+	errHasReplies    = fault.New(fault.Conflict, "has_replies", "Other people have answered this mark, so it cannot become private any more.")
+	errNoEmoji       = fault.New(fault.Invalid, "unknown_reaction", "This reaction is not one of those there are: 👍 ❤️ 🎉 😄 🤔 👀.")
+	errBadName       = fault.New(fault.Invalid, "bad_name", "Enter a name of 1 to 40 characters.").With("field", "name")
+	errBadCursor     = fault.New(fault.Invalid, "bad_cursor", "This list cannot be continued from there. Load it again.")
+	errNoGuess       = fault.New(fault.Conflict, "nothing_to_confirm", "This mark has no place in this file that could be confirmed.")
+	errEmptyNote     = fault.New(fault.Invalid, "empty_note", "Write something before you save a note.")
 )
 
 func nullable(id uuid.UUID) uuid.NullUUID { return uuid.NullUUID{UUID: id, Valid: id != uuid.Nil} }

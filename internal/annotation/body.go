@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"scrollkeeper.example/scrollkeeper/internal/annotation/internal/annotationdb"
+	"scrollkeeper.example/scrollkeeper/internal/identity"
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
 )
 
@@ -78,8 +79,9 @@ func mentionsIn(text string) []uuid.UUID {
 }
 
 // setMentions stores who a text mentions and gives those it did not mention
-// before, who must be members. Who was mentioned before may have left.
-func (s *Service) setMentions(ctx context.Context, tx *postgres.Tx, libraryID, markID uuid.UUID, replyID uuid.NullUUID, body string) (added []uuid.UUID, err error) {
+// before, who must be members. Who was mentioned before may have left. A guest, who
+// does not know the members, mentions nobody.
+func (s *Service) setMentions(ctx context.Context, tx *postgres.Tx, p identity.Person, libraryID, markID uuid.UUID, replyID uuid.NullUUID, body string) (added []uuid.UUID, err error) {
 	now := mentionsIn(body)
 	before, err := s.q.Mentioned(ctx, tx, markID, replyID)
 	if err != nil {
@@ -89,6 +91,9 @@ func (s *Service) setMentions(ctx context.Context, tx *postgres.Tx, libraryID, m
 		if !slices.Contains(before, id) {
 			added = append(added, id)
 		}
+	}
+	if len(added) > 0 && p.IsGuest() {
+		return nil, errGuestMentions
 	}
 	if len(added) > 0 {
 		members, err := s.q.MembersAmong(ctx, tx, libraryID, added)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -50,7 +51,8 @@ func (s *Service) Change(ctx context.Context, p identity.Person, op Operation, i
 	return s.change(ctx, p, op, id, step{
 		what: what,
 		action: func(m mark) library.Action {
-			return toMark(m.Private && (e.Private == nil || *e.Private))
+			hides := e.Private != nil && *e.Private && p.IsGuest()
+			return toMark(hides || m.Private && (e.Private == nil || *e.Private))
 		},
 		do: func(ctx context.Context, tx *postgres.Tx, m mark) error { return s.edit(ctx, tx, p, op, m, e, where) },
 	})
@@ -68,8 +70,11 @@ func (s *Service) placeAgain(ctx context.Context, p identity.Person, op Operatio
 	if !m.by(p) {
 		return nil, errNotAuthor
 	}
+	if !m.EditionID.Valid {
+		return nil, errBadParts
+	}
 	if e.EditionID == nil {
-		e.EditionID = &m.EditionID
+		e.EditionID = &m.EditionID.UUID
 	}
 	kind := Kind(m.Kind)
 	if e.Kind != nil && kind.OnText() == e.Kind.OnText() {
@@ -79,7 +84,7 @@ func (s *Service) placeAgain(ctx context.Context, p identity.Person, op Operatio
 	if err != nil {
 		return nil, err
 	}
-	a.Confirmed = *e.EditionID != m.EditionID
+	a.Confirmed = *e.EditionID != m.EditionID.UUID
 	return &a, nil
 }
 
@@ -111,6 +116,9 @@ func (s *Service) edit(ctx context.Context, tx *postgres.Tx, p identity.Person, 
 		}
 		now.Kind = string(*e.Kind)
 	}
+	if Kind(now.Kind) == Document && strings.TrimSpace(now.Body) == "" {
+		return errEmptyNote
+	}
 	if now.Private && len(mentionsIn(now.Body)) > 0 {
 		return errInPrivate
 	}
@@ -122,7 +130,7 @@ func (s *Service) edit(ctx context.Context, tx *postgres.Tx, p identity.Person, 
 			assignee = uuid.NullUUID{}
 		}
 	}
-	if now == was && where == nil {
+	if now.Body == was.Body && now.Meaning == was.Meaning && now.Private == was.Private && now.Kind == was.Kind && where == nil {
 		return nil
 	}
 	if err := s.q.EditMark(ctx, tx, annotationdb.EditMarkParams{
@@ -162,7 +170,7 @@ func (s *Service) edit(ctx context.Context, tx *postgres.Tx, p identity.Person, 
 		event.Kind = EventMark // now others can see it
 	}
 	var err error
-	if event.Mentioned, err = s.setMentions(ctx, tx, m.LibraryID, m.ID, uuid.NullUUID{}, now.Body); err != nil {
+	if event.Mentioned, err = s.setMentions(ctx, tx, p, m.LibraryID, m.ID, uuid.NullUUID{}, now.Body); err != nil {
 		return err
 	}
 	// When it became private the others must hear of it too, to forget it.
@@ -199,13 +207,13 @@ func (s *Service) move(ctx context.Context, tx *postgres.Tx, p identity.Person, 
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return fmt.Errorf("place before: %w", err)
 	}
-	if err := s.hold(ctx, tx, where); err != nil {
+	if err := s.hold(ctx, tx, m.LibraryID, where); err != nil {
 		return err
 	}
 	if err := s.putAnchor(ctx, tx, m.LibraryID, m.ID, where); err != nil {
 		return err
 	}
-	if where.EditionID == m.EditionID {
+	if where.EditionID == m.EditionID.UUID {
 		if err := s.q.DropOtherAnchors(ctx, tx, m.ID, where.EditionID); err != nil {
 			return fmt.Errorf("drop places: %w", err)
 		}

@@ -1,12 +1,43 @@
 package annotation
 
 import (
+	"context"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"scrollkeeper.example/scrollkeeper/internal/identity"
+	"scrollkeeper.example/scrollkeeper/internal/library"
+	"scrollkeeper.example/scrollkeeper/internal/platform/fault"
 )
+
+// TopicKind is the kind of topic that AuthorizeTopic decides about.
+const TopicKind = "marks"
+
+// Topic is where it is told that the marks of a document have changed, to those
+// who do not follow its library: guests.
+func Topic(documentID uuid.UUID) string { return TopicKind + ":" + documentID.String() }
+
+// MarksNews tells that a document's shared marks are not what they were.
+type MarksNews struct {
+	Type string `json:"type"` // "marks"
+}
+
+// Pace implements realtime.Paced: one is as good as many.
+func (MarksNews) Pace() (key string, every time.Duration, order int64) {
+	return "marks", 200 * time.Millisecond, 0
+}
+
+// AuthorizeTopic decides whether p may listen to topic.
+func (s *Service) AuthorizeTopic(ctx context.Context, p identity.Person, topic string) error {
+	id, err := uuid.Parse(strings.TrimPrefix(topic, TopicKind+":"))
+	if err != nil || topic != Topic(id) {
+		return fault.New(fault.NotFound, "topic_not_found", "There is no such topic.")
+	}
+	_, err = s.Documents.LibraryFor(ctx, p, library.ReadMarks, id)
+	return err
+}
 
 // EventKind says what happened.
 type EventKind string

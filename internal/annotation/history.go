@@ -81,6 +81,11 @@ func (s *Service) record(tx *postgres.Tx, m mark, op string, p identity.Person, 
 		c.Audience = m.AuthorID
 	}
 	s.Libraries.Record(tx, c)
+	if s.News != nil && !private {
+		tx.AfterCommit(func(ctx context.Context) {
+			s.News.Publish(ctx, Topic(m.DocumentID), MarksNews{Type: "marks"})
+		})
+	}
 }
 
 // tell tells who listens of a change by p.

@@ -65,8 +65,8 @@ type AnnotationItem struct {
 	ID         uuid.UUID            `json:"id"`
 	LibraryID  uuid.UUID            `json:"library_id"`
 	DocumentID uuid.UUID            `json:"document_id"`
-	EditionID  uuid.UUID            `json:"edition_id" doc:"The edition that it was made on"`
-	Kind       string               `json:"kind" enum:"highlight,underline,area,note,text,ink"`
+	EditionID  *uuid.UUID           `json:"edition_id" doc:"The edition that it was made on; null for a note on the document"`
+	Kind       string               `json:"kind" enum:"highlight,underline,area,note,text,ink,document" doc:"A document is a note on the whole of it, without a place"`
 	Meaning    string               `json:"meaning" enum:"key,method,question,disagree,quote"`
 	Private    bool                 `json:"private" doc:"Nobody but its author sees it"`
 	Author     AnnotationPerson     `json:"author"`
@@ -103,13 +103,13 @@ type AnnotationPartRequest struct {
 // AnnotationRequest makes a mark.
 type AnnotationRequest struct {
 	ID          uuid.UUID               `json:"id" doc:"Chosen by the client; asking again with the same one makes no second mark"`
-	EditionID   uuid.UUID               `json:"edition_id"`
-	Kind        string                  `json:"kind" enum:"highlight,underline,area,note,text,ink"`
+	EditionID   *uuid.UUID              `json:"edition_id,omitempty" nullable:"true" doc:"Left out for a note on the document"`
+	Kind        string                  `json:"kind" enum:"highlight,underline,area,note,text,ink,document" doc:"A document is a note on the whole of it, without a place"`
 	Meaning     string                  `json:"meaning" enum:"key,method,question,disagree,quote"`
 	Private     bool                    `json:"private"`
 	Body        string                  `json:"body,omitempty" doc:"Markdown"`
 	TextVersion *string                 `json:"text_version,omitempty" nullable:"true" doc:"The version of the text that start and end count in; another one is refused"`
-	Parts       []AnnotationPartRequest `json:"parts"`
+	Parts       []AnnotationPartRequest `json:"parts" doc:"None for a note on the document"`
 }
 
 // AnnotationChange changes a mark; what is left out stays as it is.
@@ -245,14 +245,21 @@ func operation(method, path, id, summary string, status int) httpapi.Operation {
 	return httpapi.Operation{Method: method, Path: path, ID: id, Tag: "annotation", Summary: summary, Status: status}
 }
 
+// forGuests is operation for what is for guests too.
+func forGuests(method, path, id, summary string, status int) httpapi.Operation {
+	op := operation(method, path, id, summary, status)
+	op.Access = httpapi.Guests
+	return op
+}
+
 const (
 	markPath     = "/api/annotations/{annotation_id}"
 	oneReplyPath = "/api/replies/{reply_id}"
 )
 
 func mountMarks(api *httpapi.API, s *Service) {
-	httpapi.Register(api, operation(http.MethodGet, "/api/documents/{document_id}/annotations", "list-annotations", "The marks on a document, in the order of its text", 0), s.handleList)
-	httpapi.Register(api, operation(http.MethodPost, "/api/documents/{document_id}/annotations", "make-annotation", "Make a mark", http.StatusCreated),
+	httpapi.Register(api, forGuests(http.MethodGet, "/api/documents/{document_id}/annotations", "list-annotations", "The marks on a document, in the order of its text", 0), s.handleList)
+	httpapi.Register(api, forGuests(http.MethodPost, "/api/documents/{document_id}/annotations", "make-annotation", "Make a mark", http.StatusCreated),
 		func(ctx context.Context, in *struct {
 			DocumentID uuid.UUID `path:"document_id"`
 			AnnotationOperation
@@ -261,19 +268,24 @@ func mountMarks(api *httpapi.API, s *Service) {
 		) (*itemOutput, error) {
 			return answer(ctx, func(p identity.Person) (Annotation, error) {
 				b := in.Body
+				edition := uuid.Nil
+				if b.EditionID != nil {
+					edition = *b.EditionID
+				}
 				return s.Make(ctx, p, in.operation(), New{
-					ID: b.ID, DocumentID: in.DocumentID, EditionID: b.EditionID, Kind: Kind(b.Kind), Meaning: Meaning(b.Meaning),
+					ID: b.ID, DocumentID: in.DocumentID, EditionID: edition, Kind: Kind(b.Kind), Meaning: Meaning(b.Meaning),
 					Private: b.Private, Body: b.Body, TextVersion: b.TextVersion, Parts: partsOf(b.Parts),
 				})
 			})
 		})
-	httpapi.Register(api, operation(http.MethodGet, markPath, "get-annotation", "One mark", 0),
+	httpapi.Register(api, operation(http.MethodGet, "/api/documents/{document_id}/deleted-annotations", "list-deleted-annotations", "The marks on a document that one deleted oneself and can take back", 0), s.handleDeleted)
+	httpapi.Register(api, forGuests(http.MethodGet, markPath, "get-annotation", "One mark", 0),
 		func(ctx context.Context, in *getInput) (*itemOutput, error) {
 			return answer(ctx, func(p identity.Person) (Annotation, error) {
 				return s.Get(ctx, p, in.AnnotationID, pointer(nullable(in.EditionID)))
 			})
 		})
-	httpapi.Register(api, operation(http.MethodPatch, markPath, "change-annotation", "Change a mark of one's own", 0),
+	httpapi.Register(api, forGuests(http.MethodPatch, markPath, "change-annotation", "Change a mark of one's own", 0),
 		func(ctx context.Context, in *struct {
 			AnnotationPath
 			AnnotationOperation
@@ -288,15 +300,15 @@ func mountMarks(api *httpapi.API, s *Service) {
 				})
 			})
 		})
-	httpapi.Register(api, operation(http.MethodDelete, markPath, "delete-annotation", "Delete a mark; it can be taken back for 30 days", http.StatusNoContent),
+	httpapi.Register(api, forGuests(http.MethodDelete, markPath, "delete-annotation", "Delete a mark; it can be taken back for 30 days", http.StatusNoContent),
 		func(ctx context.Context, in *changePath) (*struct{}, error) {
-			p, err := identity.FromContext(ctx)
+			p, err := identity.CallerFromContext(ctx)
 			if err != nil {
 				return nil, err
 			}
 			return nil, s.Delete(ctx, p, in.operation(), in.AnnotationID)
 		})
-	httpapi.Register(api, operation(http.MethodPost, markPath+"/restore", "restore-annotation", "Take back that one deleted a mark", 0),
+	httpapi.Register(api, forGuests(http.MethodPost, markPath+"/restore", "restore-annotation", "Take back that one deleted a mark", 0),
 		func(ctx context.Context, in *changePath) (*itemOutput, error) {
 			return answer(ctx, func(p identity.Person) (Annotation, error) {
 				return s.Restore(ctx, p, in.operation(), in.AnnotationID)
@@ -340,7 +352,7 @@ func mountMarks(api *httpapi.API, s *Service) {
 }
 
 func mountThreads(api *httpapi.API, s *Service) {
-	httpapi.Register(api, operation(http.MethodPost, markPath+"/replies", "reply-to-annotation", "Answer a mark", http.StatusCreated),
+	httpapi.Register(api, forGuests(http.MethodPost, markPath+"/replies", "reply-to-annotation", "Answer a mark", http.StatusCreated),
 		func(ctx context.Context, in *struct {
 			AnnotationPath
 			AnnotationOperation
@@ -351,7 +363,7 @@ func mountThreads(api *httpapi.API, s *Service) {
 				return s.Reply(ctx, p, in.operation(), in.AnnotationID, in.Body.ID, in.Body.Body)
 			})
 		})
-	httpapi.Register(api, operation(http.MethodPatch, oneReplyPath, "change-reply", "Change a reply of one's own", 0),
+	httpapi.Register(api, forGuests(http.MethodPatch, oneReplyPath, "change-reply", "Change a reply of one's own", 0),
 		func(ctx context.Context, in *struct {
 			AnnotationReplyPath
 			AnnotationOperation
@@ -362,15 +374,15 @@ func mountThreads(api *httpapi.API, s *Service) {
 				return s.ChangeReply(ctx, p, in.operation(), in.ReplyID, in.Body.Revision, in.Body.Body)
 			})
 		})
-	httpapi.Register(api, operation(http.MethodDelete, oneReplyPath, "delete-reply", "Delete a reply; it can be taken back for 30 days", http.StatusNoContent),
+	httpapi.Register(api, forGuests(http.MethodDelete, oneReplyPath, "delete-reply", "Delete a reply; it can be taken back for 30 days", http.StatusNoContent),
 		func(ctx context.Context, in *replyPath) (*struct{}, error) {
-			p, err := identity.FromContext(ctx)
+			p, err := identity.CallerFromContext(ctx)
 			if err != nil {
 				return nil, err
 			}
 			return nil, s.DeleteReply(ctx, p, in.operation(), in.ReplyID)
 		})
-	httpapi.Register(api, operation(http.MethodPost, oneReplyPath+"/restore", "restore-reply", "Take back that one deleted a reply", 0),
+	httpapi.Register(api, forGuests(http.MethodPost, oneReplyPath+"/restore", "restore-reply", "Take back that one deleted a reply", 0),
 		func(ctx context.Context, in *replyPath) (*itemOutput, error) {
 			return answer(ctx, func(p identity.Person) (Annotation, error) {
 				return s.RestoreReply(ctx, p, in.operation(), in.ReplyID)
@@ -457,7 +469,7 @@ func settingsItem(settings Settings, err error) (*settingsOutput, error) {
 // answer gives the mark that a change left. A refusal that comes with the mark
 // as it is now has it in the form that the API gives it everywhere.
 func answer(ctx context.Context, use func(identity.Person) (Annotation, error)) (*itemOutput, error) {
-	p, err := identity.FromContext(ctx)
+	p, err := identity.CallerFromContext(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -478,7 +490,7 @@ func withCurrent(err error) error {
 }
 
 func (s *Service) handleList(ctx context.Context, in *listInput) (*listOutput, error) {
-	p, err := identity.FromContext(ctx)
+	p, err := identity.CallerFromContext(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -506,6 +518,25 @@ func (s *Service) handleList(ctx context.Context, in *listInput) (*listOutput, e
 	return out, nil
 }
 
+func (s *Service) handleDeleted(ctx context.Context, in *struct {
+	DocumentID uuid.UUID `path:"document_id"`
+},
+) (*listOutput, error) {
+	p, err := identity.FromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	marks, err := s.Deleted(ctx, p, in.DocumentID)
+	if err != nil {
+		return nil, err
+	}
+	out := &listOutput{AnnotationList{Items: make([]AnnotationItem, len(marks))}}
+	for i, a := range marks {
+		out.Body.Items[i] = itemOf(a)
+	}
+	return out, nil
+}
+
 func (s *Service) handleHistory(ctx context.Context, in *AnnotationPath) (*historyOutput, error) {
 	p, err := identity.FromContext(ctx)
 	if err != nil {
@@ -526,7 +557,7 @@ func (s *Service) handleHistory(ctx context.Context, in *AnnotationPath) (*histo
 
 func itemOf(a Annotation) AnnotationItem {
 	item := AnnotationItem{
-		ID: a.ID, LibraryID: a.LibraryID, DocumentID: a.DocumentID, EditionID: a.EditionID, Kind: string(a.Kind), Meaning: string(a.Meaning),
+		ID: a.ID, LibraryID: a.LibraryID, DocumentID: a.DocumentID, EditionID: pointer(nullable(a.EditionID)), Kind: string(a.Kind), Meaning: string(a.Meaning),
 		Private: a.Private, Author: personItem(a.Author), Body: a.Body, Revision: a.Revision, CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt,
 		EditedAt: a.EditedAt, ResolvedAt: a.ResolvedAt, DeletedAt: a.DeletedAt, Origin: string(a.Origin),
 		Anchor: AnnotationAnchor{

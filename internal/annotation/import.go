@@ -45,7 +45,8 @@ type Imported struct {
 	ResolvedAt time.Time
 	ResolvedBy string
 	// Parts are where it stands. A mark on text needs start and end, or quads,
-	// or a Quote; another one a rect, or paths for ink.
+	// or a Quote; another one a rect, or paths for ink; a note on the document
+	// nothing.
 	Parts []Part
 	// Quote finds a mark on text that comes without a place, or whose place is of
 	// another text.
@@ -101,7 +102,7 @@ func (s *Service) BringBack(ctx context.Context, editionID uuid.UUID, by *identi
 	}
 	if len(r.Removed) > 0 {
 		if err := s.q.InsertRemoved(ctx, s.Pool, annotationdb.InsertRemovedParams{
-			LibraryID: src.LibraryID, DocumentID: src.DocumentID, EditionID: editionID, OriginKeys: r.Removed, At: s.Clock.Now(),
+			LibraryID: src.LibraryID, DocumentID: src.DocumentID, EditionID: nullable(editionID), OriginKeys: r.Removed, At: s.Clock.Now(),
 		}); err != nil {
 			return ImportReport{}, postgres.Fault(fmt.Errorf("insert removed marks: %w", err))
 		}
@@ -223,6 +224,9 @@ func (s *Service) importSome(ctx context.Context, t *target, by *identity.Person
 		if document.State(e.State) != document.Ready || e.Attempt != t.src.Attempt {
 			return document.ErrStale
 		}
+		if e.LibraryID != t.src.LibraryID {
+			return errTextChanged // it went to another library; the job comes again
+		}
 		now := s.Clock.Now()
 		p := annotationdb.InsertImportedParams{LibraryID: t.src.LibraryID, DocumentID: t.src.DocumentID, EditionID: t.src.ID}
 		for _, m := range list {
@@ -272,8 +276,10 @@ func (s *Service) importSome(ctx context.Context, t *target, by *identity.Person
 			if m.Status == Orphan {
 				report.Orphans++
 			}
-			if err := appendAnchor(&anchors, m.id, m.anchor); err != nil {
-				return err
+			if m.Kind != Document {
+				if err := appendAnchor(&anchors, m.id, m.anchor); err != nil {
+					return err
+				}
 			}
 			at := orAt(m.Created, now)
 			for _, r := range m.Replies {
@@ -327,8 +333,14 @@ func orAt(t, otherwise time.Time) time.Time {
 // placeImported finds where a mark from a file stands. What lies outside its
 // page is brought to its edge, as viewers show it.
 func (t *target) placeImported(ctx context.Context, m Imported) (anchor, error) {
-	if !slices.Contains([]Kind{Highlight, Underline, Area, Note, Text, Ink}, m.Kind) {
+	if !slices.Contains([]Kind{Highlight, Underline, Area, Note, Text, Ink, Document}, m.Kind) {
 		return anchor{}, errNoPlace
+	}
+	if m.Kind == Document {
+		if cutBody(m.Body) == "" {
+			return anchor{}, errNoPlace
+		}
+		return anchor{}, nil
 	}
 	if m.Kind.OnText() {
 		return t.placeOnText(ctx, m)

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -50,6 +51,8 @@ type query struct {
 	edition     uuid.UUID
 	ids         []uuid.UUID // nil: all
 	withDeleted bool
+	// deletedSince wants what person deleted since then, and nothing else.
+	deletedSince *time.Time
 	after       *cursor
 	limit       int // 0: no limit
 }
@@ -90,25 +93,32 @@ func decodeCursor(text string) (*cursor, error) {
 // generated code takes each uuid through its text), and people are read once and
 // not joined to every row.
 
+// placeInList is what marks are sorted by: notes on the document come first, as
+// they were written, then the others in the order of the text. What was not looked
+// for yet comes last.
+const placeInList = `CASE a.kind WHEN 'document' THEN 0 ELSE coalesce(n.page, 2147483647) END,
+    CASE a.kind WHEN 'document' THEN least(greatest(extract(epoch FROM a.created_at) - 1577836800, 0), 2147483647)::int ELSE coalesce(n.position, 0) END,
+    coalesce(n.y, 0), coalesce(n.x, 0)`
+
 // selectMarks reads a document's marks as one person may see them, with their
-// places in one edition, in the order of its text. What was not looked for yet
-// comes last.
+// places in one edition.
 const selectMarks = `
 SELECT a.id, a.library_id, a.edition_id, a.author_id, CASE WHEN a.author_id IS NULL THEN a.author_name ELSE '' END, a.kind, a.meaning,
     a.private, a.body, a.revision, a.created_at, a.updated_at, a.edited_at, a.resolved_at, a.resolved_by, a.resolved_by_name,
     a.assignee_id, a.deleted_at, a.origin, coalesce(a.origin_key, ''),
-    coalesce(n.status, 'pending'), coalesce(n.score, 0), coalesce(n.confirmed, false),
+    CASE a.kind WHEN 'document' THEN 'exact' ELSE coalesce(n.status, 'pending') END,
+    CASE a.kind WHEN 'document' THEN 1 ELSE coalesce(n.score, 0) END, coalesce(n.confirmed, false),
     coalesce(n.exact, ''), coalesce(n.prefix, ''), coalesce(n.suffix, ''), coalesce(n.text_version, ''), n.parts,
-    coalesce(n.page, 2147483647), coalesce(n.position, 0), coalesce(n.y, 0), coalesce(n.x, 0)
+    ` + placeInList + `
 FROM annotations a
 LEFT JOIN annotation_anchors n ON n.annotation_id = a.id AND n.edition_id = @edition
 WHERE a.document_id = @document AND (NOT a.private OR a.author_id = @person)`
 
 const (
 	marksOrder = `
-ORDER BY coalesce(n.page, 2147483647), coalesce(n.position, 0), coalesce(n.y, 0), coalesce(n.x, 0), a.id`
+ORDER BY ` + placeInList + `, a.id`
 	marksAfter = `
-AND (coalesce(n.page, 2147483647), coalesce(n.position, 0), coalesce(n.y, 0), coalesce(n.x, 0), a.id)
+AND (` + placeInList + `, a.id)
     > (@page::int, @position::int, @y::real, @x::real, @id::uuid)`
 
 	selectReplies = `
@@ -144,8 +154,9 @@ func scanMark(rows pgx.Rows, a *Annotation, at *cursor) error {
 		resolvedBy, assignee Person
 		score                float32
 		parts                []byte
+		edition              uuid.NullUUID
 	)
-	if err := rows.Scan(id(&a.ID), id(&a.LibraryID), id(&a.EditionID), nullID{&a.Author.ID}, &a.Author.Name, (*string)(&a.Kind), (*string)(&a.Meaning),
+	if err := rows.Scan(id(&a.ID), id(&a.LibraryID), nullID{&edition}, nullID{&a.Author.ID}, &a.Author.Name, (*string)(&a.Kind), (*string)(&a.Meaning),
 		&a.Private, &a.Body, &a.Revision, &a.CreatedAt, &a.UpdatedAt, &a.EditedAt, &a.ResolvedAt, nullID{&resolvedBy.ID}, &resolvedBy.Name,
 		nullID{&assignee.ID}, &a.DeletedAt, (*string)(&a.Origin), &a.OriginKey,
 		(*string)(&a.Anchor.Status), &score, &a.Anchor.Confirmed,
@@ -154,7 +165,7 @@ func scanMark(rows pgx.Rows, a *Annotation, at *cursor) error {
 	); err != nil {
 		return err
 	}
-	at.ID, a.Anchor.Score = a.ID, float64(score)
+	at.ID, a.EditionID, a.Anchor.Score = a.ID, edition.UUID, float64(score)
 	if a.ResolvedAt != nil {
 		a.ResolvedBy = &resolvedBy
 	}
@@ -175,7 +186,11 @@ func scanMark(rows pgx.Rows, a *Annotation, at *cursor) error {
 func (s *Service) read(ctx context.Context, db postgres.DBTX, q query) ([]Annotation, *cursor, error) {
 	sql := selectMarks
 	args := pgx.NamedArgs{"edition": q.edition, "document": q.document, "person": q.person}
-	if !q.withDeleted {
+	switch {
+	case q.deletedSince != nil:
+		sql += "\nAND a.deleted_by = @person AND a.deleted_at > @since"
+		args["since"] = *q.deletedSince
+	case !q.withDeleted:
 		sql += "\nAND a.deleted_at IS NULL"
 	}
 	if q.ids != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -19,7 +20,7 @@ import (
 type New struct {
 	ID          uuid.UUID // the client's
 	DocumentID  uuid.UUID
-	EditionID   uuid.UUID
+	EditionID   uuid.UUID // uuid.Nil for a note on the document
 	Kind        Kind
 	Meaning     Meaning
 	Private     bool
@@ -43,7 +44,7 @@ func (s *Service) Make(ctx context.Context, p identity.Person, op Operation, n N
 	if err != nil {
 		return Annotation{}, missing(fmt.Errorf("document: %w", err), errNoDocument)
 	}
-	if err := s.authorize(ctx, s.Pool, p, toMark(n.Private), d.LibraryID, errNoDocument); err != nil {
+	if err := s.authorize(ctx, s.Pool, p, toMark(n.Private), d.LibraryID, n.DocumentID, errNoDocument); err != nil {
 		return Annotation{}, err
 	}
 	if !op.EditionID.Valid {
@@ -67,7 +68,7 @@ func (s *Service) Make(ctx context.Context, p identity.Person, op Operation, n N
 	if n.Private && len(mentionsIn(body)) > 0 {
 		return Annotation{}, errInPrivate
 	}
-	where, err := s.place(ctx, s.Pool, n.DocumentID, n.EditionID, n.Kind, n.Parts, n.TextVersion)
+	where, err := s.newPlace(ctx, n, body)
 	if err != nil {
 		return Annotation{}, err
 	}
@@ -88,15 +89,34 @@ func (s *Service) Make(ctx context.Context, p identity.Person, op Operation, n N
 	return a, err
 }
 
+// newPlace checks where a new mark shall stand. A note on the document stands
+// nowhere: it is what it says.
+func (s *Service) newPlace(ctx context.Context, n New, body string) (anchor, error) {
+	if n.Kind != Document {
+		return s.place(ctx, s.Pool, n.DocumentID, n.EditionID, n.Kind, n.Parts, n.TextVersion)
+	}
+	if n.EditionID != uuid.Nil || len(n.Parts) > 0 {
+		return anchor{}, errBadParts
+	}
+	if strings.TrimSpace(body) == "" {
+		return anchor{}, errEmptyNote
+	}
+	return anchor{}, nil
+}
+
 // insert stores a new mark and all that goes with it. One that its author has
 // made before stays as it is.
 func (s *Service) insert(ctx context.Context, tx *postgres.Tx, p identity.Person, libraryID uuid.UUID, n New, body string, where anchor) error {
-	if err := s.hold(ctx, tx, where); err != nil {
+	hold := func() error { return s.hold(ctx, tx, libraryID, where) }
+	if n.Kind == Document {
+		hold = func() error { return s.holdDocument(ctx, tx, libraryID, n.DocumentID) }
+	}
+	if err := hold(); err != nil {
 		return err
 	}
 	now := s.Clock.Now()
 	rows, err := s.q.InsertMark(ctx, tx, annotationdb.InsertMarkParams{
-		ID: n.ID, LibraryID: libraryID, DocumentID: n.DocumentID, EditionID: n.EditionID, AuthorID: by(p), AuthorName: p.Name,
+		ID: n.ID, LibraryID: libraryID, DocumentID: n.DocumentID, EditionID: nullable(n.EditionID), AuthorID: by(p), AuthorName: p.Name,
 		Kind: string(n.Kind), Meaning: string(n.Meaning), Private: n.Private, Body: body, CreatedAt: now, UpdatedAt: now, Origin: string(FromPerson),
 	})
 	if err != nil {
@@ -109,21 +129,25 @@ func (s *Service) insert(ctx context.Context, tx *postgres.Tx, p identity.Person
 		}
 		return sameMark(mark(row), p, n)
 	}
-	if err := s.putAnchor(ctx, tx, libraryID, n.ID, where); err != nil {
-		return err
+	if n.Kind != Document {
+		if err := s.putAnchor(ctx, tx, libraryID, n.ID, where); err != nil {
+			return err
+		}
 	}
 	m := mark{
-		ID: n.ID, LibraryID: libraryID, DocumentID: n.DocumentID, EditionID: n.EditionID, AuthorID: by(p), AuthorName: p.Name, Private: n.Private,
+		ID: n.ID, LibraryID: libraryID, DocumentID: n.DocumentID, EditionID: nullable(n.EditionID), AuthorID: by(p), AuthorName: p.Name, Private: n.Private,
 	}
-	mentioned, err := s.setMentions(ctx, tx, libraryID, n.ID, uuid.NullUUID{}, body)
+	mentioned, err := s.setMentions(ctx, tx, p, libraryID, n.ID, uuid.NullUUID{}, body)
 	if err != nil {
 		return err
 	}
 	if err := s.note(ctx, tx, m, p, entry{what: Made, after: optional(body)}); err != nil {
 		return err
 	}
-	if err := s.settleElsewhere(ctx, tx, m, n.EditionID); err != nil {
-		return err
+	if n.Kind != Document {
+		if err := s.settleElsewhere(ctx, tx, m, n.EditionID); err != nil {
+			return err
+		}
 	}
 	s.record(tx, m, library.OpAdded, p, m.Private)
 	return s.tell(ctx, tx, m, p, Event{Kind: EventMark, Mentioned: mentioned})

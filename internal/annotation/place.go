@@ -122,7 +122,7 @@ func (s *Service) placeUnread(ctx context.Context, db postgres.DBTX, documentID,
 
 // checkShape says whether places have what a mark of this kind needs.
 func checkShape(kind Kind, places []Place) error {
-	if len(places) == 0 || len(places) > maxParts || !kind.OnText() && len(places) > 1 {
+	if kind == Document || len(places) == 0 || len(places) > maxParts || !kind.OnText() && len(places) > 1 {
 		return errBadParts
 	}
 	for i, p := range places {
@@ -445,15 +445,17 @@ func (a anchor) params(libraryID, markID uuid.UUID) (annotationdb.PutAnchorParam
 }
 
 // hold keeps an edition's text as it is until the transaction ends, and checks
-// that it is still the one that a place was made in. It comes before anything
+// that it is still the one that a place was made in, and in the same library. It comes before anything
 // that points at the document: whoever finishes a parse locks in this order too.
-func (s *Service) hold(ctx context.Context, tx *postgres.Tx, a anchor) error {
+func (s *Service) hold(ctx context.Context, tx *postgres.Tx, libraryID uuid.UUID, a anchor) error {
 	e, err := s.q.ShareEdition(ctx, tx, a.EditionID)
 	if err != nil {
 		return missing(fmt.Errorf("share edition: %w", err), errNoEdition)
 	}
 	ready := document.State(e.State) == document.Ready
 	switch {
+	case e.LibraryID != libraryID:
+		return errNoEdition // it went to another one
 	case a.attempt != 0 && (!ready || e.Attempt != a.attempt):
 		return errTextChanged.With("text_version", e.TextVersion)
 	case !e.Checked:
@@ -462,6 +464,20 @@ func (s *Service) hold(ctx context.Context, tx *postgres.Tx, a anchor) error {
 	case a.attempt == 0 && ready:
 		// It was read between the two, and what Settle found did not have this mark.
 		return s.queueSettle(ctx, tx, a.EditionID)
+	}
+	return nil
+}
+
+// holdDocument keeps a document in its library until the transaction ends.
+func (s *Service) holdDocument(ctx context.Context, tx *postgres.Tx, libraryID, documentID uuid.UUID) error {
+	d, err := s.q.ShareDocument(ctx, tx, documentID)
+	switch {
+	case err != nil:
+		return missing(fmt.Errorf("share document: %w", err), errNoDocument)
+	case d.LibraryID != libraryID:
+		return errNoDocument
+	case d.TrashedAt != nil:
+		return errTrashed
 	}
 	return nil
 }

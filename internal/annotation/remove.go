@@ -39,7 +39,7 @@ func (s *Service) Delete(ctx context.Context, p identity.Person, op Operation, i
 // toDelete is what one must be allowed to for deleting what author wrote.
 func toDelete(p identity.Person, author uuid.NullUUID) library.Action {
 	if author == by(p) {
-		return library.ReadLibrary
+		return library.ReadMarks
 	}
 	return library.DeleteMarks
 }

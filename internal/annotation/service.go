@@ -27,6 +27,8 @@ type Parts struct {
 	// Jobs takes the jobs that find marks again.
 	Jobs  *jobs.Client
 	Clock clock.Clock
+	// News is told that a document's shared marks have changed. May be nil.
+	News library.Publisher
 	// Logger defaults to slog.Default.
 	Logger *slog.Logger
 }
@@ -79,7 +81,7 @@ func (s *Service) List(ctx context.Context, p identity.Person, documentID uuid.U
 		if err != nil {
 			return missing(fmt.Errorf("document: %w", err), errNoDocument)
 		}
-		if err := s.authorize(ctx, db, p, library.ReadLibrary, d.LibraryID, errNoDocument); err != nil {
+		if err := s.authorize(ctx, db, p, library.ReadMarks, d.LibraryID, documentID, errNoDocument); err != nil {
 			return err
 		}
 		edition := d.EditionID
@@ -106,6 +108,28 @@ func (s *Service) List(ctx context.Context, p identity.Person, documentID uuid.U
 	return list, err
 }
 
+// Deleted gives what p deleted of a document's marks and can take back still, with
+// their places in its newest edition.
+func (s *Service) Deleted(ctx context.Context, p identity.Person, documentID uuid.UUID) ([]Annotation, error) {
+	marks := []Annotation{}
+	err := s.snapshot(ctx, func(db postgres.DBTX) error {
+		d, err := s.q.DocumentEdition(ctx, db, documentID)
+		if err != nil {
+			return missing(fmt.Errorf("document: %w", err), errNoDocument)
+		}
+		if err := s.authorize(ctx, db, p, library.ReadLibrary, d.LibraryID, documentID, errNoDocument); err != nil {
+			return err
+		}
+		if d.TrashedAt != nil {
+			return nil
+		}
+		since := s.Clock.Now().Add(-Lifetime)
+		marks, _, err = s.read(ctx, db, query{person: p.ID, document: documentID, edition: d.EditionID, deletedSince: &since})
+		return err
+	})
+	return marks, err
+}
+
 // ForDocument is List for other features, which want all at once.
 func (s *Service) ForDocument(ctx context.Context, p identity.Person, documentID uuid.UUID, editionID *uuid.UUID, f Filter) ([]Annotation, error) {
 	list, err := s.List(ctx, p, documentID, editionID, f)
@@ -125,10 +149,10 @@ func (s *Service) MadeOn(ctx context.Context, db postgres.DBTX, p identity.Perso
 // RemovedFromFile names the marks that came with an edition's file and were
 // deleted since, by the names that they have in it.
 func (s *Service) RemovedFromFile(ctx context.Context, p identity.Person, libraryID, editionID uuid.UUID) ([]string, error) {
-	if err := s.authorize(ctx, s.Pool, p, library.ReadLibrary, libraryID, errNotFound); err != nil {
+	if _, err := s.Libraries.Authorize(ctx, s.Pool, p, library.ReadLibrary, libraryID); err != nil {
 		return nil, err
 	}
-	names, err := s.q.RemovedFromFile(ctx, s.Pool, libraryID, editionID)
+	names, err := s.q.RemovedFromFile(ctx, s.Pool, libraryID, nullable(editionID))
 	if err != nil {
 		return nil, fmt.Errorf("deleted marks of edition %s: %w", editionID, err)
 	}
@@ -170,13 +194,13 @@ func (s *Service) mayKnow(ctx context.Context, db postgres.DBTX, p identity.Pers
 	if !m.visible(p) {
 		return errNotFound
 	}
-	return s.authorize(ctx, db, p, library.ReadLibrary, m.LibraryID, errNotFound)
+	return s.authorize(ctx, db, p, library.ReadMarks, m.LibraryID, m.DocumentID, errNotFound)
 }
 
-// authorize is library.Authorize with the answer that something missing gets,
-// so that a stranger cannot tell the two apart.
-func (s *Service) authorize(ctx context.Context, db postgres.DBTX, p identity.Person, action library.Action, libraryID uuid.UUID, notFound error) error {
-	_, err := s.Libraries.Authorize(ctx, db, p, action, libraryID)
+// authorize is library.AuthorizeDocument with the answer that something missing
+// gets, so that a stranger cannot tell the two apart.
+func (s *Service) authorize(ctx context.Context, db postgres.DBTX, p identity.Person, action library.Action, libraryID, documentID uuid.UUID, notFound error) error {
+	_, err := s.Libraries.AuthorizeDocument(ctx, db, p, action, libraryID, documentID)
 	if f, ok := fault.As(err); ok && f.Kind == fault.NotFound {
 		return notFound
 	}
@@ -226,7 +250,7 @@ func (s *Service) change(ctx context.Context, p identity.Person, op Operation, i
 		}
 		if !replay {
 			if st.action != nil {
-				if err := s.authorize(ctx, tx, p, st.action(m), m.LibraryID, errNotFound); err != nil {
+				if err := s.authorize(ctx, tx, p, st.action(m), m.LibraryID, m.DocumentID, errNotFound); err != nil {
 					return err
 				}
 			}

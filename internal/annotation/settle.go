@@ -74,7 +74,7 @@ func (s *Service) settleOnce(ctx context.Context, editionID uuid.UUID, attempt i
 		if err := ctx.Err(); err != nil {
 			return false, err
 		}
-		from, ok := best(anchors[m.ID], src.ID, m.EditionID)
+		from, ok := best(anchors[m.ID], src.ID, m.EditionID.UUID)
 		if !ok { // the edition that it was made on is gone
 			found[m.ID] = t.lost(anchoring.Quote{})
 			continue
@@ -104,6 +104,10 @@ func (s *Service) storeSettled(ctx context.Context, src document.Source, found, 
 		}
 		if document.State(e.State) != document.Ready || e.Attempt != src.Attempt {
 			return document.ErrStale
+		}
+		if e.LibraryID != src.LibraryID {
+			left = true // it went to another library meanwhile, with its marks
+			return nil
 		}
 		// A mark that is being made either is seen below, or its maker sees that
 		// this edition is ready and asks for another Settle.

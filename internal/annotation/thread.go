@@ -49,7 +49,7 @@ func (s *Service) Reply(ctx context.Context, p identity.Person, op Operation, id
 				}
 				return nil
 			}
-			mentioned, err := s.setMentions(ctx, tx, m.LibraryID, m.ID, nullable(replyID), body)
+			mentioned, err := s.setMentions(ctx, tx, p, m.LibraryID, m.ID, nullable(replyID), body)
 			if err != nil {
 				return err
 			}
@@ -140,7 +140,7 @@ func (s *Service) ChangeReply(ctx context.Context, p identity.Person, op Operati
 			if err := s.q.EditReply(ctx, tx, body, &now, replyID); err != nil {
 				return fmt.Errorf("edit reply: %w", err)
 			}
-			mentioned, err := s.setMentions(ctx, tx, m.LibraryID, m.ID, nullable(replyID), body)
+			mentioned, err := s.setMentions(ctx, tx, p, m.LibraryID, m.ID, nullable(replyID), body)
 			if err != nil {
 				return err
 			}
@@ -179,7 +179,7 @@ func (s *Service) DeleteReply(ctx context.Context, p identity.Person, op Operati
 // RestoreReply takes back that p deleted a reply.
 func (s *Service) RestoreReply(ctx context.Context, p identity.Person, op Operation, replyID uuid.UUID) (Annotation, error) {
 	return s.changeReply(ctx, p, op, replyID, "restore reply",
-		func(mark, annotationdb.AnnotationReply) library.Action { return library.ReadLibrary },
+		func(mark, annotationdb.AnnotationReply) library.Action { return library.ReadMarks },
 		func(ctx context.Context, tx *postgres.Tx, m mark, r annotationdb.AnnotationReply) error {
 			if r.DeletedAt == nil {
 				return nil

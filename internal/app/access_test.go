@@ -85,6 +85,16 @@ var access = []rule{
 	{route: "DELETE /api/collections/{collection_id}", least: library.Editor, ok: 204, target: aCollection},
 	{route: "POST /api/collections/{collection_id}/restore", least: library.Editor, ok: 200, target: aCollection},
 	{route: "POST /api/collections/{collection_id}/documents", least: library.Editor, ok: 200, send: collectADocument},
+
+	// A shared one of the owner's; the cases of one's own are in package savedsearch's tests.
+	{route: "GET /api/libraries/{library_id}/saved-searches", least: library.Reader, ok: 200},
+	{route: "POST /api/libraries/{library_id}/saved-searches", least: library.Editor, ok: 201, send: shareSearch},
+	{route: "PATCH /api/saved-searches/{saved_search_id}", least: library.Admin, ok: 200, body: `{"query":"looms"}`, target: aSavedSearch},
+	{route: "DELETE /api/saved-searches/{saved_search_id}", least: library.Admin, ok: 204, target: aSavedSearch},
+	{route: "POST /api/saved-searches/{saved_search_id}/restore", least: library.Admin, ok: 200, target: aSavedSearch},
+	{route: "PUT /api/saved-searches/{saved_search_id}/notices", least: library.Reader, ok: 200, body: `{"on":true}`, target: aSavedSearch},
+	{route: "GET /api/saved-searches/{saved_search_id}/count", least: library.Reader, ok: 200, target: aSavedSearch},
+	{route: "GET /api/documents/{document_id}/related", least: library.Reader, ok: 200, target: aDocument},
 	{route: "GET /api/citation-styles", ok: 200},
 	{route: "POST /api/libraries/{library_id}/citations", least: library.Reader, ok: 200, body: `{"document_ids":["{document_id}"],"style":"apa"}`, target: aDocument},
 	{route: "GET /api/libraries/{library_id}/bibliography", least: library.Reader, ok: 200, query: "format=bibtex"},
@@ -96,6 +106,21 @@ var access = []rule{
 	{route: "GET /api/documents/{document_id}/citation-key", least: library.Reader, ok: 200, target: aDocument},
 	{route: "PUT /api/documents/{document_id}/citation-key", least: library.Editor, ok: 200, body: `{"key":""}`, target: aDocument},
 	{route: "GET /api/libraries/{library_id}/fields/{field}/completions", least: library.Reader, ok: 200, target: aField},
+	{route: "GET /api/libraries/{library_id}/bibliography-addresses", least: library.Reader, ok: 200},
+	{route: "POST /api/libraries/{library_id}/bibliography-addresses", least: library.Reader, ok: 201, body: `{}`},
+	{route: "DELETE /api/bibliography-addresses/{address_id}", ok: 404, target: nobody("address_id")},
+	{route: "GET /bib/{file}", public: true, ok: 410, target: func(*testing.T, *world) map[string]string { return map[string]string{"file": "x.bib"} }},
+
+	{route: "GET /api/libraries/{library_id}/links", least: library.Editor, ok: 200},
+	{route: "GET /api/documents/{document_id}/links", least: library.Editor, ok: 200, target: aDocument},
+	{route: "POST /api/documents/{document_id}/links", least: library.Editor, ok: 201, body: `{"access":"comment"}`, target: aDocument},
+	{route: "GET /api/collections/{collection_id}/links", least: library.Editor, ok: 200, target: aCollection},
+	{route: "POST /api/collections/{collection_id}/links", least: library.Editor, ok: 201, body: `{"access":"read"}`, target: aCollection},
+	{route: "DELETE /api/links/{link_id}", least: library.Admin, ok: 204, target: aLink}, // or who made it
+	{route: "POST /api/links/open", public: true, ok: 410, body: `{"secret":"x"}`},
+	// What is for guests alone; see TestGuestsByEndpoints for what is for them too.
+	{route: "GET /api/visit", ok: 404},
+	{route: "POST /api/visit/name", ok: 404, body: `{"name":"Mallory"}`},
 
 	{route: "GET /api/documents/{document_id}", least: library.Reader, ok: 200, target: aDocument},
 	{route: "PUT /api/documents/{document_id}/fields/{field}", least: library.Editor, ok: 200, body: `{"value":"Better"}`, target: aDocument},
@@ -132,6 +157,7 @@ var access = []rule{
 	// A private mark may be made by every reader; the cases of each mark and
 	// reply are in package annotation's own tests.
 	{route: "GET /api/documents/{document_id}/annotations", least: library.Reader, ok: 200, target: aDocument},
+	{route: "GET /api/documents/{document_id}/deleted-annotations", least: library.Reader, ok: 200, target: aDocument},
 	{route: "POST /api/documents/{document_id}/annotations", least: library.Commenter, ok: 201, send: makeMark},
 	{route: "GET /api/annotations/{annotation_id}", least: library.Reader, ok: 200, target: aMark},
 	{route: "PATCH /api/annotations/{annotation_id}", least: library.Owner, ok: 200, body: `{"revision":1,"body":"Better"}`, target: aMark}, // its author alone
@@ -154,6 +180,7 @@ var access = []rule{
 	{route: "PUT /api/libraries/{library_id}/annotation-settings", least: library.Admin, ok: 200, body: `{"default_private":false,"meanings":` +
 		`{"key":{"name":null},"method":{"name":null},"question":{"name":null},"disagree":{"name":null},"quote":{"name":null}}}`},
 
+	{route: "POST /api/libraries/{library_id}/gather", least: library.Editor, ok: 200, body: `{"items":[{"document_id":"{document_id}","path":"Papers/Bees"}]}`, target: aDocument},
 	{route: "POST /api/libraries/{library_id}/imports", least: library.Editor, ok: 201, body: "@book{k, title = {A title}}"},
 	{route: "GET /api/libraries/{library_id}/imports", least: library.Reader, ok: 200},
 	// An import exists for the person who began it alone.
@@ -169,6 +196,10 @@ var access = []rule{
 	{route: "GET /api/archives/{archive_id}/file", mine: true, ok: 409, send: withArchive(http.MethodGet, "/file")}, // not prepared yet
 	{route: "HEAD /api/archives/{archive_id}/file", mine: true, ok: 409, send: withArchive(http.MethodHead, "/file")},
 	{route: "DELETE /api/archives/{archive_id}", mine: true, ok: 204, send: withArchive(http.MethodDelete, "")},
+	// To copy is to read here, and to add where it goes: to a library of one's own.
+	{route: "POST /api/libraries/{library_id}/relocations", least: library.Reader, ok: 201, send: copyAway},
+	{route: "GET /api/relocations/{relocation_id}", mine: true, ok: 200, send: withRelocation(http.MethodGet, "")},
+	{route: "POST /api/relocations/{relocation_id}/undo", mine: true, ok: 409, send: withRelocation(http.MethodPost, "/undo")}, // not done yet
 
 	{route: "POST /api/uploads/{$}", least: library.Editor, ok: 201, send: createUpload},
 	// An upload exists for the person who began it alone.
@@ -178,7 +209,7 @@ var access = []rule{
 }
 
 // absent are the codes with which something is said not to be there at all.
-var absent = []string{"library_not_found", "document_not_found", "tag_not_found", "collection_not_found", "edition_not_found", "annotation_not_found", "reply_not_found", "upload_not_found", "upload_gone", "import_not_found", "archive_not_found"}
+var absent = []string{"library_not_found", "document_not_found", "tag_not_found", "collection_not_found", "saved_search_not_found", "edition_not_found", "annotation_not_found", "reply_not_found", "upload_not_found", "upload_gone", "import_not_found", "link_not_found", "relocation_not_found", "archive_not_found"}
 
 type rule struct {
 	route  string
@@ -264,6 +295,23 @@ func tagADocument(t *testing.T, w *world, who string) *http.Response {
 	t.Helper()
 	return w.do(t, who, http.MethodPost, "/api/tags/"+aTag(t, w)["tag_id"]+"/documents",
 		fmt.Sprintf(`{"add":[%q]}`, aDocument(t, w)["document_id"]), map[string]string{"Content-Type": "application/json"})
+}
+
+func shareSearch(t *testing.T, w *world, who string) *http.Response {
+	t.Helper()
+	return w.do(t, who, http.MethodPost, "/api/libraries/"+w.libraryID.String()+"/saved-searches",
+		fmt.Sprintf(`{"name":%q,"query":"manuscripts","shared":true}`, uuid.NewString()), map[string]string{"Content-Type": "application/json"})
+}
+
+// aSavedSearch is one that the owner shares.
+func aSavedSearch(t *testing.T, w *world) map[string]string {
+	t.Helper()
+	res := shareSearch(t, w, "owner")
+	var made struct{ ID string }
+	if err := json.NewDecoder(res.Body).Decode(&made); err != nil || res.StatusCode != http.StatusCreated {
+		t.Fatalf("share a search: %d, %v", res.StatusCode, err)
+	}
+	return map[string]string{"saved_search_id": made.ID}
 }
 
 func makeCollection(t *testing.T, w *world, who string) *http.Response {
@@ -408,6 +456,35 @@ func withArchive(method, path string) func(*testing.T, *world, string) *http.Res
 	}
 }
 
+// copyAway copies a document to a library of actor's own.
+func copyAway(t *testing.T, w *world, actor string) *http.Response {
+	t.Helper()
+	var libraries struct {
+		Items []struct{ ID, Kind string }
+	}
+	_ = json.NewDecoder(w.do(t, actor, http.MethodGet, "/api/libraries", "", nil).Body).Decode(&libraries)
+	to := uuid.NewString() // who is signed out has none
+	for _, l := range libraries.Items {
+		if l.Kind == "personal" {
+			to = l.ID
+		}
+	}
+	body := fmt.Sprintf(`{"kind":"copy","to_library_id":%q,"document_ids":[%q],"with_marks":true,"with_tags":true}`, to, aDocument(t, w)["document_id"])
+	return w.do(t, actor, http.MethodPost, "/api/libraries/"+w.libraryID.String()+"/relocations", body, map[string]string{"Content-Type": "application/json"})
+}
+
+func withRelocation(method, path string) func(*testing.T, *world, string) *http.Response {
+	return func(t *testing.T, w *world, who string) *http.Response {
+		t.Helper()
+		res := copyAway(t, w, "editor")
+		var begun struct{ ID string }
+		if err := json.NewDecoder(res.Body).Decode(&begun); err != nil || res.StatusCode != http.StatusCreated {
+			t.Fatalf("begin copying: %d, %v", res.StatusCode, err)
+		}
+		return w.do(t, who, method, "/api/relocations/"+begun.ID+path, "", nil)
+	}
+}
+
 func withUpload(method string, body []byte) func(*testing.T, *world, string) *http.Response {
 	return func(t *testing.T, w *world, who string) *http.Response {
 		t.Helper()
@@ -476,7 +553,7 @@ func TestRolesByEndpoints(t *testing.T) {
 			continue
 		}
 		delete(table, name)
-		if (route.Access == httpapi.Public) != r.public {
+		if (route.Access == httpapi.Public) != r.public || (route.Access == httpapi.Guests) != (forGuests[name] != nil) {
 			t.Errorf("%s is registered as %s", name, route.Access)
 		}
 		for _, actor := range actors {

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -39,7 +40,10 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
 	"scrollkeeper.example/scrollkeeper/internal/platform/realtime"
 	"scrollkeeper.example/scrollkeeper/internal/reader"
+	"scrollkeeper.example/scrollkeeper/internal/relocate"
+	"scrollkeeper.example/scrollkeeper/internal/savedsearch"
 	"scrollkeeper.example/scrollkeeper/internal/search"
+	"scrollkeeper.example/scrollkeeper/internal/sharing"
 	"scrollkeeper.example/scrollkeeper/internal/transfer"
 	"scrollkeeper.example/scrollkeeper/web"
 )
@@ -71,8 +75,11 @@ type App struct {
 	intake    *intake.Service
 	reader    *reader.Service
 	search    *search.Service
+	saved     *savedsearch.Service
 	cite      *cite.Service
 	archive   *archive.Service
+	sharing   *sharing.Service
+	relocate  *relocate.Service
 
 	api   *httpapi.API
 	ready *operate.Readiness
@@ -148,7 +155,7 @@ func (a *App) build() error {
 	}
 	a.documents = document.New(pool, a.Libraries, blobs, now, document.Config{TempDir: temp, Logger: a.log})
 	a.marks = annotation.NewService(annotation.Parts{
-		Pool: pool, Libraries: a.Libraries, Documents: a.documents, Jobs: a.jobs, Clock: now, Logger: a.log,
+		Pool: pool, Libraries: a.Libraries, Documents: a.documents, Jobs: a.jobs, Clock: now, News: a.bus, Logger: a.log,
 	})
 	sender, err := mailSender(&a.cfg)
 	if err != nil {
@@ -179,6 +186,9 @@ func (a *App) build() error {
 	}
 	a.search = search.New(pool, a.Libraries)
 	a.cite = cite.New(pool, a.Libraries, a.documents, a.log)
+	a.saved = savedsearch.New(savedsearch.Parts{
+		Pool: pool, Libraries: a.Libraries, Search: a.search, Notify: a.notify, Jobs: a.jobs, Clock: now, Logger: a.log,
+	})
 	a.ingest, err = ingest.New(ingest.Parts{
 		Pool: pool, Libraries: a.Libraries, Documents: a.documents, Jobs: a.jobs, News: a.bus, Clock: now,
 		Blobs: blobs, Extractor: ingest.FromPool(a.extractor),
@@ -189,6 +199,7 @@ func (a *App) build() error {
 	a.ingest.OnReady = a.marks.OnReady
 	a.intake = intake.New(intake.Parts{
 		Pool: pool, Libraries: a.Libraries, Documents: a.documents, Blobs: blobs, Jobs: a.jobs, Clock: now, Logger: a.log,
+		Files: intake.Files{IsPDF: sniffPDF, BlobKey: ingest.BlobKey, Queue: a.ingest.Queue, MaxBytes: a.ingest.MaxBytes()},
 	})
 	a.intake.OnAdded = func(ctx context.Context, tx *postgres.Tx, b intake.Batch) error {
 		keys, gathered := make([]cite.Key, len(b.Works)), make([]organise.Gathered, len(b.Works))
@@ -208,15 +219,26 @@ func (a *App) build() error {
 	})
 	a.intake.Kinds = map[biblio.Format]intake.Kind{archive.Format: a.archive.Importer()}
 	a.marks.OnSettle = a.archive.OnSettle
+	a.sharing = sharing.NewService(sharing.Parts{
+		Pool: pool, People: a.People, Libraries: a.Libraries, Documents: a.documents, Guard: throttle, Clock: now, Logger: a.log,
+		SecureCookies: a.cfg.OverHTTPS(), Recheck: a.bus.Recheck,
+	})
+	a.Libraries.OnChanges = a.sharing.OnChanges
+	a.relocate = relocate.NewService(relocate.Parts{
+		Pool: pool, Libraries: a.Libraries, Documents: a.documents, Jobs: a.jobs, Clock: now, Carriers: a.carriers(),
+	})
 	a.ready = operate.NewReadiness(pool, a.cfg.Data)
 
 	a.registry = jobs.NewRegistry()
+	a.documents.RegisterJobs(a.registry)
 	a.ingest.RegisterJobs(a.registry)
 	a.marks.RegisterJobs(a.registry)
 	a.notify.RegisterJobs(a.registry)
 	a.intake.RegisterJobs(a.registry)
+	a.saved.RegisterJobs(a.registry)
 	a.archive.RegisterJobs(a.registry)
-	jobs.Add(a.registry, &sweeper{people: a.People, guard: throttle, notify: a.notify})
+	a.relocate.RegisterJobs(a.registry)
+	jobs.Add(a.registry, &sweeper{people: a.People, guard: throttle, notify: a.notify, sharing: a.sharing})
 	a.registry.Every(time.Hour, sweepArgs{})
 
 	if a.cfg.Has(config.RoleWeb) {
@@ -224,6 +246,9 @@ func (a *App) build() error {
 	}
 	return nil
 }
+
+// sniffPDF looks for a PDF's beginning in the first bytes of a file.
+func sniffPDF(head []byte) bool { return extract.SniffPDF(head[:min(len(head), extract.SniffLength)]) }
 
 // mailSender is the way to the mail server; nil where there is none.
 func mailSender(cfg *config.Config) (mail.Sender, error) {
@@ -265,15 +290,19 @@ func (a *App) buildWeb() error {
 		library.TopicKind:       a.Libraries.AuthorizeTopic,
 		library.PersonTopicKind: a.Libraries.AuthorizeTopic,
 		reader.TopicKind:        a.reader.AuthorizeTopic,
+		annotation.TopicKind:    a.marks.AuthorizeTopic,
 	}
 	node, err := realtime.NewNode(a.db.Pool, realtime.Config{
 		Logger: a.log, Origins: origins, Presences: a.presences, Methods: a.reader.Methods(),
 		User: func(ctx context.Context) (string, error) {
+			if guest := sharing.SocketUserFromContext(ctx); guest != "" {
+				return guest, nil
+			}
 			p, err := identity.FromContext(ctx)
 			return p.ID.String(), err
 		},
 		Authorize: func(ctx context.Context, _, topic string) error {
-			p, err := identity.FromContext(ctx)
+			p, err := identity.CallerFromContext(ctx)
 			if err != nil {
 				return err
 			}
@@ -293,7 +322,14 @@ func (a *App) buildWeb() error {
 			_, err := identity.FromContext(ctx)
 			return err
 		},
-		TrustedProxies: a.cfg.Proxies(),
+		RequireCaller: func(ctx context.Context) error {
+			_, err := identity.CallerFromContext(ctx)
+			return err
+		},
+		AuthenticateGuest: a.sharing.Authenticate,
+		TrustedProxies:    a.cfg.Proxies(),
+		Beside:            []string{cite.AddressPrefix},
+		SecretPaths:       []string{sharing.PagePrefix, cite.AddressPrefix, "/api/unsubscribe/"},
 	})
 	mountMeta(a.api, a.cfg, a.version, a.People)
 	identity.Mount(a.api, a.People)
@@ -307,11 +343,14 @@ func (a *App) buildWeb() error {
 	intake.Mount(a.api, a.intake)
 	reader.Mount(a.api, a.reader)
 	search.Mount(a.api, a.search)
+	savedsearch.Mount(a.api, a.saved)
 	cite.Mount(a.api, a.cite)
 	archive.Mount(a.api, a.archive)
-	a.api.Handle(http.MethodGet, "/api/live", httpapi.SignedIn, a.node)
+	relocate.Mount(a.api, a.relocate)
+	sharing.Mount(a.api, a.sharing)
+	a.api.Handle(http.MethodGet, "/api/live", httpapi.Guests, a.node)
 
-	app, err := webApp()
+	app, err := a.webApp()
 	if err != nil {
 		return err
 	}
@@ -324,7 +363,7 @@ func (a *App) buildWeb() error {
 
 // webApp is the browser's half. Without it, as in tests and under `go run`,
 // the API still works, and who comes with a browser learns what to do.
-func webApp() (http.Handler, error) {
+func (a *App) webApp() (http.Handler, error) {
 	files, err := web.Files()
 	if errors.Is(err, web.ErrNotBuilt) {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -334,7 +373,22 @@ func webApp() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return httpapi.WebApp(files, web.Nonce, httpapi.Page{Prefix: "d/", File: web.ReaderPage})
+	return httpapi.WebApp(files, web.Nonce, httpapi.Page{Prefix: "d/", File: web.ReaderPage},
+		httpapi.Page{Prefix: strings.TrimPrefix(sharing.PagePrefix, "/"), File: web.ReaderPage, Head: func(r *http.Request) httpapi.Head {
+			return a.sharing.Page(r, a.originOf(r))
+		}})
+}
+
+// originOf is how whoever sent a request reaches the site, without a slash at the end.
+func (a *App) originOf(r *http.Request) string {
+	if a.cfg.PublicURL != "" {
+		return strings.TrimSuffix(a.cfg.PublicURL, "/")
+	}
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host
 }
 
 // Reparse queues papers to be read once more, see [ingest.Service.Reparse].

@@ -296,12 +296,18 @@ func (k Importer) Check(ctx context.Context, i intake.Import, r io.ReaderAt) (in
 	for _, p := range in.problems {
 		wrong(p)
 	}
+	var o Organisation
 	text, reason := in.text(organisationEntry, maxOrganisation)
-	if reason == "" && json.Unmarshal(text, new(Organisation)) != nil {
+	if json.Unmarshal(text, &o) != nil && reason == "" {
 		reason = "Tags and collections cannot be read: this is not JSON as it should be."
 	}
+	c := &f.Contents
+	c.Tags, c.CollectionCount = len(o.Tags), len(o.Collections)
+	for _, one := range o.Collections[:min(len(o.Collections), intake.MaxNamed)] {
+		c.Collections = append(c.Collections, cut(one.Name, 100))
+	}
 	if reason != "" {
-		wrong(intake.Problem{Key: organisationEntry, Message: reason})
+		wrong(intake.Problem{File: organisationEntry, Message: reason})
 	}
 	err = in.each(func(w work) error {
 		f.Total++
@@ -320,21 +326,22 @@ func (k Importer) Check(ctx context.Context, i intake.Import, r io.ReaderAt) (in
 			}
 			if reason != "" {
 				wrong(intake.Problem{Line: w.n, Key: cut(w.Key, 100), Message: short100(one.Path) + ": " + reason})
-				f.Marks -= max(0, one.Marks)
+				c.Marks -= max(0, one.Marks)
 				continue
 			}
-			f.Files++
+			c.Files++
+			c.Matched++
 			if one.Annotations != "" {
 				if reason := in.annotations(one.Annotations).reason; reason != "" {
 					wrong(intake.Problem{Line: w.n, Key: cut(w.Key, 100), Message: short100(one.Annotations) + ": " + reason})
-					f.Marks -= max(0, one.Marks)
+					c.Marks -= max(0, one.Marks)
 				}
 			}
 		}
-		f.Marks += w.marks
+		c.Marks += w.marks
 		return ctx.Err()
 	}, wrong)
-	f.Marks = max(0, f.Marks)
+	c.Marks = max(0, c.Marks)
 	return f, err
 }
 

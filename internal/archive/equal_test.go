@@ -167,7 +167,7 @@ func TestALibraryComesBackEqual(t *testing.T) {
 		t.Fatal(err)
 	}
 	dry := e.checked(e.Stranger, copied.ID, first)
-	if dry.State != "checked" || dry.Format != "archive" || dry.Total != 7 || dry.Fresh != 7 || dry.Files != 5 || dry.Marks != 8 || dry.ProblemCount != 0 {
+	if dry.State != "checked" || dry.Format != "archive" || dry.Total != 7 || dry.Fresh != 7 || dry.Contents.Files != 5 || dry.Contents.Marks != 8 || dry.ProblemCount != 0 {
 		t.Fatalf("%+v", dry)
 	}
 	done := e.in(e.Stranger, copied.ID, first)

@@ -137,12 +137,12 @@ func TestABadEntryStopsNothingElse(t *testing.T) {
 	p.add("files/bomb.pdf", append(pdf("bomb"), make([]byte, 8<<20)...))
 	p.add("data/organisation.json", []byte(`{"tags": "none"`))
 	i := e.checked(e.Editor, e.LibraryID, p.bytes())
-	if i.State != intake.Checked || i.Total != 11 || i.Fresh != 11 || i.Files != 1 {
+	if i.State != intake.Checked || i.Total != 11 || i.Fresh != 11 || i.Contents.Files != 1 {
 		t.Errorf("%+v", i)
 	}
 	var all strings.Builder
 	for _, problem := range i.Problems {
-		fmt.Fprintf(&all, "%d %s %s\n", problem.Line, problem.Key, problem.Message)
+		fmt.Fprintf(&all, "%d %s %s\n", problem.Line, problem.Key+problem.File, problem.Message)
 	}
 	for _, want := range []string{
 		"../outside.pdf The entry's name leads out", "/etc/absolute.pdf The entry's name leads out", "files/link.pdf The entry is a link", "files/twice.pdf The ZIP has two entries",
@@ -154,7 +154,7 @@ func TestABadEntryStopsNothingElse(t *testing.T) {
 			t.Errorf("nothing is said like %q in\n%s", want, &all)
 		}
 	}
-	if _, err := e.intake.Run(t.Context(), e.Editor, i.ID); err != nil {
+	if _, err := e.intake.Run(t.Context(), e.Editor, i.ID, intake.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := e.intake.Import(t.Context(), i.ID); err != nil {
@@ -245,10 +245,10 @@ func TestAnArchiveGoesOnWhereItWasCutOff(t *testing.T) {
 	}
 	p.add("data/organisation.json", []byte(`{"tags": [{"name": "all", "color": "red"}], "collections": [], "kept_apart": [["Work number 001", "Work number 449"]]}`))
 	i := e.checked(e.Editor, e.LibraryID, p.bytes())
-	if i.Fresh != count || i.Files != 5 || i.ProblemCount != 0 {
+	if i.Fresh != count || i.Contents.Files != 5 || i.ProblemCount != 0 {
 		t.Fatalf("%+v", i)
 	}
-	if _, err := e.intake.Run(t.Context(), e.Editor, i.ID); err != nil {
+	if _, err := e.intake.Run(t.Context(), e.Editor, i.ID, intake.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	importer := e.archive.Importer()
@@ -375,7 +375,7 @@ func TestAFileThatIsGone(t *testing.T) {
 		}
 	}
 	i := e.checked(e.Stranger, e.strangers(), file)
-	if i.Fresh != 2 || i.Files != 1 || i.ProblemCount != 1 {
+	if i.Fresh != 2 || i.Contents.Files != 1 || i.ProblemCount != 1 {
 		t.Errorf("%+v", i)
 	}
 }

@@ -161,7 +161,7 @@ func open(file io.ReaderAt, size int64) (*opened, error) {
 }
 
 func (o *opened) problem(where, message string) {
-	o.problems = append(o.problems, intake.Problem{Key: where, Message: message})
+	o.problems = append(o.problems, intake.Problem{File: where, Message: message})
 }
 
 func (o *opened) readManifest() error {
@@ -292,7 +292,7 @@ func (o *opened) each(found func(line int, work Work) error, wrong func(intake.P
 	f := o.files[worksEntry]
 	r, err := reading(f, maxTotalRatio*max(int64(f.CompressedSize64), totalMatters)) //nolint:gosec // a file's size
 	if err != nil {
-		wrong(intake.Problem{Key: worksEntry, Message: "The works cannot be read: " + reasonOf(err) + "."})
+		wrong(intake.Problem{File: worksEntry, Message: "The works cannot be read: " + reasonOf(err) + "."})
 		return nil
 	}
 	defer func() { _ = r.Close() }()
@@ -321,7 +321,7 @@ func (o *opened) each(found func(line int, work Work) error, wrong func(intake.P
 		}
 	}
 	if !strings.EqualFold(hex.EncodeToString(hashed.Sum(nil)), o.sums[worksEntry].SHA256) {
-		wrong(intake.Problem{Key: worksEntry, Message: "The list of works is not the one that the archive was made with; it is read as it is."})
+		wrong(intake.Problem{File: worksEntry, Message: "The list of works is not the one that the archive was made with; it is read as it is."})
 	}
 	return nil
 }

@@ -93,7 +93,7 @@ func (run *running) organise(ctx context.Context) (Organisation, error) {
 		}
 		if run.stored == 0 {
 			for _, name := range run.planted.Refused {
-				run.problems = append(run.problems, intake.Problem{Key: organisationEntry, Message: fmt.Sprintf("“%s” could not be made: its name or its place may not be, or the library has as many as it may.", cut(name, 100))})
+				run.problems = append(run.problems, intake.Problem{File: organisationEntry, Message: fmt.Sprintf("“%s” could not be made: its name or its place may not be, or the library has as many as it may.", cut(name, 100))})
 			}
 		}
 		return nil
@@ -203,7 +203,7 @@ func (run *running) flush(ctx context.Context) error {
 			}
 		}
 	}
-	err := run.store(intake.Step{To: max(run.passed, run.stored), Documents: ids, Problems: run.problems, Do: func(ctx context.Context, tx *postgres.Tx) error {
+	err := run.store(intake.Step{To: max(run.passed, run.stored), Documents: ids, Files: run.files, Problems: run.problems, Do: func(ctx context.Context, tx *postgres.Tx) error {
 		if len(run.docs) == 0 {
 			return nil
 		}
@@ -217,7 +217,7 @@ func (run *running) flush(ctx context.Context) error {
 		}
 		for _, doc := range run.docs {
 			for _, f := range doc.Files {
-				if err := run.s.Ingest.QueueParse(ctx, tx, f.EditionID); err != nil {
+				if err := run.s.Ingest.Queue(ctx, tx, f.EditionID); err != nil {
 					return err
 				}
 			}

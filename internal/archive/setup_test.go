@@ -104,7 +104,7 @@ func (e *env) settled() {
 func (e *env) paper(libraryID, of uuid.UUID, name string, file []byte) documenttest.Added {
 	e.t.Helper()
 	a := e.Upload(e.t, documenttest.Doc{LibraryID: libraryID, Of: of, Filename: name, File: file})
-	e.tx(func(ctx context.Context, tx *postgres.Tx) error { return e.ingest.QueueParse(ctx, tx, a.EditionID) })
+	e.tx(func(ctx context.Context, tx *postgres.Tx) error { return e.ingest.Queue(ctx, tx, a.EditionID) })
 	e.settled()
 	return a
 }
@@ -171,7 +171,7 @@ func (e *env) checked(p identity.Person, libraryID uuid.UUID, file []byte) intak
 func (e *env) in(p identity.Person, libraryID uuid.UUID, file []byte) intake.Import {
 	e.t.Helper()
 	i := e.checked(p, libraryID, file)
-	if _, err := e.intake.Run(e.t.Context(), p, i.ID); err != nil {
+	if _, err := e.intake.Run(e.t.Context(), p, i.ID, intake.Options{}); err != nil {
 		e.t.Fatalf("%v of %+v", err, i)
 	}
 	e.ends("run_import", func() error { return e.intake.Import(e.t.Context(), i.ID) })

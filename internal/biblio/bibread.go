@@ -259,21 +259,24 @@ func splitList(text, separator string) []string {
 	return unique(strings.Split(text, separator))
 }
 
-// noteRule stands between the notes of one work, in formats that have one field
+// NoteRule stands between the notes of one work, in formats that have one field
 // for all.
-const noteRule = "\n\n* * *\n\n"
+const NoteRule = "\n\n* * *\n\n"
 
 func splitNotes(text string) []string {
 	if text == "" {
 		return nil
 	}
-	return unique(strings.Split(text, noteRule))
+	return unique(strings.Split(text, NoteRule))
 }
 
-// bibFiles reads "title:path:type;…", as JabRef and Zotero write it, or a path.
+// bibFiles reads "title:path:type;…", as JabRef, Zotero and Mendeley write it, or
+// a path.
 func bibFiles(fields ...string) []File {
 	var files []File
 	for _, field := range fields {
+		// Mendeley's backslash before the colon of a drive.
+		field = strings.ReplaceAll(field, `$\backslash$`, `\`)
 		for _, one := range splitEscaped(field, ';') {
 			parts := splitEscaped(one, ':')
 			if len(parts) > 3 && len(parts[1]) == 1 {
@@ -287,12 +290,23 @@ func bibFiles(fields ...string) []File {
 			default:
 				file.Path = strings.Join(parts, ":")
 			}
-			if file.Path = strings.ReplaceAll(strings.TrimSpace(file.Path), `\`, "/"); file.Path != "" {
+			if file.Path = filePath(file.Path); file.Path != "" {
 				files = append(files, file)
 			}
 		}
 	}
 	return files
+}
+
+var pathUnescaper = strings.NewReplacer(`\_`, "_", `\&`, "&", `\%`, "%", `\#`, "#", `\$`, "$")
+
+// filePath is a path with "/" between names. Mendeley writes names as TeX.
+func filePath(path string) string {
+	path = strings.TrimSpace(path)
+	if strings.Contains(path, `{\`) {
+		path = fromLaTeX(path, false)
+	}
+	return strings.ReplaceAll(pathUnescaper.Replace(path), `\`, "/")
 }
 
 // splitEscaped splits at a separator that has no backslash before it.

@@ -76,7 +76,7 @@ func (b *bibWriter) write(r Record) error {
 	}
 	e.text("keywords", strings.Join(r.Tags, tagSeparator(r.Tags)))
 	e.text("groups", strings.Join(r.Collections, ", "))
-	e.text(map[bool]string{true: "annote", false: "annotation"}[old], strings.Join(r.Notes, noteRule))
+	e.text(map[bool]string{true: "annote", false: "annotation"}[old], strings.Join(r.Notes, NoteRule))
 	e.raw("file", fileField(r.Files))
 	if _, err := fmt.Fprintf(b.w, "@%s{%s", kind, r.Key); err != nil {
 		return fmt.Errorf("bibtex: %w", err)

@@ -409,7 +409,7 @@ func (n *endNoteWriter) write(r Record) error {
 	wrap(&b, "urls", all.String())
 	writeElement(&b, "isbn", cmp.Or(item.ISBN, item.ISSN))
 	writeElement(&b, "label", r.Key)
-	writeElement(&b, "research-notes", strings.Join(r.Notes, noteRule))
+	writeElement(&b, "research-notes", strings.Join(r.Notes, NoteRule))
 	b.WriteString("</record>\n")
 	_, err := n.w.WriteString(b.String())
 	return wrapped("endnote", err)

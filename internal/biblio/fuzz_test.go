@@ -72,3 +72,27 @@ func FuzzEndNote(f *testing.F) {
 func FuzzNBIB(f *testing.F) {
 	fuzz(f, biblio.NBIB, "PMID- 1\nTI  - A\n      b\nDP  - 2001 Jan-Dec\nAU  - X Y\nPG  - 10-2\n", "AB  -")
 }
+
+// Zotero's RDF is not written: what is read of anything has sound lines, and paths
+// of collections that are names.
+func FuzzZoteroRDF(f *testing.F) {
+	f.Add([]byte(fixture(f, "zotero.rdf")))
+	f.Add([]byte(rdfHead + "<bib:Book><dcterms:isPartOf rdf:resource='#x'/><![CDATA[<]]><!-- < --></bib:Book><z:Collection rdf:about='#c'><dcterms:hasPart rdf:resource='#c'/>"))
+	f.Add([]byte("<!DOCTYPE a [<!ENTITY b \"c\">]>" + rdfHead + "<bib:Memo><rdf:value>&b;&lt;p</rdf:value></bib:Memo></rdf:RDF>"))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		records, problems, err := biblio.ReadAll(bytes.NewReader(file), biblio.ZoteroRDF)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range problems {
+			if p.Line < 1 || p.Message == "" {
+				t.Errorf("%+v", p)
+			}
+		}
+		for _, r := range records {
+			if r.Line < 1 || r.Item.Type == "" && len(r.Files) == 0 {
+				t.Errorf("%+v", r)
+			}
+		}
+	})
+}

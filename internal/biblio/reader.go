@@ -20,10 +20,10 @@ type result struct {
 	problem *Problem
 }
 
-// NewReader reads a file of a format. It is an error when the format is not one
-// of Formats.
+// NewReader reads a file of a format. It is an error when the format is none of
+// those above.
 func NewReader(file io.Reader, format Format) (*Reader, error) {
-	if !slices.Contains(Formats, format) {
+	if format != ZoteroRDF && !slices.Contains(Formats, format) {
 		return nil, fmt.Errorf("the format %q is not known", format)
 	}
 	r := &Reader{keys: map[string]int{}}
@@ -39,6 +39,8 @@ func NewReader(file io.Reader, format Format) (*Reader, error) {
 		r.next = (&jsonReader{source: s, Reader: r}).next
 	case EndNote:
 		r.next = (&endNoteReader{source: s, Reader: r}).next
+	case ZoteroRDF:
+		r.next = (&zoteroReader{source: s, Reader: r}).next
 	}
 	return r, nil
 }

@@ -10,7 +10,8 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/csl"
 )
 
-// Record is one work as a file has it.
+// Record is one work as a file has it. One that has no title and no type is of
+// its files alone, of which nothing more is said.
 type Record struct {
 	// Key is the citation key: BibTeX's, or the id of CSL-JSON. The item's own ID
 	// stays empty.
@@ -59,9 +60,11 @@ const (
 	CSLJSON  Format = "csljson"
 	EndNote  Format = "endnote" // its XML
 	NBIB     Format = "nbib"
+	// ZoteroRDF is read only.
+	ZoteroRDF Format = "zotero"
 )
 
-// Formats are all of them.
+// Formats are those that are read and written.
 var Formats = []Format{BibTeX, BibLaTeX, RIS, CSLJSON, EndNote, NBIB}
 
 // Detect tells the format of a file from its first bytes, some 4096 of them, and
@@ -71,6 +74,8 @@ func Detect(head []byte, name string) Format {
 	switch {
 	case strings.HasPrefix(text, "[") || strings.HasPrefix(text, "{"):
 		return CSLJSON
+	case strings.HasPrefix(text, "<") && strings.Contains(text, "<rdf:RDF") && strings.Contains(text, "http://www.zotero.org/namespaces/export#"):
+		return ZoteroRDF
 	case strings.HasPrefix(text, "<") && (strings.Contains(text, "<records") || strings.Contains(text, "<record>")):
 		return EndNote
 	case strings.HasPrefix(text, "TY  -") || strings.Contains(text, "\nTY  -"):
@@ -91,6 +96,8 @@ func Detect(head []byte, name string) Format {
 		return EndNote
 	case ".nbib":
 		return NBIB
+	case ".rdf":
+		return ZoteroRDF
 	}
 	return ""
 }

@@ -25,6 +25,8 @@ type File struct {
 	format    biblio.Format
 	libraryID uuid.UUID
 	ids       []uuid.UUID // nil for the whole library
+	// collection leaves what is in it and under it; ids is nil then.
+	collection uuid.NullUUID
 }
 
 // Export gives the file of a library's documents outside the trash, or of those
@@ -35,8 +37,7 @@ func (s *Service) Export(ctx context.Context, p identity.Person, libraryID uuid.
 	if _, err := s.library.Authorize(ctx, s.pool, p, library.ReadLibrary, libraryID); err != nil {
 		return nil, err
 	}
-	kind, ok := exports[format]
-	if !ok {
+	if _, ok := exports[format]; !ok {
 		return nil, errFormat
 	}
 	if ids != nil {
@@ -51,10 +52,18 @@ func (s *Service) Export(ctx context.Context, p identity.Person, libraryID uuid.
 	if err := s.giveKeys(ctx, libraryID, ids); err != nil {
 		return nil, err
 	}
+	f := s.file(name, format, libraryID)
+	f.ids = ids
+	return f, nil
+}
+
+// file is one of a format that there is.
+func (s *Service) file(name string, format biblio.Format, libraryID uuid.UUID) *File {
+	kind := exports[format]
 	return &File{
 		Name: strings.NewReplacer("/", "-", `\`, "-").Replace(name), Ending: kind.ending, Type: kind.mediaType,
-		service: s, format: format, libraryID: libraryID, ids: ids,
-	}, nil
+		service: s, format: format, libraryID: libraryID,
+	}
 }
 
 // there fails unless all of these are documents of the library.
@@ -105,6 +114,19 @@ func (f *File) Write(ctx context.Context, out io.Writer) error {
 
 func (f *File) records(ctx context.Context, after place) ([]citedb.AllRecordsRow, error) {
 	s := f.service
+	if f.collection.Valid {
+		rows, err := s.q.CollectedRecords(ctx, s.pool, citedb.CollectedRecordsParams{
+			CollectionID: f.collection.UUID, LibraryID: f.libraryID, AfterAt: after.at, AfterID: after.id, MaxRows: batch,
+		})
+		if err != nil {
+			return nil, postgres.Fault(fmt.Errorf("records of collection: %w", err))
+		}
+		out := make([]citedb.AllRecordsRow, len(rows))
+		for i, row := range rows {
+			out[i] = citedb.AllRecordsRow(row)
+		}
+		return out, nil
+	}
 	if f.ids == nil {
 		rows, err := s.q.AllRecords(ctx, s.pool, citedb.AllRecordsParams{LibraryID: f.libraryID, AfterAt: after.at, AfterID: after.id, MaxRows: batch})
 		if err != nil {

@@ -150,6 +150,7 @@ func Mount(api *httpapi.API, s *Service) {
 				}
 			}))
 	}
+	mountAddresses(api, s)
 }
 
 func (s *Service) handleStyles(context.Context, *struct{}) (*struct{ Body CitationStyleList }, error) {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -26,12 +27,13 @@ type Service struct {
 	library   *library.Service
 	documents *document.Service
 	log       *slog.Logger
+	now       func() time.Time
 	q         *citedb.Queries
 }
 
 // New makes a Service. The logger is told of files that broke off.
 func New(pool *pgxpool.Pool, lib *library.Service, documents *document.Service, log *slog.Logger) *Service {
-	return &Service{pool: pool, library: lib, documents: documents, log: log, q: citedb.New()}
+	return &Service{pool: pool, library: lib, documents: documents, log: log, now: time.Now, q: citedb.New()}
 }
 
 // Styles lists the styles that come with the program.

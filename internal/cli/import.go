@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -38,21 +39,28 @@ func (f serverFlags) connect(onWait func(error, time.Duration)) (*remote.Client,
 }
 
 type importCommand struct {
-	Paths   []string `arg:"" name:"path" help:"PDF files, folders to look for them in, and ZIPs of exported libraries."`
-	Library string   `help:"Id or name of the library; your personal one when empty." placeholder:"LIBRARY"`
-	Wait    bool     `help:"Wait until every paper is parsed, and say which failed."`
-	JSON    bool     `name:"json" help:"Print one JSON object per file and line."`
-	DryRun  bool     `help:"Say what exported libraries would bring in, and bring nothing in."`
-	Jobs    int      `help:"Files sent at once." default:"4" placeholder:"N"`
+	Paths       []string      `arg:"" name:"path" help:"PDF files, bibliographies, ZIP archives, and folders to look for PDFs in."`
+	Library     string        `help:"Id or name of the library; your personal one when empty." placeholder:"LIBRARY"`
+	Wait        bool          `help:"Wait until every paper is parsed, and say which failed."`
+	Collections bool          `help:"Make collections from folders."`
+	DryRun      bool          `help:"Look bibliographies and archives through and say what would come in. Sends no PDFs by themselves."`
+	Watch       bool          `help:"Keep folders in step: send what comes into them, until Ctrl-C."`
+	Settle      time.Duration `hidden:"" default:"2s"`
+	JSON        bool          `name:"json" help:"Print one JSON object per file and line."`
+	Jobs        int           `help:"Files sent at once." default:"4" placeholder:"N"`
 	serverFlags
 }
 
 func (importCommand) Help() string {
 	return `Takes folders with everything below them; files there that are no PDFs, and hidden ones, are passed over. What the library has already is not sent again. An import that was interrupted goes on where it stopped when it is run again.
 
-The ZIP of a library that was exported comes in with its works, papers, marks, tags and collections; what the library has already is left as it is. In the web app it can be taken back.
+The ZIP of a library that was exported comes in with its works, papers, marks, tags and collections. Bibliographies (.bib, .ris, .nbib, .json of CSL, .xml of EndNote, .rdf of Zotero) and ZIP archives of these and of PDFs are looked through and brought in, too. What the library has already is left as it is; the web app can undo each. Of a folder, the bibliographies that lie in it itself come in, with the PDFs that they name and that lie below it: the folder of Zotero's export "Zotero RDF" with files is one.
 
-With --json each file gives a line {"file","status","size","sha256","document_id","title","page_count","error"}; "status" is ready, uploaded (without --wait), present or failed; "error" is null or {"kind","message"}. An exported library gives {"file","status","works","new","present","files","marks","problems","error"}; its "status" is checked (with --dry-run), imported or failed. The last line is {"summary":{...}}.
+With --collections each folder becomes a collection, nested as the folders are; a file that lies in several is in several, also when the library had it already.
+
+With --watch folders are looked after until Ctrl-C: a PDF is sent when it is complete, a bibliography comes in when it changed. Files that were renamed or moved are not sent twice. What is deleted in the folder stays in the library. While the server is away it waits; when it is started again it goes on.
+
+With --json each file gives a line {"file","status","size","sha256","document_id","title","page_count","error"}; "status" is ready, uploaded (without --wait), present or failed; "error" is null or {"kind","message"}. Each bibliography or archive gives {"import":{...}}. The last line is {"summary":{...}}.
 
 Exit code 3 when some file failed.`
 }
@@ -61,13 +69,9 @@ func (c *importCommand) Run(ctx context.Context, env Env) error {
 	if c.Jobs < 1 || c.Jobs > 32 {
 		return &exitError{code: exitUsage, message: "--jobs: give a number from 1 to 32."}
 	}
-	zips, paths := archives(c.Paths)
-	if c.DryRun && len(paths) > 0 {
-		return &exitError{code: exitUsage, message: "--dry-run: " + paths[0] + " is no ZIP of an exported library. For PDFs there is nothing to say beforehand."}
-	}
-	files, passed, err := importer.Walk(paths)
+	from, err := c.from()
 	if err != nil {
-		return &exitError{code: exitUsage, message: err.Error() + "."}
+		return err
 	}
 	show := newImportDisplay(env, c.JSON)
 	client, err := c.connect(show.waiting)
@@ -83,37 +87,64 @@ func (c *importCommand) Run(ctx context.Context, env Env) error {
 	if err != nil {
 		return c.explain(ctx, err)
 	}
-	failed := false
-	for _, path := range zips {
-		ok, err := c.importArchive(ctx, env, client, library, path)
-		if err != nil {
-			return c.explain(ctx, err)
-		}
-		failed = failed || !ok
+	if c.Watch {
+		return c.watch(ctx, env, show, client, library, limits)
 	}
-	if len(paths) == 0 {
-		if failed {
+	for _, path := range from.bring {
+		if err := c.bring(ctx, show, client, library, path); err != nil {
+			reason, ok := importer.AsReason(err)
+			if !ok {
+				return c.explain(ctx, err)
+			}
+			show.result(importer.Result{File: path, Status: importer.Failed, Reason: reason})
+		}
+	}
+	if c.DryRun || len(from.files) == 0 && len(from.bring) > 0 {
+		if n := len(from.files); n > 0 {
+			show.note(plural(n, "PDF file") + " would be sent by themselves.")
+		}
+		if show.failed > 0 {
 			return errSomeFailed
 		}
 		return nil
 	}
 	run := &importer.Import{
 		Client: client, Library: library, Limits: limits, Memory: importer.DefaultMemory(),
-		Parallel: c.Jobs, Wait: c.Wait, OnResult: show.result,
+		Parallel: c.Jobs, Wait: c.Wait, Collections: c.Collections, OnResult: show.result,
 	}
 	show.start(run.Progress())
-	err = run.Run(ctx, files)
-	show.end(passed, err == nil)
+	err = run.Run(ctx, from.files)
+	show.end(from.passed, err == nil)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		show.note("Stopped. Run the same command again to go on where it stopped.")
 		return ctx.Err()
 	case err != nil:
 		return c.explain(ctx, err)
-	case show.failed > 0 || failed:
+	case show.failed > 0:
 		return errSomeFailed
 	}
 	return nil
+}
+
+// from looks at the paths that were given.
+func (c *importCommand) from() (sources, error) {
+	if !c.Watch {
+		from, err := c.sources()
+		if err != nil {
+			return from, &exitError{code: exitUsage, message: err.Error() + "."}
+		}
+		return from, nil
+	}
+	if c.Wait || c.DryRun {
+		return sources{}, &exitError{code: exitUsage, message: "--watch goes neither with --wait nor with --dry-run."}
+	}
+	for _, path := range c.Paths {
+		if info, err := os.Stat(path); err != nil || !info.IsDir() {
+			return sources{}, &exitError{code: exitUsage, message: path + ": --watch takes folders, and this is none."}
+		}
+	}
+	return sources{}, nil
 }
 
 // explain says what to do about errors that a person can mend.

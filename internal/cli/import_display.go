@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"scrollkeeper.example/scrollkeeper/internal/cli/internal/importer"
+	"scrollkeeper.example/scrollkeeper/internal/cli/internal/remote"
 )
 
 // importDisplay shows an import: a line per file on standard output, and on a
@@ -121,6 +122,29 @@ func (d *importDisplay) waiting(err error, pause time.Duration) {
 		_, _ = fmt.Fprintln(d.env.Stderr, "scrollkeeper: "+text)
 	}
 	d.trouble = text
+}
+
+// print writes lines on standard output.
+func (d *importDisplay) print(text string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.trouble = ""
+	d.erase()
+	_, _ = fmt.Fprintln(d.env.Stdout, text)
+}
+
+// brought prints the end of a bibliography or an archive.
+func (d *importDisplay) brought(path string, r remote.ImportRecord, dryRun bool) {
+	switch {
+	case d.json:
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		_ = writeJSONLine(d.env.Stdout, map[string]remote.ImportRecord{"import": r})
+	case dryRun:
+		d.print("nothing was changed")
+	default:
+		d.print(fmt.Sprintf("brought in     %s: %s, %s", path, plural(r.Added, "document"), plural(r.FilesAdded, "file")))
+	}
 }
 
 // note says something beside the results.

@@ -66,8 +66,6 @@ func serve(t *testing.T, data string) (origin string, stop func() int) {
 	}
 }
 
-// TestFromNothingToFound is what an operator does on the first day, in the
-// order of the commands, with a server that is stopped and started in between.
 // exported is a library of two works, as a ZIP, with a record that is broken.
 func exported(t *testing.T) []byte {
 	t.Helper()
@@ -98,6 +96,8 @@ func exported(t *testing.T) []byte {
 	return out.Bytes()
 }
 
+// TestFromNothingToFound is what an operator does on the first day, in the
+// order of the commands, with a server that is stopped and started in between.
 func TestFromNothingToFound(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts servers")
@@ -152,20 +152,22 @@ func TestFromNothingToFound(t *testing.T) {
 			t.Fatal(err)
 		}
 		code, out, errs := run(t, with("import", "--dry-run", file)...)
-		if code != 0 || !strings.Contains(out, "would bring") || !strings.Contains(out, "2 new works, 0 already there") || !strings.Contains(out, "work 2: The record is not JSON") {
+		if code != 0 || !strings.Contains(out, "2 works, 2 new") || !strings.Contains(out, "line 2: The record is not JSON") || !strings.Contains(out, "nothing was changed") {
 			t.Errorf("dry run: %d %s%s", code, out, errs)
 		}
 		code, out, errs = run(t, with("import", "--json", file)...)
 		var result struct {
-			Status   string
-			New      int
-			Problems []struct{ Line int }
+			Import struct {
+				State    string
+				Added    int
+				Problems []struct{ Line int }
+			}
 		}
-		if err := json.Unmarshal([]byte(out), &result); err != nil || code != 0 || result.Status != "imported" || result.New != 2 || len(result.Problems) != 1 {
+		if err := json.Unmarshal([]byte(out), &result); err != nil || code != 0 || result.Import.State != "done" || result.Import.Added != 2 || len(result.Import.Problems) != 1 {
 			t.Errorf("import: %d %s%s, %v", code, out, errs, err)
 		}
 		code, out, errs = run(t, with("import", file)...)
-		if code != 0 || !strings.Contains(out, "0 new works, 2 already there") {
+		if code != 0 || !strings.Contains(out, "2 works, 0 new, 2 already there") || !strings.Contains(out, "0 documents") {
 			t.Errorf("again: %d %s%s", code, out, errs)
 		}
 	})

@@ -295,9 +295,6 @@ func (s *Service) Finish(ctx context.Context, a Attempt, r Result) error {
 		if err := current(e, nil, a, a.finishing()); err != nil {
 			return err
 		}
-		if err := s.insertPages(ctx, tx, a, r.Pages); err != nil {
-			return err
-		}
 		if err := s.insertReferences(ctx, tx, a.EditionID, r); err != nil {
 			return err
 		}
@@ -318,6 +315,10 @@ func (s *Service) Finish(ctx context.Context, a Attempt, r Result) error {
 			if err := s.replaceFileClaims(ctx, tx, a.DocumentID, r.Claims); err != nil {
 				return err
 			}
+		}
+		// After the claims, which may say the language.
+		if err := s.insertPages(ctx, tx, a, r.Pages); err != nil {
+			return err
 		}
 		s.record(tx, a.LibraryID, a.DocumentID, library.OpState, uuid.NullUUID{})
 		s.deleteBlobs(tx, derivedKeys(e)...)
@@ -369,15 +370,20 @@ func (s *Service) insertPages(ctx context.Context, tx *postgres.Tx, a Attempt, p
 	if err := s.q.DeletePages(ctx, tx, a.EditionID); err != nil {
 		return fmt.Errorf("delete old pages: %w", err)
 	}
-	return pages.each(pageBatch, func(batch []storedPage) error {
+	said, err := s.q.DocumentLanguage(ctx, tx, a.DocumentID)
+	if err != nil {
+		return fmt.Errorf("document's language: %w", err)
+	}
+	err = pages.each(pageBatch, func(batch []storedPage) error {
 		p := documentdb.InsertPagesParams{LibraryID: a.LibraryID, EditionID: a.EditionID}
-		for _, page := range batch {
+		texts := make([]string, len(batch))
+		for i, page := range batch {
+			texts[i] = textOfWork(page.Text, page.Blocks)
 			p.Numbers = append(p.Numbers, int32(page.Number))
 			p.Labels = append(p.Labels, page.Label)
 			p.Boxes = append(p.Boxes, page.Box[:]...)
 			p.Rotations = append(p.Rotations, int32(page.Rotation))
 			p.Texts = append(p.Texts, page.Text)
-			p.Terms = append(p.Terms, indexed(textOfWork(page.Text, page.Blocks)))
 			blocks, err := encodeBlocks(page.Blocks)
 			if err != nil {
 				return err
@@ -386,11 +392,26 @@ func (s *Service) insertPages(ctx context.Context, tx *postgres.Tx, a Attempt, p
 			p.Offsets = append(p.Offsets, page.WordsOffset)
 			p.Lengths = append(p.Lengths, page.WordsLength)
 		}
+		list, err := Index(ctx, tx, said, texts)
+		if err != nil {
+			return err
+		}
+		for _, one := range list {
+			p.Terms, p.Stems = append(p.Terms, one.Words), append(p.Stems, one.Stems)
+			p.Weights, p.Languages = append(p.Weights, one.Weight), append(p.Languages, one.Language)
+		}
 		if err := s.q.InsertPages(ctx, tx, p); err != nil {
 			return fmt.Errorf("insert pages: %w", err)
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	if err := s.q.SetIndexed(ctx, tx, a.EditionID); err != nil {
+		return fmt.Errorf("set indexed: %w", err)
+	}
+	return nil
 }
 
 // supersede leaves the newest of a document's files that were read as the one that

@@ -58,6 +58,12 @@ type Document struct {
 	CollectionIDs []uuid.UUID
 }
 
+// forGuest is d without what belongs to its library and the people there.
+func (d Document) forGuest() Document {
+	d.AddedBy, d.MergedInto, d.TagIDs, d.CollectionIDs = nil, nil, []uuid.UUID{}, []uuid.UUID{}
+	return d
+}
+
 // Title is a document by its name.
 type Title struct {
 	ID    uuid.UUID

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -90,11 +89,9 @@ func (s *Service) works(ctx context.Context, db postgres.DBTX, libraryID uuid.UU
 	}
 	works := make([]work, len(rows))
 	for i, r := range rows {
-		var authors []csl.Name
-		if err := json.Unmarshal(r.Authors, &authors); err != nil {
-			return nil, fmt.Errorf("authors: %w", err)
+		if works[i], err = workOfRow(r); err != nil {
+			return nil, err
 		}
-		works[i] = newWork(r.ID, r.Title, r.Year, r.Doi, authors)
 	}
 	return works, nil
 }

@@ -290,7 +290,7 @@ func Mount(api *httpapi.API, s *Service) {
 	}, s.handleFile)
 	httpapi.Register(api, httpapi.Operation{
 		Method: http.MethodGet, Path: "/api/documents/{document_id}", ID: "get-document", Tag: "document",
-		Summary: "A document with all that is known about it",
+		Summary: "A document with all that is known about it", Access: httpapi.Guests,
 	}, s.handleGet)
 	httpapi.Register(api, httpapi.Operation{
 		Method: http.MethodPut, Path: "/api/documents/{document_id}/fields/{field}", ID: "correct-field", Tag: "document",
@@ -331,15 +331,15 @@ func Mount(api *httpapi.API, s *Service) {
 	}, s.handleEditions)
 	httpapi.Register(api, httpapi.Operation{
 		Method: http.MethodGet, Path: "/api/editions/{edition_id}/pages", ID: "list-pages", Tag: "document",
-		Summary: "An edition's pages without their text, and its outline",
+		Summary: "An edition's pages without their text, and its outline", Access: httpapi.Guests,
 	}, s.handlePages)
 	httpapi.Register(api, httpapi.Operation{
 		Method: http.MethodGet, Path: "/api/editions/{edition_id}/pages/{number}", ID: "get-page", Tag: "document",
-		Summary: "A page's text and where its words stand",
+		Summary: "A page's text and where its words stand", Access: httpapi.Guests,
 	}, s.handlePage)
 	httpapi.Register(api, httpapi.Operation{
 		Method: http.MethodGet, Path: "/api/editions/{edition_id}/references", ID: "list-references", Tag: "document",
-		Summary: "The works that an edition's list of references names, and where the text cites them",
+		Summary: "The works that an edition's list of references names, and where the text cites them", Access: httpapi.Guests,
 	}, s.handleReferences)
 	httpapi.Register(api, httpapi.Operation{
 		Method: http.MethodPut, Path: "/api/editions/{edition_id}/kind", ID: "set-edition-kind", Tag: "document",
@@ -428,7 +428,7 @@ func (s *Service) handleFile(ctx context.Context, in *filePath) (*struct{ Body D
 }
 
 func (s *Service) handleGet(ctx context.Context, in *DocumentPath) (*struct{ Body DocumentDetail }, error) {
-	p, err := identity.FromContext(ctx)
+	p, err := identity.CallerFromContext(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -487,7 +487,7 @@ func (s *Service) handleTakeBackField(ctx context.Context, in *fieldQuery) (*str
 }
 
 func (s *Service) handleReferences(ctx context.Context, in *editionPath) (*struct{ Body DocumentReferences }, error) {
-	p, err := identity.FromContext(ctx)
+	p, err := identity.CallerFromContext(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -528,7 +528,7 @@ func (s *Service) handleEditions(ctx context.Context, in *DocumentPath) (*struct
 }
 
 func (s *Service) handlePages(ctx context.Context, in *editionPath) (*struct{ Body DocumentPages }, error) {
-	p, err := identity.FromContext(ctx)
+	p, err := identity.CallerFromContext(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -549,7 +549,7 @@ func (s *Service) handlePages(ctx context.Context, in *editionPath) (*struct{ Bo
 }
 
 func (s *Service) handlePage(ctx context.Context, in *pagePath) (*struct{ Body DocumentPage }, error) {
-	p, err := identity.FromContext(ctx)
+	p, err := identity.CallerFromContext(ctx)
 	if err != nil {
 		return nil, err
 	}

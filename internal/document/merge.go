@@ -87,7 +87,7 @@ func (s *Service) Merge(ctx context.Context, p identity.Person, keptID uuid.UUID
 			return fmt.Errorf("newest edition: %w", err)
 		}
 		for _, id := range mergedIDs {
-			if err := s.mergeOne(ctx, tx, p, libraryID, keptID, id, editions[id]); err != nil {
+			if err := s.mergeOne(ctx, tx, merging{libraryID: libraryID, keptID: keptID, id: id, editions: editions[id], actor: by(p)}); err != nil {
 				return err
 			}
 		}
@@ -108,8 +108,8 @@ func (s *Service) Merge(ctx context.Context, p identity.Person, keptID uuid.UUID
 	return s.Get(ctx, p, keptID)
 }
 
-func (s *Service) mergeOne(ctx context.Context, tx *postgres.Tx, p identity.Person, libraryID, keptID, id uuid.UUID, editions []uuid.UUID) error {
-	claims, err := s.takeClaims(ctx, tx, keptID, id)
+func (s *Service) mergeOne(ctx context.Context, tx *postgres.Tx, m merging) error {
+	claims, err := s.takeClaims(ctx, tx, m.keptID, m.id)
 	if err != nil {
 		return err
 	}
@@ -118,14 +118,16 @@ func (s *Service) mergeOne(ctx context.Context, tx *postgres.Tx, p identity.Pers
 		return fmt.Errorf("merged claims: %w", err)
 	}
 	now := s.clock.Now()
-	if err := s.q.PutMerge(ctx, tx, documentdb.PutMergeParams{MergedID: id, KeptID: keptID, EditionIds: editions, Claims: encoded, At: now}); err != nil {
+	if err := s.q.PutMerge(ctx, tx, documentdb.PutMergeParams{MergedID: m.id, KeptID: m.keptID, EditionIds: m.editions, Claims: encoded, At: now}); err != nil {
 		return fmt.Errorf("store merge: %w", err)
 	}
-	if err := s.setTrashed(ctx, tx, id, &now, now); err != nil {
-		return err
+	if m.trashedAt == nil {
+		if err := s.setTrashed(ctx, tx, m.id, &now, now); err != nil {
+			return err
+		}
+		s.record(tx, m.libraryID, m.id, library.OpTrashed, m.actor)
 	}
-	s.record(tx, libraryID, id, library.OpTrashed, by(p))
-	return s.move(ctx, tx, Moved{LibraryID: libraryID, From: id, To: keptID, EditionIDs: editions})
+	return s.move(ctx, tx, Moved{LibraryID: m.libraryID, From: m.id, To: m.keptID, EditionIDs: m.editions})
 }
 
 // lockWorks locks documents and their files, in the order of Finish and Purge, and

@@ -29,8 +29,8 @@ type Reference struct {
 	// Cited are the places in the text that cite it, in the text's order.
 	// Finish takes them from Result.Citations.
 	Cited []TextRange
-	// DocumentID is the document of the same library that has its DOI; empty for
-	// none. It is looked up when it is asked for.
+	// DocumentID is the document of the same library that has its DOI, or its
+	// title and about its year; empty for none. It is looked up when it is asked for.
 	DocumentID uuid.NullUUID
 }
 
@@ -64,16 +64,23 @@ const (
 	maxReferenceItem  = 64 << 10 // bytes of JSON
 )
 
+// Titles are compared by title_key, letters and digits alone. A short one is
+// shared by many works, and one whose year is not known must be longer.
+const (
+	ShortestTitle = 15
+	SureTitle     = 30
+)
+
 // References gives what a ready edition's list of references holds.
 func (s *Service) References(ctx context.Context, p identity.Person, editionID uuid.UUID) (References, error) {
-	e, err := s.editionRow(ctx, p, library.ReadLibrary, editionID)
+	e, err := s.editionRow(ctx, p, library.ReadDocument, editionID)
 	if err != nil {
 		return References{}, err
 	}
 	if State(e.State) != Ready {
 		return References{}, errNotReady
 	}
-	rows, err := s.q.References(ctx, s.pool, editionID)
+	rows, err := s.q.References(ctx, s.pool, ShortestTitle, SureTitle, editionID)
 	if err != nil {
 		return References{}, postgres.Fault(fmt.Errorf("references: %w", err))
 	}
@@ -81,7 +88,8 @@ func (s *Service) References(ctx context.Context, p identity.Person, editionID u
 	for i, r := range rows {
 		list.Items[i] = Reference{
 			Raw: r.Raw, Page: int(r.Page), Boxes: rects(r.Boxes),
-			DocumentID: uuid.NullUUID{UUID: r.DocumentID, Valid: r.DocumentID != uuid.Nil},
+			// Which of the works the library has is not a guest's to know.
+			DocumentID: uuid.NullUUID{UUID: r.DocumentID, Valid: r.DocumentID != uuid.Nil && !p.IsGuest()},
 		}
 		if err := json.Unmarshal(r.Csl, &list.Items[i].Item); err != nil {
 			return References{}, fmt.Errorf("reference %d: %w", i, err)

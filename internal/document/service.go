@@ -63,9 +63,10 @@ func (s *Service) List(ctx context.Context, p identity.Person, libraryID uuid.UU
 	return s.list(ctx, s.pool, libraryID, q)
 }
 
-// Get gives a document with all that is known about it.
+// Get gives a document with all that is known about it. A guest learns nothing
+// by it of the library around the document, nor of the people who have it there.
 func (s *Service) Get(ctx context.Context, p identity.Person, id uuid.UUID) (Detail, error) {
-	role, err := s.authorize(ctx, s.pool, p, library.ReadLibrary, id)
+	role, err := s.authorize(ctx, s.pool, p, library.ReadDocument, id)
 	if err != nil {
 		return Detail{}, err
 	}
@@ -79,6 +80,10 @@ func (s *Service) Get(ctx context.Context, p identity.Person, id uuid.UUID) (Det
 	}
 	if err := json.Unmarshal(encoded, &d.CSL); err != nil {
 		return Detail{}, fmt.Errorf("document metadata: %w", err)
+	}
+	if p.IsGuest() {
+		d.Document = d.forGuest()
+		return d, nil
 	}
 	d.Claims, err = s.claims(ctx, s.pool, id)
 	return d, err
@@ -295,7 +300,7 @@ func (s *Service) LibraryFor(ctx context.Context, p identity.Person, action libr
 	if err != nil {
 		return uuid.Nil, missing(fmt.Errorf("document: %w", err))
 	}
-	if _, err := s.authorizeIn(ctx, s.pool, p, action, libraryID); err != nil {
+	if _, err := s.authorizeIn(ctx, s.pool, p, action, libraryID, id); err != nil {
 		return uuid.Nil, err
 	}
 	return libraryID, nil
@@ -351,7 +356,7 @@ func (s *Service) editionRow(ctx context.Context, p identity.Person, action libr
 	if err != nil {
 		return documentdb.Edition{}, missing(fmt.Errorf("edition: %w", err))
 	}
-	if _, err := s.authorizeIn(ctx, s.pool, p, action, e.LibraryID); err != nil {
+	if _, err := s.authorizeIn(ctx, s.pool, p, action, e.LibraryID, e.DocumentID); err != nil {
 		return documentdb.Edition{}, err
 	}
 	return e, nil
@@ -377,7 +382,7 @@ type PageInfo struct {
 
 // Pages lists a ready edition's pages and its outline.
 func (s *Service) Pages(ctx context.Context, p identity.Person, editionID uuid.UUID) (Pages, error) {
-	e, err := s.editionRow(ctx, p, library.ReadLibrary, editionID)
+	e, err := s.editionRow(ctx, p, library.ReadDocument, editionID)
 	if err != nil {
 		return Pages{}, err
 	}
@@ -406,7 +411,7 @@ func (s *Service) Pages(ctx context.Context, p identity.Person, editionID uuid.U
 
 // Page gives a ready edition's page with its text and words.
 func (s *Service) Page(ctx context.Context, p identity.Person, editionID uuid.UUID, number int) (pagetext.Page, error) {
-	e, err := s.editionRow(ctx, p, library.ReadLibrary, editionID)
+	e, err := s.editionRow(ctx, p, library.ReadDocument, editionID)
 	if err != nil {
 		return pagetext.Page{}, err
 	}
@@ -447,13 +452,13 @@ func (s *Service) authorize(ctx context.Context, db postgres.DBTX, p identity.Pe
 	if err != nil {
 		return "", missing(fmt.Errorf("document: %w", err))
 	}
-	return s.authorizeIn(ctx, db, p, action, libraryID)
+	return s.authorizeIn(ctx, db, p, action, libraryID, id)
 }
 
-// authorizeIn is library.Authorize with the answer that a missing document
+// authorizeIn is library.AuthorizeDocument with the answer that a missing document
 // gets, so that a stranger cannot tell the two apart.
-func (s *Service) authorizeIn(ctx context.Context, db postgres.DBTX, p identity.Person, action library.Action, libraryID uuid.UUID) (library.Role, error) {
-	role, err := s.library.Authorize(ctx, db, p, action, libraryID)
+func (s *Service) authorizeIn(ctx context.Context, db postgres.DBTX, p identity.Person, action library.Action, libraryID, id uuid.UUID) (library.Role, error) {
+	role, err := s.library.AuthorizeDocument(ctx, db, p, action, libraryID, id)
 	if f, ok := fault.As(err); ok && f.Kind == fault.NotFound {
 		return "", errNotFound
 	}
@@ -498,6 +503,15 @@ func (s *Service) derive(ctx context.Context, tx *postgres.Tx, id uuid.UUID) err
 	item, err := json.Marshal(d.item)
 	if err != nil {
 		return fmt.Errorf("derive metadata: %w", err)
+	}
+	before, err := s.q.DocumentLanguage(ctx, tx, id)
+	if err != nil {
+		return fmt.Errorf("document's language: %w", err)
+	}
+	if languageOf(before) != languageOf(d.item.Language) {
+		if err := s.q.SetUnindexed(ctx, tx, id); err != nil {
+			return fmt.Errorf("set unindexed: %w", err)
+		}
 	}
 	if err := s.q.SetDerived(ctx, tx, documentdb.SetDerivedParams{
 		ID: id, Title: d.title, Year: d.year, Csl: item, Listing: d.listing, UpdatedAt: s.clock.Now(),

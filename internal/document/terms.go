@@ -1,8 +1,12 @@
 package document
 
 import (
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"scrollkeeper.example/scrollkeeper/internal/pagetext"
 )
@@ -20,8 +24,8 @@ const (
 	// points. PostgreSQL itself ignores words of more than 2 KB.
 	maxTerm = 100
 	// maxIndexed cuts a page's indexed text, in bytes. A tsvector holds at most
-	// 1 MiB, and a text may need up to four times its length in it.
-	maxIndexed = 256 << 10
+	// 1 MiB, and a text, which is in it twice, may need up to four times its length.
+	maxIndexed = 120 << 10
 )
 
 // Terms cuts text into words. What is neither letter nor digit stands between
@@ -31,11 +35,7 @@ const (
 // words give a word for each character, so that a phrase of them is found.
 func Terms(text string) []Term {
 	folded, offsets := pagetext.FoldMap(text)
-	var (
-		terms []Term
-		word  []rune
-		from  int // of word's first rune, in folded
-	)
+	terms := make([]Term, 0, len(folded)/6+1)
 	var original []rune // needed only where marks were dropped
 	end := func(last int) int {
 		e := offsets[last] + 1
@@ -50,30 +50,42 @@ func Terms(text string) []Term {
 		}
 		return e
 	}
+	// Of the word that has begun: its first rune in folded, and where that is in bytes.
+	from, begin := -1, 0
 	i := 0
-	finish := func() {
-		if len(word) > 0 {
-			terms = append(terms, Term{Text: string(word[:min(len(word), maxTerm)]), Start: offsets[from], End: end(i - 1)})
-			word = word[:0]
+	finish := func(at int) {
+		if from >= 0 {
+			terms = append(terms, Term{Text: cutRunes(folded[begin:at], maxTerm), Start: offsets[from], End: end(i - 1)})
+			from = -1
 		}
 	}
-	for _, r := range folded {
+	for at, r := range folded {
 		switch {
 		case unspaced(r):
-			finish()
+			finish(at)
 			terms = append(terms, Term{Text: string(r), Start: offsets[i], End: end(i)})
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			if len(word) == 0 {
-				from = i
+		case isWord(r):
+			if from < 0 {
+				from, begin = i, at
 			}
-			word = append(word, r)
 		default:
-			finish()
+			finish(at)
 		}
 		i++
 	}
-	finish()
+	finish(len(folded))
+	if len(terms) == 0 {
+		return nil
+	}
 	return terms
+}
+
+// isWord reports whether r is a letter or a digit.
+func isWord(r rune) bool {
+	if r < 0x80 {
+		return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z'
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
 // unspaced reports whether r belongs to a script that is written without
@@ -83,20 +95,53 @@ func unspaced(r rune) bool {
 		(unicode.IsLetter(r) || unicode.IsDigit(r))
 }
 
-// indexed is text in the form that to_tsvector gets.
-func indexed(text string) string {
-	var out strings.Builder
-	for _, t := range Terms(text) {
-		if out.Len()+len(t.Text) >= maxIndexed {
-			break
+// Unspaced reports whether the term is one character of a script that is written
+// without spaces between words.
+func (t Term) Unspaced() bool {
+	r, _ := utf8.DecodeRuneInString(t.Text)
+	return unspaced(r)
+}
+
+// Typed is the term as text has it, in small letters and with its accents, which
+// stemmers know; ligatures are taken apart. text is what the term came from, in code points.
+func (t Term) Typed(text []rune) string {
+	if !slices.ContainsFunc(text[t.Start:t.End], func(r rune) bool { return r >= 0x80 }) {
+		return t.Text
+	}
+	word := strings.Map(func(r rune) rune {
+		if r == '\u00ad' {
+			return -1
 		}
-		if out.Len() > 0 {
+		return unicode.ToLower(r)
+	}, string(text[t.Start:t.End]))
+	return norm.NFKC.String(word)
+}
+
+// bounded leaves out what is too much for a vector.
+func bounded(terms []Term) []Term {
+	size := 0
+	for i, t := range terms {
+		if size += len(t.Text) + 1; size > maxIndexed {
+			return terms[:i]
+		}
+	}
+	return terms
+}
+
+// joined is terms in the form that to_tsvector gets.
+func joined(terms []Term) string {
+	var out strings.Builder
+	for i, t := range terms {
+		if i > 0 {
 			out.WriteByte(' ')
 		}
 		out.WriteString(t.Text)
 	}
 	return out.String()
 }
+
+// indexed is text in the form that to_tsvector gets.
+func indexed(text string) string { return joined(bounded(Terms(text))) }
 
 // textOfWork is a page's text without running heads and page numbers: a search for
 // a book's title would find each of its pages. A page that has nothing else keeps

@@ -58,11 +58,15 @@ type annotations struct {
 func newAnnotations() *annotations { return &annotations{names: map[string]bool{}} }
 
 // add takes the marks of a page whose visible part is box, turned clockwise by
-// rotation degrees.
-func (a *annotations) add(p *page, index int, box pagetext.Rect, rotation int) {
+// rotation degrees. links of its annotations are known to be no marks.
+func (a *annotations) add(p *page, index int, box pagetext.Rect, rotation, links int) {
 	g := p.document.guest
 	count := min(g.number("FPDFPage_GetAnnotCount", p.handle), maxPageEntries)
 	if count <= 0 || box.Width() <= 0 || box.Height() <= 0 {
+		return
+	}
+	if count == links {
+		a.entries += count
 		return
 	}
 	// What a reply answers is a place in the page's list until all have names.

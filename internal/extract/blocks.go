@@ -216,7 +216,15 @@ func (s *structure) classify(page *comingPage, after []comingPage, lists *refere
 			list[i].kind = pagetext.Paragraph
 		}
 	}
-	listed := lists.add(*content, page.texts)
+	heads := make([]bool, len(content.lines))
+	for i := range list {
+		if one := &list[i]; one.kind == pagetext.RunningHead || one.kind == pagetext.PageNumber {
+			for j := one.first; j <= one.last; j++ {
+				heads[j] = true
+			}
+		}
+	}
+	listed := lists.add(*content, page.texts, heads)
 	content.page.Blocks = make([]pagetext.Block, len(list))
 	for i := range list {
 		one := &list[i]
@@ -346,18 +354,24 @@ func (p *pageStructure) marginKind(one *paragraph, around []marginMemory, place 
 	if label := p.content.page.Label; one.text == label || pageNumber.MatchString(one.text) && runeCount(one.text) <= 16 {
 		return pagetext.PageNumber
 	}
-	if isRepeated(marginKey(one.text), one.top, around) {
+	// Where lines end at one height, the last of one page can say what that of
+	// another does, but for numbers: in a list of references.
+	if times := repetitions(marginKey(one.text), one.top, around); times > 0 && (gap > headGap*one.height || times >= surelyRepeated) {
 		return pagetext.RunningHead
 	}
-	if !outermost || one.height > 1.15*p.usual || captionBegins.MatchString(labelOf(one.text)) || one.bottom > place.top && one.top < place.bottom {
+	if !outermost || one.height > 1.15*p.usual || beginsCaption(one.text) || one.bottom > place.top && one.top < place.bottom {
 		return ""
 	}
 	stands := one.look&bold != 0 || numberedHeading.MatchString(one.text) || knownHeading(one.text)
 	note := one.top > 0.5 && footnoteBegins.MatchString(one.text)
+	if one.lines() >= 2 && one.end-one.start > 80 && one.height > 0.95*p.usual &&
+		(gap < 2*one.height || gap >= min(p.content.page.Box.Width(), p.content.page.Box.Height())) {
+		return "" // a paragraph of the text, near to the next one or the only one
+	}
 	switch {
 	case known >= 2:
 		// Text has its place; what begins a page in it may be a heading.
-		if gap > 0.7*one.height && (!note || gap > 1.5*one.height) {
+		if gap > headGap*one.height && (!note || gap > 1.5*one.height) {
 			return pagetext.RunningHead
 		}
 	case gap > 1.2*one.height && !stands && !note && (one.end-one.start < 60 || one.lines() == 1 && !endsAsSentence(one.text)):
@@ -366,20 +380,23 @@ func (p *pageStructure) marginKind(one *paragraph, around []marginMemory, place 
 	return ""
 }
 
-// isRepeated reports whether one of the pages around has the same text but for
-// numbers at the same height.
-func isRepeated(key string, top float32, around []marginMemory) bool {
+// surelyRepeated is on how many pages around a head stands that has no white
+// between it and the text.
+const surelyRepeated = 3
+
+// repetitions is how many of the pages around have the same text but for numbers at
+// the same height.
+func repetitions(key string, top float32, around []marginMemory) int {
 	if key == "" {
-		return false
+		return 0
 	}
+	times := 0
 	for i := range around {
-		for _, one := range around[i].keys {
-			if abs32(one.top-top) < 0.02 && one.key == key {
-				return true
-			}
+		if slices.ContainsFunc(around[i].keys, func(one marginLine) bool { return abs32(one.top-top) < 0.02 && one.key == key }) {
+			times++
 		}
 	}
-	return false
+	return times
 }
 
 // gapInward is the white between a paragraph in a margin and the nearest one
@@ -414,6 +431,17 @@ var (
 	captionWord = regexp.MustCompile(`^(?i:` + captionWords + `)\s?\S+\s+[\p{Lu}\p{Lo}]`)
 )
 
+// beginsCaption reports whether a text begins with the label of a caption.
+func beginsCaption(text string) bool {
+	// The number comes soon; few texts have one there.
+	const within = 60
+	begin := text[:min(len(text), within)]
+	if !hasDigit(begin) && !hasAny(begin, []string{" I", " V", " X", "\u00a0I", "\u00a0V", "\u00a0X", ".I", ".V", ".X"}) {
+		return false
+	}
+	return captionBegins.MatchString(labelOf(text))
+}
+
 // labelOf is what patterns for labels need of a text: what they cost grows with
 // its length.
 func labelOf(text string) string {
@@ -427,7 +455,7 @@ func labelOf(text string) string {
 func (p *pageStructure) captions() {
 	for i := range p.list {
 		one := &p.list[i]
-		if one.kind != "" || !captionBegins.MatchString(labelOf(one.text)) {
+		if one.kind != "" || !beginsCaption(one.text) {
 			continue
 		}
 		first := &p.content.lines[one.first].words[0]

@@ -245,6 +245,7 @@ func (c *childProcess) extract(asked request, file *os.File) (err error) {
 	pages := pageSender{child: c, doc: doc, count: count}
 	if !asked.TextOnly {
 		pages.reading = newReading()
+		pages.reading.pagesOnly = asked.PagesOnly
 	}
 	work := pages.sendAll
 	if asked.Careful || asked.Spread && count >= spreadPages {
@@ -255,8 +256,10 @@ func (c *childProcess) extract(asked request, file *os.File) (err error) {
 	}
 	result := Result{PageCount: count, TextVersion: TextVersion, FailedPages: pages.failed}
 	if reading := pages.reading; reading != nil {
-		result.References, result.Citations = reading.references()
-		result.Metadata = reading.metadata(doc, file, asked)
+		if !reading.pagesOnly {
+			result.References, result.Citations = reading.references()
+			result.Metadata = reading.metadata(doc, file, asked)
+		}
 		result.Outline = doc.outline()
 		result.Annotations = reading.annotations.marks
 	}

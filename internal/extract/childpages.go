@@ -207,12 +207,13 @@ func (c *childProcess) rawPage(doc *document, index int, marks *annotations) (ra
 	if marks == nil {
 		return raw, c.guest.err
 	}
-	raw.links = p.links()
+	links, entries := p.links()
+	raw.links = links
 	if c.guest.err != nil {
 		return raw, c.guest.err
 	}
 	first := len(marks.marks)
-	marks.add(p, index, raw.box, raw.rotation)
+	marks.add(p, index, raw.box, raw.rotation, entries)
 	raw.marks, raw.entry = marks.marks[first:], marks.entry[first:]
 	return raw, nil
 }

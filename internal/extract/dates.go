@@ -114,16 +114,3 @@ func monthNumber(text string) int {
 	}
 	return 0
 }
-
-// pdfDate reads "D:20180830183828Z" (ISO 32000-1, 7.9.4).
-func pdfDate(text string) *csl.Date {
-	digits := strings.TrimPrefix(text, "D:")
-	if len(digits) < 4 {
-		return nil
-	}
-	year, err := strconv.Atoi(digits[:4])
-	if err != nil || year < 1900 || year > 2100 {
-		return nil
-	}
-	return csl.NewDate(year)
-}

@@ -55,7 +55,7 @@ func (g *guest) open(file io.ReadSeeker, size int64, password string) (*document
 		}
 		return nil, fail(KindPasswordRequired, "The file is encrypted and needs a password.")
 	case pdfiumErrorSecurity:
-		return nil, fail(KindDamaged, "The file is encrypted in a way that this program does not know.")
+		return nil, fail(KindUnsupported, "The file is encrypted in a way that this program does not know.")
 	}
 	if g.memory.refused.Load() {
 		return nil, errNoMemory

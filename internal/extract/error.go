@@ -11,6 +11,7 @@ const (
 	KindNotAPDF          Kind = "not_a_pdf"         // nothing that SniffPDF takes for its beginning
 	KindEmptyFile        Kind = "empty_file"        // no bytes at all
 	KindDamaged          Kind = "damaged"           // the file's structure cannot be read
+	KindUnsupported      Kind = "unsupported"       // encrypted in a way that is not known
 	KindNoPages          Kind = "no_pages"          // readable, but without a page
 	KindPasswordRequired Kind = "password_required" // encrypted, and no password was given
 	KindWrongPassword    Kind = "wrong_password"    // encrypted, and the given password does not open it

@@ -24,7 +24,7 @@ type frontMatter struct {
 type frontPage struct {
 	pageContent
 	pieces []piece
-	texts  []string      // of the lines
+	texts  []string      // of the lines as printed, with the hyphens at their ends
 	frame  pagetext.Rect // of the page, as pieces have theirs
 	cover  bool          // put before the work by whoever sent the file
 }
@@ -36,8 +36,16 @@ func newFrontMatter() *frontMatter { return &frontMatter{cover: map[string]strin
 func (f *frontMatter) add(content pageContent, more bool) {
 	n := len(f.pages)
 	page := frontPage{pageContent: content, pieces: makePieces(content, n), frame: content.page.Box}
-	for j := range content.lines {
-		page.texts = append(page.texts, wordsOf(&content.lines[j]))
+	page.texts = make([]string, len(content.lines))
+	for i := range page.pieces {
+		if one := &page.pieces[i]; len(one.printed) == len(content.lines[one.order].words) {
+			page.texts[one.order] = one.text
+		}
+	}
+	for i := range page.texts {
+		if page.texts[i] == "" {
+			page.texts[i] = textOfWords(content.lines[i].words)
+		}
 	}
 	if len(page.pieces) > 0 {
 		page.frame = frameOf(content)
@@ -50,15 +58,6 @@ func (f *frontMatter) add(content pageContent, more bool) {
 	if more && covered {
 		f.pages[n].cover = f.readCover(&f.pages[n])
 	}
-}
-
-// wordsOf is a line as printed, with the hyphen at its end.
-func wordsOf(one *line) string {
-	parts := make([]string, len(one.words))
-	for i := range one.words {
-		parts[i] = string(one.words[i].runes)
-	}
-	return strings.Join(parts, " ")
 }
 
 // frameOf is the page's box in the frame of its usual text.
@@ -380,6 +379,10 @@ func (f *frontMatter) weight(h headline) float32 {
 	return weight - 0.001*float32(h.first)
 }
 
+// longestHeadline in bytes, far longer than a title: what comes after it in a run
+// is not looked at.
+const longestHeadline = 2000
+
 // headlines divides a page's pieces into runs of one size.
 func (f *frontMatter) headlines(page int) []headline {
 	pieces := f.pages[page].pieces
@@ -393,6 +396,11 @@ func (f *frontMatter) headlines(page int) []headline {
 			within := one.height < 1.06*run.height && one.height > 0.94*run.height && one.turned == above.turned &&
 				(one.margin == above.margin || one.height > 1.2*usual)
 			within = within && near(above, one)
+			if within && len(run.text) > longestHeadline {
+				run.last = i
+				run.frame = run.frame.Union(one.frame)
+				continue
+			}
 			// In letters of the text's size a title ends where names begin.
 			if within && one.height < 1.1*usual && (looksLikeNames(one) || labelled.MatchString(labelOf(one.plain)) || frontEnd.MatchString(one.plain)) {
 				within = false

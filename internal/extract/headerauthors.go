@@ -56,7 +56,7 @@ func looksLikeNames(one *piece) bool {
 }
 
 func asksForNames(one *piece) bool {
-	if one.prose && countWide(one.plain) == 0 || len(one.plain) > 1000 {
+	if one.prose && countWide(one.plain) == 0 || len(one.plain) > 1000 || isSentence(one.plain) {
 		return false
 	}
 	text := withoutByline(one.marked)
@@ -68,6 +68,28 @@ func asksForNames(one *piece) bool {
 		return false
 	}
 	return !affiliation.MatchString(one.plain) && !degreeLine.MatchString(one.plain) && !frontEnd.MatchString(one.plain) && findDate(one.plain) == nil
+}
+
+// isSentence reports whether most words of a text begin with small letters and
+// stand in no name: a quick look before a list is taken apart.
+func isSentence(text string) bool {
+	words, small := 0, 0
+	for word := range strings.FieldsSeq(text) {
+		words++
+		if word[0] >= 'a' && word[0] <= 'z' && !isParticle(word) && !isConjunction(word) {
+			small++
+		}
+	}
+	return words >= 4 && 2*small > words && !strings.Contains(text, "for the") && !strings.Contains(text, "on behalf")
+}
+
+// isConjunction tells what stands before the last of several names.
+func isConjunction(word string) bool {
+	switch word {
+	case "and", "und", "et", "og", "och", "en", "others", "al.", "al":
+		return true
+	}
+	return false
 }
 
 // brokenName is a list whose last name has one word.
@@ -538,7 +560,7 @@ func (r *authorReader) addNames(column []piece, list []int) {
 	var boxes []pagetext.Rect
 	for n, k := range list {
 		marked := column[k].marked
-		own := column[k].boxes
+		own := column[k].boxes()
 		if n == 0 {
 			trimmed := withoutByline(marked)
 			own = own[runeCount(marked)-runeCount(trimmed):]

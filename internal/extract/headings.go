@@ -92,9 +92,9 @@ func (p *pageStructure) isHeading(i int, text string, known, numbered bool) bool
 	words := len(strings.Fields(text))
 	large, strong := one.height > 1.1*p.usual || one.lines() == 1 && one.tall > 1.15*p.usual && one.height < 0.95*one.tall && words < 10, one.look&bold != 0 || one.capitals
 	switch {
-	case initialsBegin.MatchString(text):
+	case strings.IndexByte(text, '.') == utf8.RuneLen(first) && initialsBegin.MatchString(text):
 		return false // names
-	case endsInNumber.MatchString(text) && words > 2:
+	case words > 2 && last >= '0' && last <= '9' && endsInNumber.MatchString(text):
 		return false // a line of contents
 	case strings.ContainsRune(",;-–=+", last), unicode.IsLower(first), strings.ContainsAny(text, "=@•"):
 		return false

@@ -86,8 +86,8 @@ func (c *citing) add(content pageContent) {
 	c.addRaised(content)
 	runes := []rune(text)
 	for _, at := range yearsIn(text) {
-		end := points.at(at[1])
 		first := points.at(at[0])
+		end := points.at(at[1])
 		start := max(0, first-longestNames)
 		var years []string
 		for _, year := range citeYear.FindAllString(text[at[0]:at[1]], -1) {

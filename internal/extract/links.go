@@ -21,15 +21,20 @@ const (
 
 // links of a page that have an address (ISO 32000-1, 12.6.4.7). Publishers put
 // ORCIDs, DOIs and licences behind pictures, where no text says them.
-func (p *page) links() []link {
+//
+// entries is how many of the page's annotations are links, at most one more than
+// maxLinks.
+func (p *page) links() (list []link, entries int) {
 	g := p.document.guest
 	position, handle, edges := uint64(g.scratch), uint64(g.scratch+4), uint64(g.scratch+8)
 	if data := g.bytes(g.scratch, 8); data != nil {
 		clear(data)
 	}
-	var list []link
-	for range maxLinks {
+	for entries <= maxLinks {
 		if g.call("FPDFLink_Enumerate", p.handle, position, handle) == 0 || g.err != nil {
+			break
+		}
+		if entries++; entries > maxLinks {
 			break
 		}
 		data := g.bytes(uint32(handle), 4)
@@ -51,7 +56,7 @@ func (p *page) links() []link {
 		g.floats(uint32(edges), corners[:])
 		list = append(list, link{box: orderedRect(corners[0], corners[3], corners[2], corners[1]), uri: uri})
 	}
-	return list
+	return list, entries
 }
 
 // byteText reads a text of single bytes, ended by zero, in the way of

@@ -14,12 +14,11 @@ import (
 // How sure a claim is when nothing else speaks for or against it. What two
 // places agree on is raised to confirmed.
 const (
-	confirmed        = 0.95
-	sureXMP          = 0.8
-	sureInfo         = 0.7
-	surePage         = 0.75
-	sureFilename     = 0.1
-	sureCreationDate = 0.3
+	confirmed    = 0.95
+	sureXMP      = 0.8
+	sureInfo     = 0.7
+	surePage     = 0.75
+	sureFilename = 0.1
 	// unconfirmed is for file metadata that the first pages do not repeat:
 	// often left over from a template.
 	unconfirmed = 0.5
@@ -174,9 +173,8 @@ func claimInfo(out *claims, information func(key string) string, front *frontMat
 			out.add("issued", csl.SourceInfo, journal.date, sureInfo)
 		}
 	}
-	if date := pdfDate(information("CreationDate")); date != nil && !out.has("issued", csl.SourceInfo) {
-		out.add("issued", csl.SourceInfo, date, sureCreationDate)
-	}
+	// CreationDate is when the file was made, by a scanner perhaps: no claim of when
+	// the work was published, even where nothing else is.
 }
 
 // isProgram reports whether a title is the name of the program that wrote it.

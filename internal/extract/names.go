@@ -90,7 +90,10 @@ func parseName(text string) (name csl.Name, ok bool) {
 	return name, true
 }
 
-func isParticle(part string) bool { return slices.Contains(particles, strings.ToLower(part)) }
+func isParticle(part string) bool {
+	const longest = 5 // bytes, of "della"
+	return len(part) <= longest && slices.Contains(particles, strings.ToLower(part))
+}
 
 // inOrder knows names that are printed with the family name in capitals or
 // before the initials; in a name that is in capitals throughout it makes small
@@ -337,10 +340,13 @@ const (
 )
 
 var (
-	markTokens  = regexp.MustCompile(`\d+|\pL|[^\pL\d\s,;.]`)
+	markTokens = regexp.MustCompile(`\d+|\pL|[^\pL\d\s,;.]`)
+	// danglingAnd is looked for in the last bytes of a list.
 	danglingAnd = regexp.MustCompile(`[\s,;]+(?i:and|und|et|y|&)\s*$`)
 	gluedMarks  = regexp.MustCompile(`(\pL\.?\)?) ?(\d{1,3}(?:, ?\d{1,3})*)`)
 )
+
+const longestDangling = 40
 
 // splitNames divides a text of authors into names with their marks. refused
 // counts the pieces that are neither names nor what stands beside names.
@@ -366,10 +372,10 @@ func splitNames(text string) (names []printedName, refused int) {
 	}
 	type span struct{ start, end int }
 	var spans []span
-	flat := string(plain)
 	// A line may end with what leads to the next name.
-	if trimmed := danglingAnd.ReplaceAllString(flat, ""); trimmed != flat {
-		flat = trimmed
+	flat := string(plain)
+	if at := danglingAnd.FindStringIndex(flat[max(0, len(flat)-longestDangling):]); at != nil {
+		flat = flat[:max(0, len(flat)-longestDangling)+at[0]]
 	}
 	at := 0
 	for _, cut := range append(nameSeparator.FindAllStringIndex(flat, -1), []int{len(flat), len(flat)}) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"scrollkeeper.example/scrollkeeper/internal/pagetext"
 )
@@ -24,7 +25,7 @@ type piece struct {
 	// text is as printed, plain without what is raised, marked with what is
 	// raised between markOpen and markClose.
 	text, plain, marked string
-	boxes               []pagetext.Rect // on the page, for each rune of marked
+	printed             []word
 
 	prose bool
 	names verdict // of looksLikeNames
@@ -110,57 +111,86 @@ func isMarkWord(runes []rune) bool {
 }
 
 func makePiece(words []word) piece {
-	one := piece{frame: words[0].frame}
-	size := 0
+	one := piece{frame: words[0].frame, printed: words}
+	raised := false
 	for i := range words {
 		one.frame = one.frame.Union(words[i].frame)
-		size += len(words[i].runes) + 1
+		raised = raised || words[i].raised > 0
 	}
 	one.height = usualHeight(words)
-	one.boxes = make([]pagetext.Rect, 0, size+2) // a mark opens and closes
-	var text, plain, marked strings.Builder
-	text.Grow(size)
-	plain.Grow(size)
-	marked.Grow(size)
-	open := false
-	put := func(r rune, box pagetext.Rect) {
-		marked.WriteRune(r)
-		one.boxes = append(one.boxes, box)
+	for i := range words {
+		raised = raised || isSmallBeside(words, i, one.height)
 	}
+	one.text = textOfWords(words)
+	one.plain, one.marked = one.text, one.text
+	if raised {
+		var plain, marked strings.Builder
+		one.eachRune(func(r rune, _ *word, base bool) {
+			marked.WriteRune(r)
+			if base {
+				plain.WriteRune(r)
+			}
+		})
+		one.plain, one.marked = strings.TrimSpace(plain.String()), marked.String()
+	}
+	one.prose = isProse(one.plain)
+	return one
+}
+
+// textOfWords is words as printed, one space between them.
+func textOfWords(words []word) string {
+	size := 0
+	for i := range words {
+		size += len(words[i].runes) + 1
+	}
+	text := make([]byte, 0, size+size/8)
+	for i := range words {
+		if i > 0 {
+			text = append(text, ' ')
+		}
+		for _, r := range words[i].runes {
+			text = utf8.AppendRune(text, r)
+		}
+	}
+	return string(text)
+}
+
+// eachRune goes along the marked text, with the word that each rune stands in or
+// before. base tells those that the plain text has too.
+func (p *piece) eachRune(put func(r rune, w *word, base bool)) {
+	words, open := p.printed, false
 	for i := range words {
 		w := &words[i]
 		raised := w.raised
-		if isSmallBeside(words, i, one.height) {
+		if isSmallBeside(words, i, p.height) {
 			raised = len(w.runes)
 		}
-		base := w.runes[:len(w.runes)-raised]
+		base := len(w.runes) - raised
 		if i > 0 {
-			text.WriteByte(' ')
-			if len(base) > 0 {
-				if open {
-					put(markClose, w.box)
-					open = false
-				}
-				plain.WriteByte(' ')
+			if base > 0 && open {
+				put(markClose, w, false)
+				open = false
 			}
-			put(' ', w.box)
+			put(' ', w, base > 0)
 		}
-		text.WriteString(string(w.runes))
-		plain.WriteString(string(base))
 		for j, r := range w.runes {
-			if j == len(base) && !open {
-				put(markOpen, w.box)
+			if j == base && !open {
+				put(markOpen, w, false)
 				open = true
 			}
-			put(r, w.box)
+			put(r, w, j < base)
 		}
 	}
 	if open {
-		put(markClose, words[len(words)-1].box)
+		put(markClose, &words[len(words)-1], false)
 	}
-	one.text, one.plain, one.marked = text.String(), strings.TrimSpace(plain.String()), marked.String()
-	one.prose = isProse(one.plain)
-	return one
+}
+
+// boxes on the page, for each rune of the marked text.
+func (p *piece) boxes() []pagetext.Rect {
+	list := make([]pagetext.Rect, 0, len(p.marked))
+	p.eachRune(func(_ rune, w *word, _ bool) { list = append(list, w.box) })
+	return list
 }
 
 // usualHeight is the median height of the letters of words.

@@ -329,8 +329,9 @@ func (p *Pool) run(ctx context.Context, file *os.File, size int64, opts Options)
 		Password:    opts.Password,
 		Filename:    filepath.Base(opts.Filename),
 		MaxPages:    p.config.MaxPages,
-		NoThumbnail: opts.NoThumbnail || opts.TextOnly,
+		NoThumbnail: opts.NoThumbnail || opts.TextOnly || opts.PagesOnly,
 		TextOnly:    opts.TextOnly,
+		PagesOnly:   opts.PagesOnly,
 	}
 	if opts.Filename == "" {
 		asked.Filename = ""

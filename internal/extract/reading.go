@@ -16,6 +16,7 @@ type reading struct {
 	lists       referenceLists
 	citing      citing
 	annotations *annotations
+	pagesOnly   bool // neither header nor references are asked for
 }
 
 // firstPages are looked at for metadata: a paper may begin with a cover, a book
@@ -47,7 +48,9 @@ func (r *reading) next() *pageContent {
 	coming := &r.ahead[0]
 	r.structure.classify(coming, r.ahead[1:], &r.lists)
 	content := coming.content
-	r.citing.add(content)
+	if !r.pagesOnly {
+		r.citing.add(content)
+	}
 	r.ahead = r.ahead[1:]
 	return &content
 }

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"scrollkeeper.example/scrollkeeper/internal/citation"
 	"scrollkeeper.example/scrollkeeper/internal/pagetext"
@@ -39,6 +41,8 @@ type referenceLine struct {
 	height     float32
 	breaks     bool
 	margin     bool
+	apart      bool // white divides it from all lines above and below
+	head       bool // a running head or page number, by what stands around it
 	first      bool // of its page's lines that are kept
 	joined     bool // its last word goes on in the next line
 }
@@ -76,7 +80,8 @@ func (l *referenceLists) isOpen() bool {
 
 // add takes the lines of the next page, and tells which of them stand in a list of
 // references.
-func (l *referenceLists) add(content pageContent, texts []string) (listed []bool) {
+// heads are those that are running heads or page numbers.
+func (l *referenceLists) add(content pageContent, texts []string, heads []bool) (listed []bool) {
 	listed = make([]bool, len(content.lines))
 	if len(l.lists) == 0 || l.lists[len(l.lists)-1].notes {
 		l.addFootnotes(content, texts)
@@ -102,7 +107,9 @@ func (l *referenceLists) add(content pageContent, texts []string) (listed []bool
 			list.ended = true
 			continue
 		}
-		list.lines = append(list.lines, newReferenceLine(content, texts, i, first))
+		kept := newReferenceLine(content, texts, i, first)
+		kept.head = heads[i]
+		list.lines = append(list.lines, kept)
 		listed[i] = !list.notes
 		l.kept++
 		first = false
@@ -115,6 +122,34 @@ func (l *referenceLists) add(content pageContent, texts []string) (listed []bool
 	return listed
 }
 
+// listHeadingEnds are the last words of the headings of lists: a quick look, for
+// every line of a document is asked about.
+var listHeadingEnds = func() map[string]bool {
+	ends := map[string]bool{}
+	for word := range strings.FieldsSeq(`references notes reading cited literature bibliography list
+		literatur literaturverzeichnis literaturangaben literaturnachweis literaturnachweise quellen quellenverzeichnis bibliographie bibliografie
+		références bibliographiques cités referencias bibliográficas bibliografía bibliografia bibliografici referências literatura
+		referenser litteratur referencer kirjallisuus literatuur литература литературы 参考文献 參考文獻 참고문헌
+		endnotes anmerkungen endnoten fußnoten notas`) {
+		ends[word] = true
+	}
+	return ends
+}()
+
+// lastWordOf a text, in small letters and without a colon behind it.
+func lastWordOf(text string) string {
+	text = strings.TrimRight(text, ": ")
+	at := len(text)
+	for at > 0 {
+		r, size := utf8.DecodeLastRuneInString(text[:at])
+		if !unicode.IsLetter(r) {
+			break
+		}
+		at -= size
+	}
+	return strings.ToLower(text[at:])
+}
+
 // longestListHeading in bytes: most lines are longer, and need not be looked at.
 const longestListHeading = 64
 
@@ -123,7 +158,7 @@ const mostHeadingSpaces = 6
 
 // listHeading reports whether a text heads a list of references, or one of notes.
 func listHeading(text string) (references, notes bool) {
-	if len(text) > longestListHeading || strings.Count(text, " ") > mostHeadingSpaces || strings.HasSuffix(text, ".") {
+	if len(text) > longestListHeading || strings.Count(text, " ") > mostHeadingSpaces || !listHeadingEnds[lastWordOf(text)] {
 		return false, false
 	}
 	return referencesHeading.MatchString(text), notesHeading.MatchString(text)
@@ -131,11 +166,32 @@ func listHeading(text string) (references, notes bool) {
 
 func newReferenceLine(content pageContent, texts []string, i int, first bool) referenceLine {
 	one := &content.lines[i]
+	margin := inMargin(content.page, one.box)
 	return referenceLine{
 		page: content.page.Number, number: i, text: texts[i], box: one.box, height: one.height, start: one.start, end: one.end,
-		left: indent(content.lines, i), breaks: one.breaks, first: first, margin: inMargin(content.page, one.box),
+		left: indent(content.lines, i), breaks: one.breaks, first: first, margin: margin, apart: margin && standsApart(content.lines, i),
 		joined: i+1 < len(content.lines) && content.lines[i+1].start == one.end,
 	}
+}
+
+// headGap is the white between a running head and the text, at least, in heights of
+// letters: the lines of a text stand closer.
+const headGap = 0.7
+
+// standsApart reports whether no line stands directly above or below a line.
+func standsApart(lines []line, i int) bool {
+	one := lines[i].words[0]
+	for j := range lines {
+		other := &lines[j].words[0]
+		if j == i || other.turn != one.turn {
+			continue
+		}
+		over := overlap(one.frame[1], one.frame[3], other.frame[1], other.frame[3])
+		if over > -headGap*lines[i].height && over < 0.5*min(one.height(), other.height()) {
+			return false
+		}
+	}
+	return true
 }
 
 // ends reports whether a line is the heading of what follows the list.
@@ -236,13 +292,15 @@ func (l *referenceList) entries(running *runningLines) []entry {
 	return cutTail(splitEntries(withoutFootnotes(l.withoutMargins(running))))
 }
 
-// withoutMargins drops running heads and page numbers.
+// withoutMargins drops running heads and page numbers. The last line of an entry can
+// say what that of another page does, but for numbers; it stands close to the one
+// above it.
 func (l *referenceList) withoutMargins(running *runningLines) []referenceLine {
 	var lines []referenceLine
 	first := true
 	for _, one := range l.lines {
 		first = first || one.first
-		if one.margin && (running.has(one.text) || isPageNumber(one.text)) {
+		if one.head || one.apart && (running.has(one.text) || isPageNumber(one.text)) {
 			continue
 		}
 		one.first = first

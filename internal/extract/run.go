@@ -22,6 +22,10 @@ type Options struct {
 	// TextOnly leaves out all but the pages' text and boxes: pages have no blocks,
 	// and the result has no metadata, outline, references, marks or thumbnail.
 	TextOnly bool
+	// PagesOnly leaves out what is said of the work as a whole: pages have their
+	// blocks and the result its marks and outline, but no metadata, references or
+	// thumbnail.
+	PagesOnly bool
 	// OnInfo is called once, before the first page.
 	OnInfo func(Info) error
 	// OnPage is called for each page in order, as soon as it is made, also for

@@ -379,6 +379,9 @@ func TestEncryptedFilesAskForTheirPassword(t *testing.T) {
 func TestBadFilesFailWithTheirKind(t *testing.T) {
 	pool := extracttest.NewPool(t, extract.Config{MaxPages: 3})
 	whole := extracttest.PDF("some text")
+	// A handler that nobody has: the text cannot be read, however sound the file is.
+	foreign := bytes.Replace(extracttest.Document{Pages: []extracttest.Page{extracttest.TextPage("secret")}, OwnerPassword: "mine"}.Bytes(),
+		[]byte("/Filter/Standard"), []byte("/Filter/Stranger"), 1)
 	for name, one := range map[string]struct {
 		data []byte
 		kind extract.Kind
@@ -389,6 +392,7 @@ func TestBadFilesFailWithTheirKind(t *testing.T) {
 		"cut short":          {whole[:100], extract.KindDamaged},
 		"a header alone":     {[]byte("%PDF-1.7\n"), extract.KindDamaged},
 		"no pages":           {extracttest.Document{}.Bytes(), extract.KindNoPages},
+		"another encryption": {foreign, extract.KindUnsupported},
 		"more than MaxPages": {extracttest.PDF("1", "2", "3", "4"), extract.KindTooManyPages},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -77,6 +77,7 @@ type request struct {
 	MaxPages    int    `json:"max_pages"`
 	NoThumbnail bool   `json:"no_thumbnail,omitempty"`
 	TextOnly    bool   `json:"text_only,omitempty"`
+	PagesOnly   bool   `json:"pages_only,omitempty"`
 	// Spread lets a long document be read by several children, and Careful every
 	// document: its pages are then read by others alone.
 	Spread  bool `json:"spread,omitempty"`

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -26,23 +27,29 @@ const (
 // compressed or encrypted is not found.
 func findXMP(file io.ReaderAt, size int64) xmpProperties {
 	var found xmpProperties
+	named := false
 	look := func(from, to int64) {
 		data := make([]byte, to-from)
 		n, err := file.ReadAt(data, from)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return
 		}
-		for _, packet := range packets(data[:n]) {
-			if properties := parseXMP(packet); len(properties["title"]) > 0 || len(properties["doi"]) > 0 || found == nil && len(properties) > 0 {
+		for _, packet := range slices.Backward(packets(data[:n])) {
+			properties := parseXMP(packet)
+			if named = len(properties["title"]) > 0 || len(properties["doi"]) > 0; named || len(properties) > 0 {
 				found = properties
+			}
+			if named {
+				return
 			}
 		}
 	}
 	if size <= 2*scannedForXMP {
 		look(0, size)
-	} else {
+		return found
+	}
+	if look(size-scannedForXMP, size); !named {
 		look(0, scannedForXMP)
-		look(size-scannedForXMP, size)
 	}
 	return found
 }

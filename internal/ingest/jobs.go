@@ -40,6 +40,7 @@ func (s *Service) RegisterJobs(r *jobs.Registry) {
 func (s *Service) RegisterWorkers(r *jobs.Registry) {
 	jobs.Add[ParseArgs](r, parser{s})
 	jobs.Add[ReparseArgs](r, reparser{s})
+	jobs.Add[JoinArgs](r, joiner{s})
 	jobs.Add(r, worker[TidyArgs](s.Tidy))
 	jobs.Add(r, worker[CollectArgs](s.Collect))
 }

@@ -223,6 +223,12 @@ func (s *Service) extract(ctx context.Context, a document.Attempt, password stri
 		FailedPages: failedPages(result.FailedPages),
 		Pages:       pages,
 		OnReady: func(ctx context.Context, tx *postgres.Tx) error {
+			// What is read again has been looked at, and maybe taken out again.
+			if !a.Reparse {
+				if _, err := s.Jobs.InsertTx(ctx, tx, JoinArgs{EditionID: a.EditionID}, nil); err != nil {
+					return err
+				}
+			}
 			if s.OnReady == nil {
 				return nil
 			}

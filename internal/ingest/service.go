@@ -193,15 +193,6 @@ func wantsPassword(f *document.Failure) bool {
 	return f != nil && (f.Kind == string(extract.KindPasswordRequired) || f.Kind == string(extract.KindWrongPassword))
 }
 
-// QueueParse has an edition read whose bytes came by another way than an upload,
-// in the transaction that makes it.
-func (s *Service) QueueParse(ctx context.Context, tx *postgres.Tx, editionID uuid.UUID) error {
-	return s.queueParse(ctx, tx, editionID, "")
-}
-
-// MaxBytes is the largest file that is taken.
-func (s *Service) MaxBytes() int64 { return s.cfg.MaxBytes }
-
 // queueParse inserts the job of an edition that just became queued. Becoming
 // queued happens once per edition and retry, which makes the job unique; a
 // uniqueness rule of the queue would refuse it while the last one is still

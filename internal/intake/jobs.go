@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -14,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"scrollkeeper.example/scrollkeeper/internal/biblio"
+	"scrollkeeper.example/scrollkeeper/internal/csl"
 	"scrollkeeper.example/scrollkeeper/internal/document"
 	"scrollkeeper.example/scrollkeeper/internal/identity"
 	"scrollkeeper.example/scrollkeeper/internal/intake/internal/intakedb"
@@ -46,7 +46,7 @@ type SweepArgs struct{}
 func (SweepArgs) Kind() string { return "sweep_imports" }
 
 const (
-	timeLimit  = 30 * time.Minute
+	timeLimit  = 6 * time.Hour // of archives with thousands of files
 	sweepEvery = time.Hour
 	batchSize  = 200 // records in one transaction
 )
@@ -105,38 +105,6 @@ func (s *Service) RegisterJobs(r *jobs.Registry) {
 	r.Every(sweepEvery, SweepArgs{})
 }
 
-// each reads the records of an import's file, and what is wrong with others.
-func (s *Service) each(ctx context.Context, row intakedb.Import, found func(biblio.Record) error, wrong func(*biblio.Problem)) error {
-	file, err := s.Blobs.Open(ctx, row.BlobKey)
-	if err != nil {
-		return fmt.Errorf("open the file: %w", err)
-	}
-	defer func() { _ = file.Close() }()
-	reader, err := biblio.NewReader(io.NewSectionReader(file, 0, row.Size), biblio.Format(row.Format))
-	if err != nil {
-		return err
-	}
-	for {
-		record, err := reader.Read()
-		var problem *biblio.Problem
-		switch {
-		case errors.As(err, &problem):
-			wrong(problem)
-			continue
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return fmt.Errorf("read the file: %w", err)
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := found(record); err != nil {
-			return err
-		}
-	}
-}
-
 // Check looks a file through and says what bringing it in would do. It does
 // nothing for an import at another step.
 func (s *Service) Check(ctx context.Context, id uuid.UUID) error {
@@ -149,56 +117,57 @@ func (s *Service) Check(ctx context.Context, id uuid.UUID) error {
 		if err != nil {
 			return s.failed(ctx, id, err)
 		}
-		problems := make([]Problem, 0, min(len(f.Problems), maxProblems))
-		for _, p := range f.Problems[:min(len(f.Problems), maxProblems)] {
-			problems = append(problems, Problem{p.Line, storable(p.Key), storable(p.Message)})
-		}
 		return s.setChecked(ctx, intakedb.SetCheckedParams{
 			ID: id, Total: int32(f.Total), Fresh: int32(f.Fresh), Present: int32(f.Present), Repeated: int32(f.Repeated), //nolint:gosec // counts of records
-			Files: int32(f.Files), Marks: int32(f.Marks), ProblemCount: int32(f.ProblemCount), //nolint:gosec // as above
-		}, problems)
+			ProblemCount: int32(f.ProblemCount), //nolint:gosec // as above
+		}, f.Contents, f.Problems)
 	}
+	c, err := s.contentOf(ctx, *row)
+	if err != nil {
+		return s.failed(ctx, id, err)
+	}
+	defer c.Close()
 	known, err := s.Documents.NewMatcher(ctx, s.Pool, row.LibraryID)
 	if err != nil {
 		return err
 	}
-	found := intakedb.SetCheckedParams{ID: id}
-	problems := []Problem{}
-	inFile := map[uuid.UUID]bool{}
-	err = s.each(ctx, *row, func(record biblio.Record) error {
-		found.Total++
-		switch match, ok := known.Find(record.Item); {
-		case !ok:
-			own := uuid.New()
-			known.Add(own, record.Item)
-			inFile[own] = true
-			found.Fresh++
-		case inFile[match]:
-			found.Repeated++
-		default:
-			found.Present++
-		}
-		return nil
-	}, func(problem *biblio.Problem) {
-		if found.ProblemCount++; len(problems) < maxProblems {
-			problems = append(problems, Problem{problem.Line, storable(problem.Key), storable(problem.Message)})
-		}
-	})
-	if err != nil {
+	l := looking{s: s, row: *row, c: c, matcher: known, inFile: map[uuid.UUID]bool{}, matched: map[int]bool{}, tags: map[string]bool{}, collections: map[string]bool{}, folders: map[string]bool{}}
+	l.found.ID = id
+	if err := l.records(ctx); err != nil {
 		return s.failed(ctx, id, err)
 	}
-	return s.setChecked(ctx, found, problems)
+	if err := l.files(ctx); err != nil {
+		return s.failed(ctx, id, err)
+	}
+	return s.setChecked(ctx, l.found, l.contents, l.problems)
 }
 
-func (s *Service) setChecked(ctx context.Context, found intakedb.SetCheckedParams, problems []Problem) (err error) {
-	if found.Problems, err = json.Marshal(problems); err != nil {
-		return fmt.Errorf("problems: %w", err)
+func (s *Service) setChecked(ctx context.Context, found intakedb.SetCheckedParams, contents Contents, problems []Problem) (err error) {
+	if found.Problems, err = encoded(problems); err != nil {
+		return err
+	}
+	if found.Contents, err = json.Marshal(contents); err != nil {
+		return fmt.Errorf("contents: %w", err)
 	}
 	found.At = s.Clock.Now()
 	if _, err := s.q.SetChecked(ctx, s.Pool, found); err != nil {
 		return postgres.Fault(fmt.Errorf("set checked: %w", err))
 	}
 	return nil
+}
+
+// encoded are the first of problems, as they are stored.
+func encoded(problems []Problem) ([]byte, error) {
+	kept := make([]Problem, min(len(problems), maxProblems))
+	for i := range kept {
+		p := problems[i]
+		kept[i] = Problem{Line: p.Line, Key: storable(p.Key), Message: storable(p.Message), File: storable(p.File)}
+	}
+	out, err := json.Marshal(kept)
+	if err != nil {
+		return nil, fmt.Errorf("problems: %w", err)
+	}
+	return out, nil
 }
 
 // storable is text that PostgreSQL's jsonb takes, not longer than a line of a report.
@@ -227,7 +196,10 @@ func (s *Service) at(ctx context.Context, id uuid.UUID, state State) (*intakedb.
 func (s *Service) failed(ctx context.Context, id uuid.UUID, err error) error {
 	f, ok := fault.As(err)
 	var sentence string
+	whole, unfit := errors.AsType[*wholeError](err)
 	switch {
+	case unfit:
+		sentence = whole.sentence
 	case ok && f.Code == "blob_not_found":
 		sentence = "The file is not there any more. Bring it in again."
 	case ok && (f.Kind == fault.Forbidden || f.Kind == fault.NotFound):
@@ -245,8 +217,9 @@ func (s *Service) failed(ctx context.Context, id uuid.UUID, err error) error {
 // errOvertaken: another run of the same job is at work.
 var errOvertaken = errors.New("intake: another run took over")
 
-// Import makes documents of the works that the library does not have. A run that
-// was cut off is gone on with: what has passed is passed over.
+// Import makes documents of the works that the library does not have, and of an
+// archive's files. A run that was cut off is gone on with: what has passed is
+// passed over.
 func (s *Service) Import(ctx context.Context, id uuid.UUID) error {
 	row, err := s.at(ctx, id, Running)
 	if err != nil || row == nil {
@@ -255,54 +228,122 @@ func (s *Service) Import(ctx context.Context, id uuid.UUID) error {
 	if kind, ok := s.Kinds[biblio.Format(row.Format)]; ok {
 		return s.finish(ctx, *row, s.runKind(ctx, *row, kind))
 	}
+	c, err := s.contentOf(ctx, *row)
+	if err != nil {
+		return s.failed(ctx, id, err)
+	}
+	defer c.Close()
+	byThemselves, err := s.bringRecords(ctx, *row, c)
+	if err == nil && c.archive {
+		if err = s.noteRest(ctx, *row, c, byThemselves); err == nil {
+			err = s.bringFiles(ctx, *row, c)
+		}
+	}
+	return s.finish(ctx, *row, err)
+}
+
+// bringRecords makes documents of the works, and notes which files are theirs. It
+// gives the files that records of files alone name.
+func (s *Service) bringRecords(ctx context.Context, row intakedb.Import, c *content) ([]waitingFile, error) {
 	known, err := s.Documents.NewMatcher(ctx, s.Pool, row.LibraryID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var batch []document.Record
 	var works []Work
-	passed, stored := 0, int(row.Passed)
+	var byThemselves []waitingFile
+	files := newFileList(row.ID)
+	passed, stored, position := 0, int(row.Passed), 0
 	flush := func() error {
 		if passed == stored {
 			return nil
 		}
-		if err := s.store(ctx, *row, batch, works, stored, passed); err != nil {
+		if err := s.store(ctx, row, stored, passed, batch, works, files); err != nil {
 			return err
 		}
-		batch, works, stored = batch[:0], works[:0], passed
+		batch, works, files, stored = batch[:0], works[:0], newFileList(row.ID), passed
 		return nil
 	}
-	err = s.each(ctx, *row, func(record biblio.Record) error {
+	err = c.each(ctx, func(record biblio.Record, b bibliography) error {
+		own, _ := c.filesOf(b, record.Files)
+		if alone(record) {
+			for _, entry := range own {
+				byThemselves = append(byThemselves, waitingFile{entry: entry, tags: record.Tags, collections: record.Collections})
+			}
+			return nil
+		}
+		position += len(own)
 		if passed++; passed <= stored {
 			return nil
 		}
-		if _, ok := known.Find(record.Item); !ok {
-			id := uuid.Must(uuid.NewV7())
-			known.Add(id, record.Item)
-			batch = append(batch, document.Record{ID: id, Item: record.Item})
-			works = append(works, Work{DocumentID: id, Key: record.Key, Tags: record.Tags, Collections: record.Collections})
+		match, there := known.Find(record.Item)
+		if !there {
+			match = uuid.Must(uuid.NewV7())
+			known.Add(match, record.Item)
+			batch = append(batch, document.Record{ID: match, Item: withNotes(record)})
+			works = append(works, Work{DocumentID: match, Key: record.Key, Tags: record.Tags, Collections: record.Collections})
+		}
+		for i, entry := range own {
+			at := position - len(own) + i
+			if there {
+				at = position - 1 - i // the first one, since it is the only one that is taken
+			}
+			if err := files.add(at, waitingFile{entry: entry, documentID: match}); err != nil {
+				return err
+			}
 		}
 		if passed-stored >= batchSize {
 			return flush()
 		}
 		return nil
-	}, func(*biblio.Problem) {}) // said when the file was checked
-	if err == nil {
-		err = flush()
+	}, func(Problem) {}) // said when the file was checked
+	if err != nil {
+		return nil, err
 	}
-	return s.finish(ctx, *row, err)
+	return byThemselves, flush()
+}
+
+// withNotes is a record's item with its notes, which CSL keeps as annotation.
+func withNotes(r biblio.Record) csl.Item {
+	item := r.Item
+	item.Annote = strings.Join(r.Notes, biblio.NoteRule)
+	return item
+}
+
+// noteRest notes the archive's files that no record of a work names.
+func (s *Service) noteRest(ctx context.Context, row intakedb.Import, c *content, byThemselves []waitingFile) error {
+	rest := newFileList(row.ID)
+	const behindRecords = 1 << 30
+	for i, f := range byThemselves {
+		if err := rest.add(behindRecords+i, f); err != nil {
+			return err
+		}
+	}
+	for entry, file := range c.files {
+		if file == nil {
+			continue
+		}
+		f := waitingFile{entry: entry}
+		if folder := c.folderOf(entry); row.Folders && folder != "" {
+			f.collections = []string{folder}
+		}
+		if err := rest.add(behindRecords+len(byThemselves)+entry, f); err != nil {
+			return err
+		}
+	}
+	return postgres.InTx(ctx, s.Pool, func(ctx context.Context, tx *postgres.Tx) error { return s.insertFiles(ctx, tx, rest) })
 }
 
 // store makes documents of a batch, and notes in the same transaction how many of
 // the file's records have passed.
-func (s *Service) store(ctx context.Context, row intakedb.Import, batch []document.Record, works []Work, from, to int) error {
+func (s *Service) store(ctx context.Context, row intakedb.Import, from, to int, batch []document.Record, works []Work, files *fileList) error {
 	ids := make([]uuid.UUID, len(batch))
 	for i, r := range batch {
 		ids[i] = r.ID
 	}
 	return s.step(ctx, row, from, Step{To: to, Documents: ids, Do: func(ctx context.Context, tx *postgres.Tx) error {
-		if len(batch) == 0 {
-			return nil
+		if err := s.insertFiles(ctx, tx, files); err != nil || len(batch) == 0 {
+			return err
 		}
 		if err := s.Documents.AddRecords(ctx, tx, row.LibraryID, row.PersonID, batch); err != nil {
 			return err
@@ -338,11 +379,11 @@ func (s *Service) step(ctx context.Context, row intakedb.Import, from int, step 
 				return fmt.Errorf("note imported documents: %w", err)
 			}
 		}
-		if err := s.addProblems(ctx, tx, row.ID, step.Problems); err != nil {
+		if err := s.addProblems(ctx, tx, row.ID, step.Problems...); err != nil {
 			return err
 		}
 		if err := s.q.SetPassed(ctx, tx, intakedb.SetPassedParams{
-			ID: row.ID, Passed: int32(step.To), Added: int32(len(step.Documents)), At: s.Clock.Now(), //nolint:gosec // counts of records
+			ID: row.ID, Passed: int32(step.To), Added: int32(len(step.Documents)), Files: int32(step.Files), At: s.Clock.Now(), //nolint:gosec // counts
 		}); err != nil {
 			return fmt.Errorf("set passed: %w", err)
 		}
@@ -350,19 +391,15 @@ func (s *Service) step(ctx context.Context, row intakedb.Import, from int, step 
 	})
 }
 
-func (s *Service) addProblems(ctx context.Context, tx *postgres.Tx, id uuid.UUID, list []Problem) error {
+func (s *Service) addProblems(ctx context.Context, tx *postgres.Tx, id uuid.UUID, list ...Problem) error {
 	if len(list) == 0 {
 		return nil
 	}
-	kept := make([]Problem, len(list))
-	for i, p := range list {
-		kept[i] = Problem{p.Line, storable(p.Key), storable(p.Message)}
-	}
-	encoded, err := json.Marshal(kept)
+	text, err := encoded(list)
 	if err != nil {
-		return fmt.Errorf("problems: %w", err)
+		return err
 	}
-	if err := s.q.AddProblems(ctx, tx, encoded, id); err != nil {
+	if err := s.q.AddProblems(ctx, tx, intakedb.AddProblemsParams{ID: id, Problems: text, ProblemCount: int32(len(list)), MaxProblems: maxProblems}); err != nil { //nolint:gosec // a count
 		return fmt.Errorf("add problems: %w", err)
 	}
 	return nil

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -31,7 +30,7 @@ type Kind interface {
 // ProblemCount.
 type Found struct {
 	Total, Fresh, Present, Repeated int
-	Files, Marks                    int
+	Contents                        Contents
 	Problems                        []Problem
 	ProblemCount                    int
 }
@@ -40,23 +39,21 @@ type Found struct {
 type Step struct {
 	// To is how many records have passed after it.
 	To int
-	// Documents are those that it makes.
+	// Documents are those that it makes, with so many Files.
 	Documents []uuid.UUID
+	Files     int
 	// Problems are those that were not known when the file was checked.
 	Problems []Problem
 	// Do makes them. Permission has been asked for.
 	Do func(ctx context.Context, tx *postgres.Tx) error
 }
 
-// zipFormat is that of a file whose kind was not looked for yet.
-const zipFormat biblio.Format = "zip"
-
-func isZIP(head []byte) bool {
-	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("PK\x05\x06"))
-}
-
-// kindOf finds the kind of a stored ZIP.
+// kindOf finds the kind of a stored ZIP; one of none is an archive of bibliographies
+// and files.
 func (s *Service) kindOf(ctx context.Context, key string, size int64) (biblio.Format, error) {
+	if len(s.Kinds) == 0 {
+		return Archive, nil
+	}
 	file, err := s.Blobs.Open(ctx, key)
 	if err != nil {
 		return "", fmt.Errorf("open the file: %w", err)
@@ -67,7 +64,7 @@ func (s *Service) kindOf(ctx context.Context, key string, size int64) (biblio.Fo
 			return format, nil
 		}
 	}
-	return "", errZIP
+	return Archive, nil
 }
 
 // checkKind is Check for a file of another kind.

@@ -26,6 +26,7 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/platform/clock"
 	"scrollkeeper.example/scrollkeeper/internal/platform/jobs"
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
+	"scrollkeeper.example/scrollkeeper/internal/unzip"
 )
 
 // Parts are the other parts of the program that imports need.
@@ -37,6 +38,19 @@ type Parts struct {
 	Jobs      *jobs.Client
 	Clock     clock.Clock
 	Logger    *slog.Logger // nil means slog.Default
+	Files     Files
+}
+
+// Files says how the files of documents are kept and read, which is ingest's business.
+type Files struct {
+	// IsPDF looks at the first bytes of a file, up to 4096.
+	IsPDF func(head []byte) bool
+	// BlobKey is where the bytes of an edition are.
+	BlobKey func(editionID uuid.UUID) string
+	// Queue has a new edition parsed.
+	Queue func(ctx context.Context, tx *postgres.Tx, editionID uuid.UUID) error
+	// MaxBytes of one file.
+	MaxBytes int64
 }
 
 // Service holds the use cases of imports.
@@ -59,7 +73,7 @@ func New(parts Parts) *Service {
 	return &Service{Parts: parts, q: intakedb.New()}
 }
 
-// Begin stores a file and has it looked through. The format is told from its
+// Begin stores a file, a bibliography or an archive, and has it looked through. The format is told from its
 // first bytes and its name.
 func (s *Service) Begin(ctx context.Context, p identity.Person, libraryID uuid.UUID, filename string, file io.Reader) (Import, error) {
 	if _, err := s.Libraries.Authorize(ctx, s.Pool, p, library.AddDocument, libraryID); err != nil {
@@ -72,7 +86,8 @@ func (s *Service) Begin(ctx context.Context, p identity.Person, libraryID uuid.U
 	if open >= maxOpen {
 		return Import{}, errOpen
 	}
-	buffered := bufio.NewReaderSize(file, 64<<10)
+	counted := &counter{r: io.LimitReader(file, maxBytes+1)}
+	buffered := bufio.NewReaderSize(counted, 64<<10)
 	head, err := buffered.Peek(4096)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return Import{}, fmt.Errorf("read the file: %w", err)
@@ -80,24 +95,24 @@ func (s *Service) Begin(ctx context.Context, p identity.Person, libraryID uuid.U
 	if len(head) == 0 {
 		return Import{}, errEmpty
 	}
-	format, limit, tooLarge := biblio.Detect(head, filename), int64(maxBytes), errTooLarge
-	if isZIP(head) && len(s.Kinds) > 0 {
-		format, limit, tooLarge = zipFormat, maxZIP, errZIPTooLarge
+	format, most := biblio.Detect(head, filename), int64(maxBytesOfRecords)
+	if unzip.IsZIP(head) {
+		format, most = Archive, maxBytes
 	}
 	if format == "" {
 		return Import{}, errFormat
 	}
+	counted.r = io.LimitReader(counted.r, most-counted.n+1)
 	id := uuid.Must(uuid.NewV7())
 	key := blobKey(id)
-	counted := &counter{r: io.LimitReader(buffered, limit+1)}
-	if err := s.Blobs.Put(ctx, key, counted); err != nil {
+	if err := s.Blobs.Put(ctx, key, buffered); err != nil {
 		return Import{}, fmt.Errorf("store the file: %w", err)
 	}
-	if counted.n > limit {
+	if counted.n > most {
 		s.removeBlob(ctx, key)
-		return Import{}, tooLarge
+		return Import{}, errTooLarge
 	}
-	if format == zipFormat {
+	if format == Archive {
 		if format, err = s.kindOf(ctx, key, counted.n); err != nil {
 			s.removeBlob(context.WithoutCancel(ctx), key)
 			return Import{}, err
@@ -192,13 +207,13 @@ func (s *Service) mine(ctx context.Context, db postgres.DBTX, p identity.Person,
 }
 
 // Run has the records of a checked import come in.
-func (s *Service) Run(ctx context.Context, p identity.Person, id uuid.UUID) (Import, error) {
+func (s *Service) Run(ctx context.Context, p identity.Person, id uuid.UUID, o Options) (Import, error) {
 	err := s.change(ctx, p, id, library.AddDocument, func(ctx context.Context, tx *postgres.Tx, row intakedb.Import) error {
 		if State(row.State) != Checked {
 			return errState
 		}
-		if err := s.setState(ctx, tx, id, Running, ""); err != nil {
-			return err
+		if err := s.q.SetRunning(ctx, tx, o.Folders, s.Clock.Now(), id); err != nil {
+			return fmt.Errorf("set running: %w", err)
 		}
 		_, err := s.Jobs.InsertTx(ctx, tx, RunArgs{ImportID: id}, nil)
 		return err
@@ -209,7 +224,8 @@ func (s *Service) Run(ctx context.Context, p identity.Person, id uuid.UUID) (Imp
 	return s.Get(ctx, p, id)
 }
 
-// Undo moves what an import brought to the trash.
+// Undo moves what an import brought to the trash. What others added to its works
+// is as it was before.
 func (s *Service) Undo(ctx context.Context, p identity.Person, id uuid.UUID) (Import, error) {
 	err := s.change(ctx, p, id, library.EditDocument, func(ctx context.Context, tx *postgres.Tx, row intakedb.Import) error {
 		if State(row.State) != Done {
@@ -219,7 +235,7 @@ func (s *Service) Undo(ctx context.Context, p identity.Person, id uuid.UUID) (Im
 		if err != nil {
 			return fmt.Errorf("imported documents: %w", err)
 		}
-		if _, err := s.Documents.TrashAll(ctx, tx, p.ID, row.LibraryID, ids); err != nil {
+		if err := s.Documents.TakeBack(ctx, tx, p.ID, row.LibraryID, ids); err != nil {
 			return err
 		}
 		return s.setState(ctx, tx, id, Undone, "")
@@ -293,8 +309,12 @@ func (s *Service) Sweep(ctx context.Context) error {
 func importOf(r intakedb.Import) (Import, error) {
 	i := Import{
 		ID: r.ID, LibraryID: r.LibraryID, PersonID: r.PersonID, Filename: r.Filename, Format: biblio.Format(r.Format), Size: r.Size, State: State(r.State),
-		Total: int(r.Total), Fresh: int(r.Fresh), Present: int(r.Present), Repeated: int(r.Repeated), Passed: int(r.Passed), Added: int(r.Added), Files: int(r.Files), Marks: int(r.Marks),
+		Total: int(r.Total), Fresh: int(r.Fresh), Present: int(r.Present), Repeated: int(r.Repeated), Passed: int(r.Passed), Added: int(r.Added),
 		ProblemCount: int(r.ProblemCount), Failure: r.Failure, CreatedAt: r.CreatedAt,
+		FilesPassed: int(r.FilesPassed), FilesAdded: int(r.FilesAdded),
+	}
+	if err := json.Unmarshal(r.Contents, &i.Contents); err != nil {
+		return Import{}, fmt.Errorf("contents of an import: %w", err)
 	}
 	if err := json.Unmarshal(r.Problems, &i.Problems); err != nil {
 		return Import{}, fmt.Errorf("problems of an import: %w", err)

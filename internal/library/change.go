@@ -39,6 +39,10 @@ const (
 	KindAnnotation = "annotation"
 	KindTag        = "tag"
 	KindCollection = "collection"
+	// KindSavedSearch is a query that is kept under a name.
+	KindSavedSearch = "saved_search"
+	// KindLink is a link by which a document or a collection is shared.
+	KindLink = "link"
 
 	OpAdded     = "added"
 	OpChanged   = "changed"
@@ -49,6 +53,8 @@ const (
 	OpDuplicate = "duplicate"
 	// OpOrganised is a document's that got or lost a tag, or a place in a collection.
 	OpOrganised = "organised"
+	// OpJoined is a work's that got the file which came by itself, and the upload's.
+	OpJoined = "joined"
 )
 
 // Publisher sends news to whoever is listening, on any node. What it sends may
@@ -117,6 +123,9 @@ func (s *Service) writeChanges(ctx context.Context, tx *postgres.Tx, changes []C
 		}
 		tx.AfterCommit(func(ctx context.Context) {
 			s.publisher.Publish(ctx, Topic(id), VersionNews{Type: "version", Version: newest})
+			if s.OnChanges != nil {
+				s.OnChanges(ctx, id, batch)
+			}
 		})
 	}
 	return nil

@@ -36,7 +36,7 @@ type MembershipNews struct {
 
 // AuthorizeTopic decides whether p may listen to topic.
 func (s *Service) AuthorizeTopic(ctx context.Context, p identity.Person, topic string) error {
-	if id, ok := strings.CutPrefix(topic, PersonTopicKind+":"); ok && id == p.ID.String() {
+	if id, ok := strings.CutPrefix(topic, PersonTopicKind+":"); ok && id == p.ID.String() && !p.IsGuest() {
 		return nil
 	}
 	id, ok := strings.CutPrefix(topic, TopicKind+":")

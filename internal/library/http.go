@@ -112,9 +112,9 @@ type InvitationAccepted struct {
 // ChangeItem is one row of a library's change log.
 type ChangeItem struct {
 	Version  int64      `json:"version"`
-	Kind     string     `json:"kind" enum:"document,member,invitation,library,upload,annotation,tag,collection"`
+	Kind     string     `json:"kind" enum:"document,member,invitation,library,upload,annotation,tag,collection,saved_search,link"`
 	ObjectID uuid.UUID  `json:"object_id"`
-	Op       string     `json:"op" enum:"added,changed,state,trashed,restored,removed,duplicate,organised"`
+	Op       string     `json:"op" enum:"added,changed,state,trashed,restored,removed,duplicate,organised,joined"`
 	ActorID  *uuid.UUID `json:"actor_id" doc:"Who did it; null for the system"`
 	At       time.Time  `json:"at"`
 }

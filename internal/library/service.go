@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -13,6 +14,7 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/identity"
 	"scrollkeeper.example/scrollkeeper/internal/library/internal/librarydb"
 	"scrollkeeper.example/scrollkeeper/internal/platform/clock"
+	"scrollkeeper.example/scrollkeeper/internal/platform/fault"
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
 )
 
@@ -28,6 +30,9 @@ type Service struct {
 	// OnRemoved is told after somebody lost a library, so that their sockets
 	// there end at once. Set in app; may be nil.
 	OnRemoved func(ctx context.Context, personID, libraryID uuid.UUID)
+	// OnChanges is told after a commit what it changed in one library. It must not
+	// wait for anything long. Set in app; may be nil.
+	OnChanges func(ctx context.Context, libraryID uuid.UUID, changes []Change)
 }
 
 // New makes a Service.
@@ -38,7 +43,11 @@ func New(pool *pgxpool.Pool, people *identity.Service, g *guard.Service, publish
 // Authorize answers whether p may do action in the library, and with which
 // role. Who is no member gets a fault of kind NotFound, whether the library
 // exists or not; a member whose role does not allow it, one of kind Forbidden.
+// For a guest there is no library: what they may is for AuthorizeDocument.
 func (s *Service) Authorize(ctx context.Context, db postgres.DBTX, p identity.Person, action Action, libraryID uuid.UUID) (Role, error) {
+	if p.IsGuest() {
+		return "", errNotFound
+	}
 	r, err := s.q.MemberRole(ctx, db, libraryID, p.ID)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return "", errNotFound
@@ -51,6 +60,34 @@ func (s *Service) Authorize(ctx context.Context, db postgres.DBTX, p identity.Pe
 		return role, forbidden(role, action)
 	}
 	return role, nil
+}
+
+// AuthorizeDocument answers whether p may do action with one document of the
+// library, and with which role: a member as Authorize says, a guest as their link
+// says at this moment, with the role of a member who may do about as much. A guest
+// whose link does not show the document gets a fault of kind NotFound; one whose
+// link does not go so far, of kind Forbidden.
+func (s *Service) AuthorizeDocument(ctx context.Context, db postgres.DBTX, p identity.Person, action Action, libraryID, documentID uuid.UUID) (Role, error) {
+	if !p.IsGuest() {
+		return s.Authorize(ctx, db, p, action, libraryID)
+	}
+	row, err := s.q.LinkReach(ctx, db, p.Link, s.clock.Now(), documentID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", errNotFound
+	}
+	if err != nil {
+		return "", postgres.Fault(fmt.Errorf("reach of link: %w", err))
+	}
+	access := LinkAccess(row.Access)
+	switch {
+	case !Role(row.Role).May(ShareByLink):
+		return "", errNotFound
+	case !access.May(action):
+		return access.Role(), fault.New(fault.Forbidden, "link_forbids", "By this link you may not "+string(action)+". Ask whoever sent it for one that lets you.")
+	case p.ID == uuid.Nil && slices.Contains(named, action):
+		return access.Role(), fault.New(fault.Forbidden, "guest_unnamed", "Say your name first, so that others know who is here.")
+	}
+	return access.Role(), nil
 }
 
 // IDs lists the libraries that p is in: the one predicate for lists and search.

@@ -87,30 +87,54 @@ func (l letter) papers() []paper {
 	var papers []paper
 	var last uuid.UUID
 	for _, n := range l.Items {
-		if len(papers) == 0 || n.DocumentID != last {
-			last = n.DocumentID
-			papers = append(papers, paper{Title: excerpt(n.Title, maxQuote), URL: l.Origin + "/d/" + n.DocumentID.String()})
+		about, title, url := n.DocumentID, n.Title, l.Origin+"/d/"+n.DocumentID.String()
+		if n.SavedSearchID.Valid {
+			about, title = n.SavedSearchID.UUID, n.SavedSearch
+			url = l.Origin + "/search?library=" + n.LibraryID.String() + "&saved=" + about.String()
+		}
+		if len(papers) == 0 || about != last {
+			last = about
+			papers = append(papers, paper{Title: excerpt(title, maxQuote), URL: url})
 		}
 		p := &papers[len(papers)-1]
-		p.Entries = append(p.Entries, entry{
-			What: sentence(n), Quote: excerpt(n.Quote, maxQuote), Said: excerpt(n.Said, 2000),
-			URL: p.URL + "#a=" + n.AnnotationID.String(),
-		})
+		e := entry{What: sentence(n), Quote: excerpt(n.Quote, maxQuote), Said: excerpt(n.Said, 2000), URL: url + "#a=" + n.AnnotationID.String()}
+		if n.SavedSearchID.Valid {
+			e.Quote, e.URL = excerpt(n.Title, maxQuote), url
+		}
+		p.Entries = append(p.Entries, e)
 	}
 	return papers
 }
 
 // subject says it all where there is one thing, and counts where there are more.
 func (l letter) subject(papers []paper) string {
-	on := "“" + excerpt(papers[0].Title, 120) + "”"
-	switch {
-	case len(papers) > 1:
-		return plural(len(l.Items), "new comment", "new comments") + " on " + strconv.Itoa(len(papers)) + " documents"
-	case len(l.Items) > 1:
-		return plural(len(l.Items), "new comment", "new comments") + " on " + on
-	default:
-		return strings.TrimSuffix(sentence(l.Items[0]), ":") + " on " + on
+	var comments, searches []Notification
+	for _, n := range l.Items {
+		if n.SavedSearchID.Valid {
+			searches = append(searches, n)
+		} else {
+			comments = append(comments, n)
+		}
 	}
+	news := "news of " + plural(len(searches), "saved search", "saved searches")
+	if len(searches) == 1 {
+		news = sentence(searches[0])
+	}
+	if len(comments) == 0 {
+		return strings.ToUpper(news[:1]) + news[1:]
+	}
+	on := "“" + excerpt(comments[0].Title, 120) + "”"
+	said := strings.TrimSuffix(sentence(comments[0]), ":") + " on " + on
+	switch documents := len(papers) - len(searches); {
+	case documents > 1:
+		said = plural(len(comments), "new comment", "new comments") + " on " + strconv.Itoa(documents) + " documents"
+	case len(comments) > 1:
+		said = plural(len(comments), "new comment", "new comments") + " on " + on
+	}
+	if len(searches) > 0 {
+		return said + ", and " + news
+	}
+	return said
 }
 
 func plural(n int, one, many string) string {
@@ -131,6 +155,8 @@ func sentence(n Notification) string {
 		colon = ":"
 	}
 	switch {
+	case n.Kind == Saved:
+		return plural(n.Count, "document newly matches", "documents newly match") + " “" + excerpt(n.SavedSearch, 120) + "”"
 	case n.Kind == Mention:
 		return who + " mentioned you" + colon
 	case n.Kind == Assigned:

@@ -19,6 +19,8 @@
 //	assigned   who is asked to look after a mark
 //	reply      who made the mark or answered it before
 //	watched    who watches the document, and on resolving, the thread's people
+//	saved      who wants to hear what newly matches a saved search; what matches is
+//	           found out by package savedsearch and told in one row until it is read
 //
 // Muting a document ends replies and watched for it; mentions and assignments
 // still come. Reactions are quiet.

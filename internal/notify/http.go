@@ -20,20 +20,27 @@ type NotificationPerson struct {
 
 // NotificationItem is one thing that concerns me.
 type NotificationItem struct {
-	ID            uuid.UUID          `json:"id"`
-	Kind          string             `json:"kind" enum:"mention,reply,assigned,watched" doc:"Why I am told"`
-	Event         string             `json:"event" enum:"mark,reply,mention,assigned,resolved,reopened" doc:"What happened"`
-	LibraryID     uuid.UUID          `json:"library_id"`
-	DocumentID    uuid.UUID          `json:"document_id"`
-	DocumentTitle string             `json:"document_title"`
-	AnnotationID  uuid.UUID          `json:"annotation_id"`
-	ReplyID       *uuid.UUID         `json:"reply_id"`
-	Actor         NotificationPerson `json:"actor"`
-	Count         int                `json:"count" doc:"How many marks, where there were several in a row"`
-	Excerpt       string             `json:"excerpt" doc:"What was said, on one line; may be empty"`
-	Quote         string             `json:"quote" doc:"What the mark stands on; empty for marks on no text"`
-	At            time.Time          `json:"at"`
-	ReadAt        *time.Time         `json:"read_at"`
+	ID            uuid.UUID           `json:"id"`
+	Kind          string              `json:"kind" enum:"mention,reply,assigned,watched,saved" doc:"Why I am told"`
+	Event         string              `json:"event" enum:"mark,reply,mention,assigned,resolved,reopened,matches" doc:"What happened"`
+	LibraryID     uuid.UUID           `json:"library_id"`
+	DocumentID    uuid.UUID           `json:"document_id" doc:"The newest one, of a saved search's matches"`
+	DocumentTitle string              `json:"document_title"`
+	AnnotationID  *uuid.UUID          `json:"annotation_id" doc:"Null of a saved search's matches"`
+	ReplyID       *uuid.UUID          `json:"reply_id"`
+	Actor         NotificationPerson  `json:"actor"`
+	Count         int                 `json:"count" doc:"How many marks, where there were several in a row; how many documents newly match a saved search"`
+	Excerpt       string              `json:"excerpt" doc:"What was said, on one line; may be empty"`
+	Quote         string              `json:"quote" doc:"What the mark stands on; empty for marks on no text"`
+	At            time.Time           `json:"at"`
+	ReadAt        *time.Time          `json:"read_at"`
+	SavedSearch   *NotificationSearch `json:"saved_search" doc:"What newly matches; null of marks"`
+}
+
+// NotificationSearch is a saved search.
+type NotificationSearch struct {
+	ID   uuid.UUID `json:"id"`
+	Name string    `json:"name"`
 }
 
 // NotificationList is a page of my inbox, newest first.
@@ -364,11 +371,17 @@ func activityPage(ctx context.Context, after string, load func(p identity.Person
 }
 
 func itemOf(n Notification) NotificationItem {
-	return NotificationItem{
+	item := NotificationItem{
 		ID: n.ID, Kind: string(n.Kind), Event: n.Event, LibraryID: n.LibraryID, DocumentID: n.DocumentID, DocumentTitle: n.Title,
-		AnnotationID: n.AnnotationID, ReplyID: pointer(n.ReplyID), Actor: personOf(n.ActorID, n.Actor), Count: n.Count,
+		ReplyID: pointer(n.ReplyID), Actor: personOf(n.ActorID, n.Actor), Count: n.Count,
 		Excerpt: excerpt(n.Said, maxExcerpt), Quote: excerpt(n.Quote, maxExcerpt), At: n.At, ReadAt: n.ReadAt,
 	}
+	if n.SavedSearchID.Valid {
+		item.SavedSearch = &NotificationSearch{ID: n.SavedSearchID.UUID, Name: n.SavedSearch}
+	} else {
+		item.AnnotationID = &n.AnnotationID
+	}
+	return item
 }
 
 func personOf(id uuid.NullUUID, name string) NotificationPerson {

@@ -12,7 +12,7 @@ import (
 // after their marks did. News of the marks leads there, and who watched the one
 // document watches the other, unless they chose otherwise.
 func (s *Service) OnMoved(ctx context.Context, tx *postgres.Tx, m document.Moved) error {
-	if err := s.q.MoveNotifications(ctx, tx, m.To, m.EditionIDs); err != nil {
+	if err := s.q.MoveNotifications(ctx, tx, m.To); err != nil {
 		return fmt.Errorf("move notifications: %w", err)
 	}
 	if m.Back {

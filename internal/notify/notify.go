@@ -22,6 +22,8 @@ const (
 	Assigned Kind = "assigned"
 	Reply    Kind = "reply"
 	Watched  Kind = "watched"
+	// Saved is a search of theirs that something newly matches.
+	Saved Kind = "saved"
 )
 
 // weight orders the kinds: who has several reasons is told the strongest.
@@ -55,19 +57,22 @@ const (
 type Notification struct {
 	ID           uuid.UUID
 	Kind         Kind
-	Event        string // mark, reply, mention, assigned, resolved, reopened
+	Event        string // mark, reply, mention, assigned, resolved, reopened, matches
 	LibraryID    uuid.UUID
-	DocumentID   uuid.UUID
-	Title        string // of the document
-	AnnotationID uuid.UUID
+	DocumentID   uuid.UUID // the newest, of a search's matches
+	Title        string    // of the document
+	AnnotationID uuid.UUID // the nil UUID of a search's matches
 	ReplyID      uuid.NullUUID
 	ActorID      uuid.NullUUID // invalid when the account is gone
 	Actor        string
-	Count        int    // how many marks, where there were several in a row
+	Count        int    // how many marks, where there were several in a row; how many documents newly match
 	Said         string // as it was typed
 	Quote        string // what the mark stands on; empty for marks on no text
 	At           time.Time
 	ReadAt       *time.Time
+	// SavedSearchID and SavedSearch, its name, are of a search's matches.
+	SavedSearchID uuid.NullUUID
+	SavedSearch   string
 }
 
 // Inbox is a page of notifications, newest first.

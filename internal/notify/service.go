@@ -85,11 +85,11 @@ func (s *Service) Inbox(ctx context.Context, p identity.Person, unread *bool, af
 	return inbox, err
 }
 
-func notificationOf(r notifydb.NotificationsVisible) Notification {
+func notificationOf(r notifydb.InboxEntry) Notification {
 	return Notification{
 		ID: r.ID, Kind: Kind(r.Kind), Event: r.Event, LibraryID: r.LibraryID, DocumentID: r.DocumentID, Title: r.DocumentTitle,
 		AnnotationID: r.AnnotationID, ReplyID: r.ReplyID, ActorID: r.ActorID, Actor: r.ActorName, Count: int(r.Count),
-		Said: r.Body, Quote: r.Quote, At: r.At, ReadAt: r.ReadAt,
+		Said: r.Body, Quote: r.Quote, At: r.At, ReadAt: r.ReadAt, SavedSearchID: r.SavedSearchID, SavedSearch: r.SavedSearchName,
 	}
 }
 

@@ -89,7 +89,7 @@ func Verify(ctx context.Context, v Verification) (Report, error) {
 		{"marks-placed", "Every mark has a place in the file that it was made on, and places in files of its document alone.", checkMarksPlaced},
 		{"marks-once", "Every mark's arrival is in the change log once, and no change was made twice.", checkMarksOnce},
 		{"marks-private", "Nobody else has a part in a private mark.", checkMarksPrivate},
-		{"libraries-owned", "Every library has one owner, and every person one personal library.", checkLibrariesOwned},
+		{"libraries-owned", "Every library has one owner, and every person with an account one personal library.", checkLibrariesOwned},
 	} {
 		f := &finding{}
 		if err := c.run(ctx, v, f); err != nil {

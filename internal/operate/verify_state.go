@@ -203,7 +203,7 @@ func checkMarksPlaced(ctx context.Context, v Verification, f *finding) error {
 	return f.suspects(ctx, v, `
 		SELECT a.id::text, format('mark %s was made on file %s and has no place there', a.id, a.edition_id)
 		FROM annotations a
-		WHERE NOT EXISTS (SELECT 1 FROM annotation_anchors n WHERE n.annotation_id = a.id AND n.edition_id = a.edition_id)
+		WHERE a.kind <> 'document' AND NOT EXISTS (SELECT 1 FROM annotation_anchors n WHERE n.annotation_id = a.id AND n.edition_id = a.edition_id)
 		UNION ALL
 		SELECT a.id::text || n.edition_id, format('mark %s of document %s has a place in file %s of document %s', a.id, a.document_id, e.id, e.document_id)
 		FROM annotation_anchors n
@@ -258,7 +258,7 @@ func checkMarksPrivate(ctx context.Context, v Verification, f *finding) error {
 }
 
 func checkLibrariesOwned(ctx context.Context, v Verification, f *finding) error {
-	if err := f.count(ctx, v, `SELECT (SELECT count(*) FROM libraries) + (SELECT count(*) FROM people)`); err != nil {
+	if err := f.count(ctx, v, `SELECT (SELECT count(*) FROM libraries) + (SELECT count(*) FROM people WHERE NOT is_guest)`); err != nil {
 		return err
 	}
 	return f.suspects(ctx, v, `
@@ -271,5 +271,6 @@ func checkLibrariesOwned(ctx context.Context, v Verification, f *finding) error 
 		FROM people p
 		LEFT JOIN library_members m ON m.person_id = p.id AND m.role = 'owner'
 		LEFT JOIN libraries l ON l.id = m.library_id AND l.kind = 'personal'
+		WHERE NOT p.is_guest
 		GROUP BY p.id HAVING count(l.id) <> 1`)
 }

@@ -3,6 +3,7 @@ package organise
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -25,6 +26,57 @@ type Gathered struct {
 // stored, and what is over the library's bounds, are passed over. The caller has
 // asked for permission.
 func (s *Service) Gather(ctx context.Context, tx *postgres.Tx, personID, libraryID uuid.UUID, works []Gathered) error {
+	_, err := s.gather(ctx, tx, personID, libraryID, works)
+	return err
+}
+
+// GatherInto puts documents into collections by their paths, and makes those that
+// are missing: what folders were on somebody's disk. A document that was merged
+// meanwhile is the one that it went into. It gives those that were put anywhere
+// where they were not.
+func (s *Service) GatherInto(ctx context.Context, p identity.Person, libraryID uuid.UUID, works []Gathered) ([]uuid.UUID, error) {
+	if len(works) == 0 || len(works) > maxDocuments {
+		return nil, errDocuments
+	}
+	var changed []uuid.UUID
+	err := postgres.InTx(ctx, s.pool, func(ctx context.Context, tx *postgres.Tx) error {
+		if _, err := s.libraries.Authorize(ctx, tx, p, library.EditDocument, libraryID); err != nil {
+			return err
+		}
+		ids := make([]uuid.UUID, len(works))
+		for i, w := range works {
+			ids[i] = w.DocumentID
+		}
+		rows, err := s.q.KeptDocuments(ctx, tx, libraryID, ids)
+		if err != nil {
+			return fmt.Errorf("documents: %w", err)
+		}
+		now := make(map[uuid.UUID]uuid.UUID, len(rows))
+		for _, r := range rows {
+			now[r.Asked] = r.Now
+		}
+		kept := slices.Clone(works)
+		for i, w := range works {
+			id, there := now[w.DocumentID]
+			if !there {
+				return errNoDoc
+			}
+			kept[i].DocumentID, kept[i].Tags = id, nil
+		}
+		if changed, err = s.gather(ctx, tx, p.ID, libraryID, kept); err != nil {
+			return err
+		}
+		changed = unique(changed)
+		for _, id := range changed {
+			s.libraries.Record(tx, library.Change{LibraryID: libraryID, Kind: library.KindDocument, ObjectID: id, Op: library.OpOrganised, Actor: by(p)})
+		}
+		return nil
+	})
+	return changed, err
+}
+
+// gather gives the documents that came into a collection.
+func (s *Service) gather(ctx context.Context, tx *postgres.Tx, personID, libraryID uuid.UUID, works []Gathered) ([]uuid.UUID, error) {
 	tags, folders := map[string][]uuid.UUID{}, map[string][]uuid.UUID{}
 	var tagNames, paths []string // in the order in which they came
 	for _, w := range works {
@@ -45,35 +97,38 @@ func (s *Service) Gather(ctx context.Context, tx *postgres.Tx, personID, library
 		}
 	}
 	if len(tagNames)+len(paths) == 0 {
-		return nil
+		return nil, nil
 	}
 	t, err := s.lockTree(ctx, tx, libraryID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p := identity.Person{ID: personID}
 	if err := s.gatherTags(ctx, tx, p, libraryID, tagNames, tags); err != nil {
-		return err
+		return nil, err
 	}
 	g := gathering{s: s, p: p, libraryID: libraryID, tree: t, known: map[string]uuid.UUID{}}
 	if len(paths) > 0 {
 		if err := g.learn(ctx, tx); err != nil {
-			return err
+			return nil, err
 		}
 	}
+	var changed []uuid.UUID
 	for _, path := range paths {
 		id, ok, err := g.collection(ctx, tx, path)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if !ok {
 			continue
 		}
-		if _, err := s.q.AddDocumentCollections(ctx, tx, id, unique(folders[path])); err != nil {
-			return fmt.Errorf("add to collection: %w", err)
+		added, err := s.q.AddDocumentCollections(ctx, tx, id, unique(folders[path]))
+		if err != nil {
+			return nil, fmt.Errorf("add to collection: %w", err)
 		}
+		changed = append(changed, added...)
 	}
-	return nil
+	return changed, nil
 }
 
 func (s *Service) gatherTags(ctx context.Context, tx *postgres.Tx, p identity.Person, libraryID uuid.UUID, names []string, documents map[string][]uuid.UUID) error {

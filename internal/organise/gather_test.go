@@ -10,6 +10,7 @@ import (
 
 	"scrollkeeper.example/scrollkeeper/internal/document/documenttest"
 	"scrollkeeper.example/scrollkeeper/internal/organise"
+	"scrollkeeper.example/scrollkeeper/internal/platform/fault"
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
 )
 
@@ -64,5 +65,43 @@ func TestDocumentsAreGatheredByNames(t *testing.T) {
 	}
 	if counts["Methods"] != 2 || counts["Surveys"] != 2 || counts["2019"] != 1 || counts["B"] != 1 || counts["deep"] != 10 {
 		t.Errorf("collections %v", counts)
+	}
+}
+
+// What came in folders goes into collections of their names, also documents that
+// were there before, and those that were merged meanwhile.
+func TestFoldersBecomeCollections(t *testing.T) {
+	e := setup(t)
+	one := e.Add(t, documenttest.Doc{Pages: []string{"one"}}).DocumentID
+	two := e.Add(t, documenttest.Doc{Pages: []string{"two"}}).DocumentID
+	work := e.Add(t, documenttest.Doc{Pages: []string{"the same"}}).DocumentID
+	if _, err := e.Documents.Merge(t.Context(), e.Editor, work, []uuid.UUID{two}); err != nil {
+		t.Fatal(err)
+	}
+	gather := func() []uuid.UUID {
+		t.Helper()
+		changed, err := e.organise.GatherInto(t.Context(), e.Editor, e.LibraryID, []organise.Gathered{
+			{DocumentID: one, Collections: []string{"Papers/Bees"}}, {DocumentID: one, Collections: []string{"Papers/Sound"}}, {DocumentID: two, Collections: []string{"papers/bees"}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return changed
+	}
+	if got := gather(); len(got) != 2 || !slices.Contains(got, one) || !slices.Contains(got, work) {
+		t.Errorf("changed %v", got)
+	}
+	if got := gather(); len(got) != 0 {
+		t.Errorf("changed again: %v", got)
+	}
+	d, err := e.Documents.Get(t.Context(), e.Reader, one)
+	if err != nil || len(d.CollectionIDs) != 2 {
+		t.Errorf("%v, %v", d.CollectionIDs, err)
+	}
+	if _, err := e.organise.GatherInto(t.Context(), e.Editor, e.LibraryID, []organise.Gathered{{DocumentID: uuid.New(), Collections: []string{"x"}}}); !fault.Is(err, "document_not_found") {
+		t.Errorf("another's document: %v", err)
+	}
+	if _, err := e.organise.GatherInto(t.Context(), e.Reader, e.LibraryID, []organise.Gathered{{DocumentID: one, Collections: []string{"x"}}}); !fault.Is(err, "role_forbids") {
+		t.Errorf("a reader: %v", err)
 	}
 }

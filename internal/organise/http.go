@@ -47,6 +47,31 @@ type OrganisedChange struct {
 	Removed []uuid.UUID `json:"removed" nullable:"false" doc:"Documents that had it before"`
 }
 
+// DocumentPaths says in which folders documents were.
+type DocumentPaths struct {
+	Items []DocumentPath `json:"items" minItems:"1" maxItems:"500"`
+}
+
+// DocumentPath is a document with the folder that it was in.
+type DocumentPath struct {
+	DocumentID uuid.UUID `json:"document_id"`
+	Path       string    `json:"path" minLength:"1" maxLength:"2000" doc:"Names of collections with \"/\" between them, the topmost first"`
+}
+
+// GatheredDocuments are those that were put into a collection where they were not.
+type GatheredDocuments struct {
+	Changed []uuid.UUID `json:"changed" nullable:"false"`
+}
+
+type (
+	gatherInput struct {
+		LibraryPath
+
+		Body DocumentPaths
+	}
+	gatherOutput struct{ Body GatheredDocuments }
+)
+
 // CollectionItem is a folder of documents.
 type CollectionItem struct {
 	ID        uuid.UUID  `json:"id"`
@@ -254,6 +279,24 @@ func mountCollections(api *httpapi.API, s *Service) {
 		Summary: "Bring a deleted collection back, with those under it and their documents",
 	}, func(ctx context.Context, in *CollectionPath) (*collectionOutput, error) {
 		return collectionAnswer(ctx, func(p identity.Person) (Collection, error) { return s.RestoreCollection(ctx, p, in.CollectionID) })
+	})
+	httpapi.Register(api, httpapi.Operation{
+		Method: http.MethodPost, Path: "/api/libraries/{library_id}/gather", ID: "gather-documents", Tag: "organise",
+		Summary: "Put documents into collections by their paths, and make those that are missing", Status: http.StatusOK,
+	}, func(ctx context.Context, in *gatherInput) (*gatherOutput, error) {
+		p, err := identity.FromContext(ctx)
+		if err != nil {
+			return nil, err
+		}
+		works := make([]Gathered, len(in.Body.Items))
+		for i, item := range in.Body.Items {
+			works[i] = Gathered{DocumentID: item.DocumentID, Collections: []string{item.Path}}
+		}
+		changed, err := s.GatherInto(ctx, p, in.LibraryID, works)
+		if err != nil {
+			return nil, err
+		}
+		return &gatherOutput{GatheredDocuments{Changed: changed}}, nil
 	})
 	httpapi.Register(api, httpapi.Operation{
 		Method: http.MethodPost, Path: "/api/collections/{collection_id}/documents", ID: "collect-documents", Tag: "organise",

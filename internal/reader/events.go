@@ -66,7 +66,7 @@ func (s *Service) AuthorizeTopic(ctx context.Context, p identity.Person, topic s
 	if err != nil || topic != Topic(id) {
 		return errNoTopic
 	}
-	_, err = s.documents.LibraryFor(ctx, p, library.ReadLibrary, id)
+	_, err = s.documents.LibraryFor(ctx, p, library.SeeReaders, id)
 	return err
 }
 
@@ -91,7 +91,7 @@ type presenceRequest struct {
 // presence asks nobody: who is subscribed to a document's topic was found to be
 // one of its readers, and is asked about again while the subscription lasts.
 func presence(ctx context.Context, socket *realtime.Socket, data json.RawMessage) error {
-	p, err := identity.FromContext(ctx)
+	p, err := identity.CallerFromContext(ctx)
 	if err != nil {
 		return err
 	}

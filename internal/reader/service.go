@@ -75,7 +75,7 @@ var errNoThumbnail = fault.New(fault.NotFound, "thumbnail_not_found", "There is 
 // File finds the file of an edition that p may read, in whatever state the
 // edition is: a document that is still being parsed can be read already.
 func (s *Service) File(ctx context.Context, p identity.Person, editionID uuid.UUID) (Delivery, error) {
-	e, err := s.documents.EditionFor(ctx, p, library.ReadLibrary, editionID)
+	e, err := s.documents.EditionFor(ctx, p, library.ReadDocument, editionID)
 	if err != nil {
 		return Delivery{}, err
 	}
@@ -98,7 +98,7 @@ const maxThumbnail = 8 << 20
 
 // Thumbnail gives the picture of an edition that p may read.
 func (s *Service) Thumbnail(ctx context.Context, p identity.Person, editionID uuid.UUID) (Thumbnail, error) {
-	e, err := s.documents.EditionFor(ctx, p, library.ReadLibrary, editionID)
+	e, err := s.documents.EditionFor(ctx, p, library.ReadDocument, editionID)
 	if err != nil {
 		return Thumbnail{}, err
 	}
@@ -122,7 +122,7 @@ func (s *Service) Thumbnail(ctx context.Context, p identity.Person, editionID uu
 // Whoever subscribes to the document's topic first and asks here afterwards, also
 // after every cut, knows all who are there.
 func (s *Service) Present(ctx context.Context, p identity.Person, documentID uuid.UUID) ([]Here, error) {
-	if _, err := s.documents.LibraryFor(ctx, p, library.ReadLibrary, documentID); err != nil {
+	if _, err := s.documents.LibraryFor(ctx, p, library.SeeReaders, documentID); err != nil {
 		return nil, err
 	}
 	states, err := s.presences.List(ctx, Topic(documentID))

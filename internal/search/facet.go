@@ -22,7 +22,7 @@ func (r round) facets() Facets {
 		case c.mark != nil:
 			f.Marks++
 			people[c.mark.author]++
-		case c.titled:
+		case c.tier > bodyTier:
 			f.Titles++
 		default:
 			f.Pages++

@@ -12,7 +12,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"scrollkeeper.example/scrollkeeper/internal/document"
-	"scrollkeeper.example/scrollkeeper/internal/identity"
 	"scrollkeeper.example/scrollkeeper/internal/platform/fault"
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
 )
@@ -191,62 +190,56 @@ func (a alternative) markCondition(args pgx.NamedArgs) string {
 	return strings.Join(where, " AND ")
 }
 
-// scope is where an alternative looks: everywhere, or in some documents.
+// scope is where an alternative looks: everywhere, in few documents, or in those
+// that fit its filters.
 type scope struct {
-	all       bool
-	documents []uuid.UUID
-	editions  []uuid.UUID // those of the documents that can be read
+	all, few  bool
+	documents []uuid.UUID // where they are few
 }
 
-// scopes finds the documents that each alternative's filters leave. That is done
-// first and once: a filter is cheap for a document and dear for each of its pages.
-func (s *Service) scopes(ctx context.Context, p identity.Person, libraryIDs []uuid.UUID, q Query) ([]scope, error) {
+// scopes finds out which alternatives' filters leave few documents. Those are looked
+// for first and once; a filter that leaves many is asked of the documents whose
+// pages come up, which are fewer.
+func (s *Service) scopes(ctx context.Context, tx *postgres.Tx, q asked) ([]scope, error) {
 	list := make([]scope, len(q.alternatives))
 	for i, a := range q.alternatives {
 		if len(a.filters) == 0 {
 			list[i].all = true
 			continue
 		}
-		if err := s.known(ctx, libraryIDs, a.filters); err != nil {
+		if err := s.known(ctx, tx, q.libraryIDs, a.filters); err != nil {
 			return nil, err
 		}
-		args := pgx.NamedArgs{"libraries": libraryIDs, "person": p.ID}
-		rows, err := s.pool.Query(ctx, `SELECT d.id, (SELECT e.id FROM editions e WHERE e.document_id = d.id AND e.state = 'ready' AND NOT e.superseded LIMIT 1)
-			FROM documents d WHERE d.library_id = ANY(@libraries::uuid[]) AND d.trashed_at IS NULL AND `+a.documentCondition(args), args)
+		if !a.hasWords() {
+			continue // the documents themselves are asked for
+		}
+		args := q.args()
+		rows, err := tx.Query(ctx, `SELECT d.id FROM documents d WHERE `+q.within("d")+` AND d.trashed_at IS NULL AND `+a.documentCondition(args)+
+			` LIMIT `+strconv.Itoa(few+1), args)
 		if err != nil {
 			return nil, postgres.Fault(fmt.Errorf("filter documents: %w", err))
 		}
-		var (
-			id      uuid.UUID
-			edition uuid.NullUUID
-		)
-		_, err = pgx.ForEachRow(rows, []any{&id, &edition}, func() error {
-			list[i].documents = append(list[i].documents, id)
-			if edition.Valid {
-				list[i].editions = append(list[i].editions, edition.UUID)
-			}
-			return nil
-		})
-		if err != nil {
+		if list[i].documents, err = pgx.CollectRows(rows, pgx.RowTo[uuid.UUID]); err != nil {
 			return nil, postgres.Fault(fmt.Errorf("filter documents: %w", err))
 		}
+		list[i].few = len(list[i].documents) <= few
 	}
 	return list, nil
 }
 
 // known refuses names that nothing has: silence would look like an answer.
-func (s *Service) known(ctx context.Context, libraryIDs []uuid.UUID, filters []Filter) error {
+func (s *Service) known(ctx context.Context, tx postgres.DBTX, libraryIDs []uuid.UUID, filters []Filter) error {
 	for _, f := range filters {
 		var ok bool
 		var err error
 		switch f.Field {
 		case "tag":
-			ok, err = s.q.TagKnown(ctx, s.pool, libraryIDs, f.Value)
+			ok, err = s.q.TagKnown(ctx, tx, libraryIDs, f.Value)
 		case "in":
-			ok, err = s.q.CollectionKnown(ctx, s.pool, libraryIDs, f.Value)
+			ok, err = s.q.CollectionKnown(ctx, tx, libraryIDs, f.Value)
 		case "by":
 			if ok = strings.EqualFold(f.Value, "me"); !ok {
-				ok, err = s.q.PersonKnown(ctx, s.pool, libraryIDs, f.Value)
+				ok, err = s.q.PersonKnown(ctx, tx, libraryIDs, f.Value)
 			}
 		default:
 			ok = true

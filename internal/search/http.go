@@ -61,14 +61,14 @@ type SearchHit struct {
 	MarkID     *uuid.UUID   `json:"mark_id" doc:"The mark of a comment, quote or reply"`
 	MarkAuthor *string      `json:"mark_author" doc:"Who made the mark"`
 	DocumentID uuid.UUID    `json:"document_id"`
-	EditionID  uuid.UUID    `json:"edition_id"`
+	EditionID  *uuid.UUID   `json:"edition_id" doc:"Null for a work without a file that was read"`
 	LibraryID  uuid.UUID    `json:"library_id"`
 	Title      string       `json:"title"`
 	Authors    []SearchName `json:"authors" doc:"At most the first 50"`
 	Year       *int32       `json:"year"`
-	Page       int          `json:"page" doc:"The page's place in the file, from 1"`
+	Page       int          `json:"page" doc:"The page's place in the file, from 1; 0 for a work without a file"`
 	PageLabel  string       `json:"page_label" doc:"What the file calls the page; may be empty"`
-	Snippet    string       `json:"snippet" doc:"About 30 words of the page around the hit"`
+	Snippet    string       `json:"snippet" doc:"About 30 words around the hit: of the page, of what was written, or of a work's abstract"`
 	Highlights []Range      `json:"highlights" doc:"Matched words in snippet: code point offsets, half open"`
 	Start      int          `json:"start" doc:"The whole hit in the page's text, in code points; 0 to 0 where only title or authors match"`
 	End        int          `json:"end"`
@@ -96,6 +96,7 @@ func Mount(api *httpapi.API, s *Service) {
 		Method: http.MethodGet, Path: "/api/search", ID: "search", Tag: "search",
 		Summary: "Find pages by their words, in one library or all of mine",
 	}, s.handleSearch)
+	mountRelated(api, s)
 }
 
 func (s *Service) handleSearch(ctx context.Context, in *searchInput) (*struct{ Body SearchResult }, error) {
@@ -142,9 +143,12 @@ func (s *Service) handleSearch(ctx context.Context, in *searchInput) (*struct{ B
 func itemOf(h Hit) SearchHit {
 	item := SearchHit{
 		Kind: string(h.Kind), MarkAuthor: optional(h.MarkAuthor),
-		DocumentID: h.DocumentID, EditionID: h.EditionID, LibraryID: h.LibraryID, Title: h.Title,
+		DocumentID: h.DocumentID, LibraryID: h.LibraryID, Title: h.Title,
 		Authors: make([]SearchName, len(h.Authors)), Year: h.Year, Page: h.Page, PageLabel: h.PageLabel,
 		Snippet: h.Snippet, Highlights: h.Highlights, Start: h.Start, End: h.End, Ranges: h.Ranges,
+	}
+	if h.EditionID != uuid.Nil {
+		item.EditionID = &h.EditionID
 	}
 	if h.MarkID.Valid {
 		item.MarkID = &h.MarkID.UUID

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -29,77 +30,94 @@ type occurrence struct {
 	unit, first, last int
 }
 
-// stem gives the form in which the index has a word.
-type stem func(word string) string
+// written is a text in a language, cut into words.
+type written struct {
+	text, language string
+	runes          []rune
+	terms          []document.Term
+	typed, stems   []string // of terms; empty for those that cannot be among the query's
+}
 
-// findPassage looks for the part of the page that has the most of the units
-// close together.
-func findPassage(text string, terms []document.Term, units []unit, stemOf stem) passage {
-	found := occurrences(terms, units, stemOf)
+func newWritten(text, language string) *written {
+	w := &written{text: text, language: language, runes: []rune(text), terms: document.Terms(text)}
+	w.typed, w.stems = make([]string, len(w.terms)), make([]string, len(w.terms))
+	return w
+}
+
+// forms are stems of words as they were written, by language.
+type forms map[word]string
+
+// findPassage looks for the part of the text that has the most of the units close
+// together; without any, it gives the beginning.
+func findPassage(t *written, units []unit, f forms) passage {
+	found := occurrences(t, units, f)
 	if len(found) == 0 {
-		return cutSnippet(text, terms, 0, -1, nil)
+		return cutSnippet(t.text, t.terms, 0, -1, nil)
 	}
 	from, to := densest(found)
 	first, last := found[from].first, found[from].last
 	for _, o := range found[from : to+1] {
 		last = max(last, o.last)
 	}
-	ranges := wordRanges(terms, around(found, from))
-	p := cutSnippet(text, terms, first, last, ranges)
-	p.start, p.end, p.ranges = terms[first].Start, terms[last].End, ranges
+	ranges := wordRanges(t.terms, around(found, from))
+	p := cutSnippet(t.text, t.terms, first, last, ranges)
+	p.start, p.end, p.ranges = t.terms[first].Start, t.terms[last].End, ranges
 	return p
 }
 
-// occurrences lists where the units stand, in the order of the page.
-func occurrences(terms []document.Term, units []unit, stemOf stem) []occurrence {
-	type form struct {
-		unit  int
-		stems []string
-	}
-	var beginnings []form
-	forms := map[string][]form{} // by first stem
-	add := func(unit int, words ...string) {
-		f := form{unit: unit, stems: make([]string, len(words))}
+// sought is a unit, or its joined form, with the stems that each word may have.
+type sought struct {
+	unit   int
+	words  []string
+	stems  [][]string
+	prefix bool
+}
+
+// occurrences lists where the units stand, in the order of the text.
+func occurrences(t *written, units []unit, f forms) []occurrence {
+	var list []sought
+	add := func(unit int, words, typed []string, prefix bool) {
+		one := sought{unit: unit, words: words, stems: make([][]string, len(words)), prefix: prefix && len(words) == 1}
 		for i, w := range words {
-			f.stems[i] = stemOf(w)
-		}
-		if units[unit].prefix && len(f.stems) == 1 {
-			beginnings = append(beginnings, f)
-		}
-		forms[f.stems[0]] = append(forms[f.stems[0]], f)
-	}
-	for i, u := range units {
-		add(i, u.words...)
-		if u.joined != "" {
-			add(i, u.joined)
-		}
-	}
-	stems := make([]string, len(terms))
-	for i, t := range terms {
-		stems[i] = stemOf(t.Text)
-	}
-	var found []occurrence
-	for i := range stems {
-		for _, f := range forms[stems[i]] {
-			if hasPrefix(stems[i:], f.stems) {
-				found = append(found, occurrence{unit: f.unit, first: i, last: i + len(f.stems) - 1})
+			for _, form := range []string{typed[i], w} {
+				if stem, ok := f[word{t.language, form}]; ok {
+					one.stems[i] = append(one.stems[i], stem)
+				}
 			}
 		}
-		for _, f := range beginnings {
-			if stems[i] != f.stems[0] && strings.HasPrefix(stems[i], f.stems[0]) {
-				found = append(found, occurrence{unit: f.unit, first: i, last: i})
+		list = append(list, one)
+	}
+	for i, u := range units {
+		add(i, u.words, u.typed, u.prefix)
+		if u.joined != "" {
+			add(i, []string{u.joined}, []string{u.joined}, false)
+		}
+	}
+	// By first letter, which a stem shares: most words of a text are none of these.
+	byLetter := map[rune][]sought{}
+	for _, one := range list {
+		r := firstRune(one.words[0])
+		byLetter[r] = append(byLetter[r], one)
+	}
+	var found []occurrence
+	for i := range t.terms {
+		for _, one := range byLetter[firstRune(t.terms[i].Text)] {
+			if one.at(t, i) {
+				found = append(found, occurrence{unit: one.unit, first: i, last: i + len(one.words) - 1})
 			}
 		}
 	}
 	return found
 }
 
-func hasPrefix(stems, prefix []string) bool {
-	if len(stems) < len(prefix) {
+// at reports whether the words stand in the text from its i-th on.
+func (s sought) at(t *written, i int) bool {
+	if len(t.terms)-i < len(s.words) {
 		return false
 	}
-	for i, p := range prefix {
-		if stems[i] != p {
+	for j, w := range s.words {
+		text, stem := t.terms[i+j].Text, t.stems[i+j]
+		if text != w && (stem == "" || !slices.Contains(s.stems[j], stem)) && (!s.prefix || !strings.HasPrefix(text, w)) {
 			return false
 		}
 	}

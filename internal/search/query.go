@@ -33,10 +33,12 @@ type alternative struct {
 // unit is a word, or words that follow each other.
 type unit struct {
 	words []string // document.Term.Text of each
+	typed []string // the same as they were written, in small letters
 	// joined is set for words with hyphens between them. A page has them as one
 	// word where the hyphen fell on a line's end.
 	joined string
 	not    bool
+	apart  bool // something stands between its words
 	// prefix lets the last word go on: as one types, and in Korean, where what
 	// belongs to a word follows it without a space.
 	prefix bool
@@ -196,8 +198,10 @@ func tokens(text string) []token {
 func (t token) unit() (unit, bool) {
 	terms := document.Terms(t.text)
 	u := unit{not: t.not}
-	for _, term := range terms {
-		u.words = append(u.words, term.Text)
+	runes := []rune(t.text)
+	for i, term := range terms {
+		u.words, u.typed = append(u.words, term.Text), append(u.typed, term.Typed(runes))
+		u.apart = u.apart || i > 0 && terms[i-1].End < term.Start
 	}
 	if len(terms) > 1 && !t.quoted && hyphenated(t.text, terms) {
 		u.joined = strings.Join(u.words, "")
@@ -289,6 +293,26 @@ func (u unit) join(operator string) string {
 		return "(" + s + ")"
 	}
 	return s
+}
+
+// unspaced reports whether u is a run of characters of scripts without spaces.
+func (u unit) unspaced() bool {
+	return len(u.words) > 1 && !u.apart && !slices.ContainsFunc(u.words, func(w string) bool { return !(document.Term{Text: w}).Unspaced() })
+}
+
+// hasStem reports whether a word has one: those with digits, and characters, are
+// indexed as they are.
+func hasStem(w string) bool {
+	return !strings.ContainsFunc(w, unicode.IsDigit) && !(document.Term{Text: w}).Unspaced()
+}
+
+// units lists all of them.
+func (q Query) units() []unit {
+	var units []unit
+	for _, a := range q.alternatives {
+		units = append(units, a.units...)
+	}
+	return units
 }
 
 // wanted lists what a page may be found by.

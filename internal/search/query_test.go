@@ -1,6 +1,7 @@
 package search_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -75,7 +76,7 @@ func wholly(t *testing.T, query string, typing bool) {
 		return
 	}
 	exact, loose := search.Rendered(q)
-	for _, rendered := range []string{exact, loose} {
+	for _, rendered := range []string{exact, loose, unweighted(search.RenderedForPages(q, func(code, word string) string { return word + code }))} {
 		// Outside quotes there are only operators, and inside no operator; a word that
 		// may go on says so right behind its quote.
 		for i, part := range strings.Split(rendered, "'") {
@@ -87,6 +88,19 @@ func wholly(t *testing.T, query string, typing bool) {
 			}
 		}
 	}
+}
+
+// weights stand right behind a word's quote, or behind the sign that it may go on.
+var weights = regexp.MustCompile(`':(\*?)[ABCD]+`)
+
+// unweighted is both without weights.
+func unweighted(exact, loose string) string {
+	return weights.ReplaceAllStringFunc(exact+" "+loose, func(s string) string {
+		if strings.HasPrefix(s, "':*") {
+			return "':*"
+		}
+		return "'"
+	})
 }
 
 // hostile are queries that must find something or nothing, or be refused, and

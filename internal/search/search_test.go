@@ -116,7 +116,7 @@ func TestWhereTheWordsStand(t *testing.T) {
 	e := setup(t)
 	before, after := strings.Repeat("före ", 100), strings.Repeat(" efter", 100)
 	text := before + "The nai\u0308ve\nBayes classifiers, a classifier." + after + " bayes"
-	e.Add(t, documenttest.Doc{Title: "Somewhere", Authors: []csl.Name{{Family: "Roe"}}, Year: 1999, Pages: []string{"nothing", text}})
+	e.speaks("en", e.Add(t, documenttest.Doc{Title: "Somewhere", Authors: []csl.Name{{Family: "Roe"}}, Year: 1999, Pages: []string{"nothing", text}}))
 
 	r := e.search(e.Reader, `"naive bayes" classifier`)
 	if len(r.Hits) != 1 {
@@ -205,7 +205,7 @@ func TestOnlyWhatOneMaySee(t *testing.T) {
 		t.Fatal(err)
 	}
 	e.Add(t, documenttest.Doc{LibraryID: other.ID, Title: "theirs", Pages: []string{"secret"}})
-	e.Upload(t, documenttest.Doc{Filename: "secret.pdf"})
+	e.Upload(t, documenttest.Doc{Filename: "unread.pdf"})
 
 	if got := e.search(e.Reader, "secret"); !slices.Equal(titles(got), []string{"mine"}) || got.Pending != 1 {
 		t.Errorf("the reader sees %v, %d pending", titles(got), got.Pending)

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -89,7 +87,7 @@ type Kind string
 // The kinds of hits.
 const (
 	KindText    Kind = "text"    // a page
-	KindTitle   Kind = "title"   // title, authors or filters alone
+	KindTitle   Kind = "title"   // what is known of a work, or filters alone
 	KindComment Kind = "comment" // what somebody wrote with a mark
 	KindQuote   Kind = "quote"   // the text that a mark is on
 	KindReply   Kind = "reply"   // an answer to a mark
@@ -103,12 +101,12 @@ type Hit struct {
 	MarkID     uuid.NullUUID
 	MarkAuthor string
 	DocumentID uuid.UUID
-	EditionID  uuid.UUID
+	EditionID  uuid.UUID // nil for a work without a file that was read
 	LibraryID  uuid.UUID
 	Title      string
 	Authors    []csl.Name // at most the first 50
 	Year       *int32
-	Page       int // the page's place in the file, from 1
+	Page       int // the page's place in the file, from 1; 0 without a file
 	PageLabel  string
 	// Snippet is about 30 words of the page, or of what was written, and Highlights the matched ones in it.
 	Snippet    string
@@ -133,43 +131,35 @@ func (s *Service) Search(ctx context.Context, p identity.Person, req Request) (R
 	if err != nil {
 		return Result{}, err
 	}
-	q := asked{Query: parsed, person: p, batch: batch}
+	q := asked{Query: parsed, person: p, most: most}
 	if req.Typing {
-		q.batch = typingBatch
+		q.most = mostTyping
 	}
 	if q.libraryIDs, err = s.libraries(ctx, p, req.LibraryID); err != nil {
 		return Result{}, err
 	}
-	if q.scopes, err = s.scopes(ctx, p, q.libraryIDs, parsed); err != nil {
-		return Result{}, err
-	}
-	found, err := s.round(ctx, q, from.Skip)
+	var (
+		r     Result
+		found round
+	)
+	err = s.inTx(ctx, func(ctx context.Context, tx *postgres.Tx) error {
+		if found, err = s.find(ctx, tx, &q, req, from, &r); err != nil {
+			return err
+		}
+		r.Partial, r.Filters, r.Facets = !found.all, parsed.filters(), found.facets()
+		begin := min(from.Offset, len(found.hits))
+		end := min(begin+req.Limit, len(found.hits))
+		switch {
+		case end < len(found.hits):
+			r.Next = place{Skip: from.Skip, Offset: end, Length: found.seen - from.Skip, Way: found.way}.encode()
+		case !found.all && found.seen < maxSkip:
+			r.Next = place{Skip: found.seen, Way: found.way}.encode()
+		}
+		r.Hits, err = s.hits(ctx, tx, parsed, found.hits[begin:end])
+		return err
+	})
 	if err != nil {
 		return Result{}, err
-	}
-	if from.Skip == 0 {
-		if err := s.addTitles(ctx, q, &found); err != nil {
-			return Result{}, err
-		}
-		if err := s.addMarks(ctx, q, &found); err != nil {
-			return Result{}, err
-		}
-	}
-	found.order()
-	r := Result{Partial: !found.all, Filters: parsed.filters(), Facets: found.facets()}
-	begin := min(from.Offset, len(found.hits))
-	end := min(begin+req.Limit, len(found.hits))
-	switch {
-	case end < len(found.hits):
-		r.Next = place{Skip: from.Skip, Offset: end}.encode()
-	case !found.all && found.seen < maxSkip:
-		r.Next = place{Skip: found.seen}.encode()
-	}
-	if r.Hits, err = s.hits(ctx, parsed, found.hits[begin:end]); err != nil {
-		return Result{}, err
-	}
-	if r.Pending, err = s.q.PendingDocuments(ctx, s.pool, q.libraryIDs); err != nil {
-		return Result{}, postgres.Fault(fmt.Errorf("pending documents: %w", err))
 	}
 	if len(found.hits) == 0 && found.all && !req.Typing && req.Cursor == "" {
 		if r.Suggestion, err = s.suggest(ctx, q, req.Query); err != nil {
@@ -178,6 +168,44 @@ func (s *Service) Search(ctx context.Context, p identity.Person, req Request) (R
 	}
 	r.Message = r.message()
 	return r, nil
+}
+
+// find gives the hits of a round, the best first, and fills in what else a result
+// tells of the libraries.
+func (s *Service) find(ctx context.Context, tx *postgres.Tx, q *asked, req Request, from place, r *Result) (round, error) {
+	var (
+		found round
+		err   error
+	)
+	if q.scopes, err = s.scopes(ctx, tx, *q); err != nil {
+		return found, err
+	}
+	if q.exact() != "" {
+		if _, err := tx.Exec(ctx, planning); err != nil {
+			return found, fmt.Errorf("begin search: %w", err)
+		}
+	}
+	if q.words, r.Pending, err = s.lexicon(ctx, tx, q.libraryIDs, q.Query); err != nil {
+		return found, err
+	}
+	works, err := s.works(ctx, tx, *q)
+	if err != nil {
+		return found, err
+	}
+	// While one types, titles that fill the list are an answer.
+	if !req.Typing || len(works) < req.Limit {
+		if found, err = s.round(ctx, tx, *q, from); err != nil {
+			return found, err
+		}
+		if from.Skip == 0 {
+			if err := s.addMarks(ctx, tx, *q, &found); err != nil {
+				return found, err
+			}
+		}
+	}
+	found.addWorks(works, from.Skip == 0, q.exact() == "")
+	found.order()
+	return found, nil
 }
 
 func (s *Service) libraries(ctx context.Context, p identity.Person, only uuid.NullUUID) ([]uuid.UUID, error) {
@@ -200,122 +228,198 @@ func (r Result) message() string {
 	return ""
 }
 
-// hits loads the pages of candidates and finds the words on them.
-func (s *Service) hits(ctx context.Context, q Query, candidates []candidate) ([]Hit, error) {
+// hitPage is the page or the work that a hit is on.
+type hitPage struct {
+	id, libraryID uuid.UUID
+	title, label  string
+	year          *int32
+	authors       []csl.Name
+}
+
+// hits loads the pages and works of candidates and finds the words in them.
+func (s *Service) hits(ctx context.Context, tx *postgres.Tx, q Query, candidates []candidate) ([]Hit, error) {
 	hits := make([]Hit, 0, len(candidates))
 	if len(candidates) == 0 {
 		return hits, nil
 	}
-	editions, numbers := make([]uuid.UUID, len(candidates)), make([]int32, len(candidates))
-	for i, c := range candidates {
-		editions[i], numbers[i] = c.editionID, c.number
+	var (
+		editions []uuid.UUID
+		numbers  []int32
+		ids      []uuid.UUID
+	)
+	for _, c := range candidates {
+		if c.number > 0 {
+			editions, numbers = append(editions, c.editionID), append(numbers, c.number)
+		}
+		if c.work {
+			ids = append(ids, c.documentID)
+		}
 	}
-	rows, err := s.q.HitPages(ctx, s.pool, editions, numbers)
+	rows, err := s.q.HitPages(ctx, tx, editions, numbers)
 	if err != nil {
 		return nil, postgres.Fault(fmt.Errorf("load hits: %w", err))
+	}
+	var known []searchdb.HitWorksRow
+	if len(ids) > 0 {
+		if known, err = s.q.HitWorks(ctx, tx, ids); err != nil {
+			return nil, postgres.Fault(fmt.Errorf("load works: %w", err))
+		}
 	}
 	type key struct {
 		edition uuid.UUID
 		number  int32
 	}
 	type page struct {
-		searchdb.HitPagesRow
-		terms []document.Term
+		hitPage
+		text *written
 	}
-	pages := make(map[key]page, len(rows))
-	texts := make([][]document.Term, len(rows))
-	for i, row := range rows {
-		texts[i] = document.Terms(row.Text)
-		pages[key{row.EditionID, row.Number}] = page{row, texts[i]}
-	}
-	marks := map[uuid.UUID][]document.Term{}
+	titles := map[key]bool{}
 	for _, c := range candidates {
-		if c.mark != nil {
-			marks[c.mark.id] = document.Terms(c.mark.text)
-			texts = append(texts, marks[c.mark.id])
-		}
+		titles[key{c.editionID, c.number}] = c.work
+	}
+	type work struct {
+		hitPage
+		texts [2]*written // the abstract, and what else is known
 	}
 	units := q.wanted()
-	stemOf, err := s.stems(ctx, units, texts)
+	var texts []*written
+	read := func(text, language string) *written {
+		w := newWritten(text, language)
+		texts = append(texts, w)
+		return w
+	}
+	pages, works, marks := make(map[key]page, len(rows)), make(map[uuid.UUID]work, len(known)), map[uuid.UUID]*written{}
+	for _, row := range rows {
+		p := page{hitPage{row.DocumentID, row.LibraryID, row.Title, row.Label, row.Year, nil}, nil}
+		if err := json.Unmarshal(row.Authors, &p.authors); err != nil {
+			return nil, fmt.Errorf("authors of %s: %w", row.DocumentID, err)
+		}
+		if titles[key{row.EditionID, row.Number}] {
+			// Its beginning alone is shown.
+			row.Text = string([]rune(row.Text)[:min(len([]rune(row.Text)), 2*maxSnippet)])
+		}
+		p.text = read(row.Text, row.Language)
+		pages[key{row.EditionID, row.Number}] = p
+	}
+	for _, row := range known {
+		w := work{hitPage: hitPage{row.DocumentID, row.LibraryID, row.Title, "", row.Year, nil}}
+		if err := json.Unmarshal(row.Authors, &w.authors); err != nil {
+			return nil, fmt.Errorf("authors of %s: %w", row.DocumentID, err)
+		}
+		w.texts = [2]*written{read(csl.Plain(row.Abstract), row.Language), read(csl.Plain(row.Others), row.Language)}
+		works[row.DocumentID] = w
+	}
+	for _, c := range candidates {
+		if c.mark != nil {
+			marks[c.mark.id] = read(c.mark.text, "en")
+		}
+	}
+	forms, err := s.stem(ctx, tx, units, texts)
 	if err != nil {
 		return nil, err
 	}
 	for _, c := range candidates {
-		row, ok := pages[key{c.editionID, c.number}]
-		if !ok {
-			continue // deleted since it was found
-		}
-		var authors []csl.Name
-		if err := json.Unmarshal(row.Authors, &authors); err != nil {
-			return nil, fmt.Errorf("authors of %s: %w", row.DocumentID, err)
-		}
-		kind, found := KindText, passage{}
-		if c.mark == nil {
-			if found = findPassage(row.Text, row.terms, units, stemOf); found.end == 0 {
-				kind = KindTitle
+		h := Hit{DocumentID: c.documentID, EditionID: c.editionID, Page: int(c.number)}
+		p, ok := pages[key{c.editionID, c.number}]
+		var found passage
+		switch {
+		case c.work:
+			w, known := works[c.documentID]
+			if !known {
+				continue // deleted since it was found
 			}
-		} else {
-			found = findPassage(c.mark.text, marks[c.mark.id], units, stemOf)
+			h.Kind, p.hitPage = KindTitle, w.hitPage
+			if found = best(w.texts, units, forms); len(found.highlights) == 0 {
+				switch {
+				case ok:
+					found = findPassage(p.text, nil, nil)
+				case w.texts[0].text != "":
+					found = findPassage(w.texts[0], nil, nil)
+				}
+			}
+			found.start, found.end, found.ranges = 0, 0, []Range{}
+		case !ok:
+			continue
+		case c.mark != nil:
+			h.Kind = c.mark.kind
+			h.MarkID, h.MarkAuthor = uuid.NullUUID{UUID: c.mark.id, Valid: true}, c.mark.author
+			found = findPassage(marks[c.mark.id], units, forms)
 			// Its offsets are not the page's.
-			kind, found.start, found.end, found.ranges = c.mark.kind, 0, 0, []Range{}
+			found.start, found.end, found.ranges = 0, 0, []Range{}
+		default:
+			if h.Kind, found = KindText, findPassage(p.text, units, forms); found.end == 0 {
+				continue // a stem of one language that is another word's in a near one
+			}
 		}
-		var markID uuid.NullUUID
-		var author string
-		if c.mark != nil {
-			markID, author = uuid.NullUUID{UUID: c.mark.id, Valid: true}, c.mark.author
-		}
-		hits = append(hits, Hit{
-			Kind: kind, MarkID: markID, MarkAuthor: author,
-			DocumentID: row.DocumentID, EditionID: row.EditionID, LibraryID: row.LibraryID,
-			Title: row.Title, Authors: authors, Year: row.Year, Page: int(row.Number), PageLabel: row.Label,
-			Snippet: found.snippet, Highlights: found.highlights, Start: found.start, End: found.end, Ranges: found.ranges,
-		})
+		h.LibraryID, h.Title, h.Authors, h.Year, h.PageLabel = p.libraryID, p.title, p.authors, p.year, p.label
+		h.Snippet, h.Highlights, h.Start, h.End, h.Ranges = found.snippet, found.highlights, found.start, found.end, found.ranges
+		hits = append(hits, h)
 	}
 	return hits, nil
 }
 
-// stems asks the database, which alone knows its stemmer, for the stems of the
-// query's words and of those words on the pages that may have one of them: the
-// stemmer changes a word's end and never its first letter.
-func (s *Service) stems(ctx context.Context, units []unit, texts [][]document.Term) (stem, error) {
-	known := map[string]string{}
+// best is the passage of the first of some texts that has any of the words.
+func best(texts [2]*written, units []unit, forms forms) passage {
+	p := findPassage(texts[0], units, forms)
+	if len(p.highlights) == 0 {
+		p = findPassage(texts[1], units, forms)
+	}
+	return p
+}
+
+// stem asks the database for the stems of the texts' words that may be among the
+// query's, each in its text's language, and for those of the query. A stemmer
+// changes a word's end and never its first letter.
+func (s *Service) stem(ctx context.Context, tx *postgres.Tx, units []unit, texts []*written) (forms, error) {
+	f := forms{}
+	var ask pairs
 	first := map[rune]bool{}
-	var ask []string
-	want := func(word string) {
-		if _, ok := known[word]; ok || strings.ContainsFunc(word, unicode.IsDigit) {
-			return // the index has words with digits as they are
-		}
-		known[word] = word
-		ask = append(ask, word)
-	}
 	for _, u := range units {
-		for _, word := range append([]string{u.joined}, u.words...) {
-			if word != "" {
-				want(word)
-				first[firstRune(word)] = true
+		for _, w := range append([]string{u.joined}, u.words...) {
+			if w != "" {
+				first[firstRune(w)] = true
 			}
 		}
 	}
-	for _, terms := range texts {
-		for _, t := range terms {
-			if first[firstRune(t.Text)] {
-				want(t.Text)
+	spoken := map[string]bool{}
+	for _, t := range texts {
+		if document.Dictionary(t.language) == "" {
+			continue
+		}
+		spoken[t.language] = true
+		for i, term := range t.terms {
+			if first[firstRune(term.Text)] && hasStem(term.Text) {
+				t.typed[i] = term.Typed(t.runes)
+				ask.add(t.language, t.typed[i], term.Text)
 			}
 		}
 	}
-	rows, err := s.q.Stems(ctx, s.pool, ask)
+	for code := range spoken {
+		for _, u := range units {
+			for i, w := range u.words {
+				ask.add(code, u.typed[i], w)
+				ask.add(code, w, w)
+			}
+			if u.joined != "" {
+				ask.add(code, u.joined, u.joined)
+			}
+		}
+	}
+	stems, err := s.stemsOf(ctx, tx, ask)
 	if err != nil {
-		return nil, postgres.Fault(fmt.Errorf("stems: %w", err))
+		return nil, err
 	}
-	for _, row := range rows {
-		known[row.Word] = row.Stem
+	for i, stem := range stems {
+		f[word{ask.languages[i], ask.words[i]}] = stem
 	}
-	return func(word string) string {
-		if stem, ok := known[word]; ok {
-			return stem
+	for _, t := range texts {
+		for i, w := range t.typed {
+			if w != "" {
+				t.stems[i] = f[word{t.language, w}]
+			}
 		}
-		return word
-	}, nil
+	}
+	return f, nil
 }
 
 func firstRune(word string) rune {

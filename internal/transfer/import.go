@@ -363,12 +363,13 @@ func (n node) edited() time.Time {
 	return time.Time{}
 }
 
-// place reads an annotation's selectors. ok is false when they say nothing that
-// could be looked for.
+// place reads an annotation's selectors. One without any is a note on the document.
+// ok is false when they say nothing that could be looked for.
 func (r *importer) place(n node, m *annotation.Imported) (ok bool) {
-	found := place{}
+	found, whole := place{}, true
 	for _, target := range many(n["target"]) {
 		if t, ok := target.(map[string]any); ok {
+			whole = whole && len(many(t["selector"])) == 0
 			for _, selector := range many(t["selector"]) {
 				r.selector(selector, 0, &found, 0)
 			}
@@ -396,6 +397,8 @@ func (r *importer) place(n node, m *annotation.Imported) (ok bool) {
 			m.Kind = annotation.Area
 		}
 		m.Parts = []annotation.Part{{Page: found.page, Rect: found.rect}}
+	case whole && (m.Kind == annotation.Document || m.Kind == "") && m.Body != "":
+		m.Kind = annotation.Document
 	default:
 		return false
 	}

@@ -148,10 +148,13 @@ func (s *sheet) ldMark(e *entry) ldAnnotation {
 		a.Motivation = "commenting"
 		a.Body = append(a.Body, ldBody{Type: "TextualBody", Purpose: "commenting", Value: spoken(e.Body), Format: "text/markdown"})
 	}
-	a.Body = append(a.Body, ldBody{Type: "TextualBody", Purpose: "tagging", Value: e.Meant})
 	target := ldTarget{
-		Type: "SpecificResource", StyleClass: []string{kindClass + string(e.Kind), meaningClass + string(e.Meaning)},
+		Type: "SpecificResource", StyleClass: []string{kindClass + string(e.Kind)},
 		Source: ldSource{ID: s.Link, Type: "Text", Format: "application/pdf", Name: s.Filename, SHA256: hex.EncodeToString(s.SHA256), DOI: s.Item.DOI},
+	}
+	if e.Kind != annotation.Document {
+		a.Body = append(a.Body, ldBody{Type: "TextualBody", Purpose: "tagging", Value: e.Meant})
+		target.StyleClass = append(target.StyleClass, meaningClass+string(e.Meaning))
 	}
 	if quote := e.Quoted(); quote != "" {
 		target.Selector = append(target.Selector, ldSelector{Type: "TextQuoteSelector", Exact: quote, Prefix: e.Anchor.Prefix, Suffix: e.Anchor.Suffix})

@@ -324,12 +324,62 @@ func TestHypothesisFindsItsText(t *testing.T) {
 	answer := b.site.Do(b.Editor, http.MethodPost, "/api/documents/"+a.DocumentID.String()+"/annotations/import", string(data))
 	var report transfer.AnnotationImport
 	answer.Decode(t, &report)
-	if report.Imported != 2 || report.Orphans != 1 || report.Skipped != 1 {
+	if report.Imported != 3 || report.Orphans != 1 || report.Skipped != 0 {
 		t.Fatalf("%s", answer.Body)
 	}
 	shared := b.List(t, b.Reader, a)
-	if len(shared) != 1 || shared[0].Anchor.Exact != "whole populations" || len(shared[0].Replies) != 2 || len(shared[0].Anchor.Parts) != 1 ||
-		*shared[0].Anchor.Parts[0].Start != 33 {
+	if len(shared) != 2 || shared[0].Kind != "document" || shared[1].Anchor.Exact != "whole populations" || len(shared[1].Replies) != 2 ||
+		len(shared[1].Anchor.Parts) != 1 || *shared[1].Anchor.Parts[0].Start != 33 {
 		t.Errorf("shared: %+v", shared)
+	}
+}
+
+func TestNotesTravelAsWebAnnotations(t *testing.T) {
+	b := setup(t)
+	a := b.paper(t, texts...)
+	send := func(text string) {
+		t.Helper()
+		got := b.Site.Do(b.Commenter, "POST", "/api/documents/"+a.DocumentID.String()+"/annotations",
+			annotationtest.Body{"id": uuid.New(), "kind": "document", "meaning": "key", "private": false, "parts": []any{}, "body": text}.JSON(t))
+		if got.Status != http.StatusCreated {
+			t.Fatalf("%d %s", got.Status, got.Body)
+		}
+	}
+	send("# Summary\n\nAbout methods.")
+	file := b.export(t, b.Reader, a, "format=jsonld").Body
+	if !bytes.Contains(file, []byte(`"sk-document"`)) || bytes.Contains(file, []byte(`"selector"`)) {
+		t.Errorf("%s", file)
+	}
+	if md := b.export(t, b.Reader, a, "format=md").Body; !bytes.Contains(md, []byte("## Notes\n")) || !bytes.Contains(md, []byte("on the whole document")) {
+		t.Errorf("%s", md)
+	}
+	if marks := read(t, b.export(t, b.Reader, a, "format=pdf").Body); len(marks) != 0 {
+		t.Errorf("in the PDF: %+v", marks)
+	}
+	other := b.paper(t, texts...)
+	bring := func(what string, file []byte) (report transfer.AnnotationImport) {
+		t.Helper()
+		got := b.site.Do(b.Commenter, "POST", "/api/documents/"+other.DocumentID.String()+"/annotations/import", string(file), "Content-Type", "application/ld+json")
+		if got.Status != http.StatusOK {
+			t.Fatalf("%s: %d %s", what, got.Status, got.Body)
+		}
+		got.Decode(t, &report)
+		return report
+	}
+	if r := bring("once", file); r.Imported != 1 || r.Orphans != 0 {
+		t.Errorf("%+v", r)
+	}
+	if r := bring("again", file); r.Imported != 0 || r.Skipped != 1 {
+		t.Errorf("%+v", r)
+	}
+	// As other programs write one on a page as a whole; one without a text says nothing.
+	foreign := `[{"id": "x", "type": "Annotation", "bodyValue": "Good", "target": {"source": "https://example.org/paper.pdf"}},
+		{"id": "y", "type": "Annotation", "target": {"source": "https://example.org/paper.pdf"}}]`
+	if r := bring("foreign", []byte(foreign)); r.Imported != 1 || r.Skipped != 1 {
+		t.Errorf("%+v", r)
+	}
+	got := b.List(t, b.Reader, other)
+	if len(got) != 2 || got[0].Kind != "document" || got[1].Kind != "document" {
+		t.Errorf("%+v", got)
 	}
 }

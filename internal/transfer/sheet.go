@@ -37,12 +37,15 @@ type entry struct {
 	annotation.Annotation
 	Label   string // of its page; empty for a mark without a place
 	Link    string
-	Meant   string // the meaning's name
+	Meant   string // the meaning's name; a note on the document has none
 	Answers []annotation.Reply
 }
 
 func (s *sheet) entry(mark annotation.Annotation) entry {
 	e := entry{Annotation: mark, Link: s.Link + "#a=" + mark.ID.String(), Meant: s.Names[mark.Meaning]}
+	if e.Kind == annotation.Document {
+		e.Meant = "Note"
+	}
 	if page := e.page(); page > 0 {
 		e.Label = s.label(page)
 	}
@@ -80,6 +83,9 @@ func (e *entry) Quoted() string {
 
 // Place is the mark's page for people to read.
 func (e *entry) Place() string {
+	if e.Kind == annotation.Document {
+		return "on the whole document"
+	}
 	if e.Label == "" {
 		return "no place in this file"
 	}
@@ -103,8 +109,14 @@ func (s *sheet) parts(by Group) []part {
 		case ByPerson:
 			return key{0, cmp.Or(e.Author.Name, "Unknown")}
 		case ByMeaning:
+			if e.Kind == annotation.Document {
+				return key{-1, "Notes"}
+			}
 			return key{slices.Index(annotation.Meanings, e.Meaning), e.Meant}
 		default:
+			if e.Kind == annotation.Document {
+				return key{0, "Notes"}
+			}
 			if page := e.page(); page > 0 {
 				return key{page, "Page " + e.Label}
 			}

@@ -157,7 +157,12 @@ func Fill(ctx context.Context, pool *pgxpool.Pool, libraries, pages int) (time.D
 			return 0, err
 		}
 	}
-	for _, sql := range []string{"SET statement_timeout = 0; " + index + "; RESET statement_timeout", "VACUUM ANALYZE documents", "VACUUM ANALYZE editions", "VACUUM ANALYZE edition_pages", "VACUUM ANALYZE annotations", "VACUUM ANALYZE annotation_anchors"} {
+	for l := range libraries {
+		if err := m.organise(ctx, Library(l), l); err != nil {
+			return 0, err
+		}
+	}
+	for _, sql := range []string{"SET statement_timeout = 0; " + index + "; RESET statement_timeout", "VACUUM ANALYZE documents", "VACUUM ANALYZE editions", "VACUUM ANALYZE edition_pages", "VACUUM ANALYZE annotations", "VACUUM ANALYZE annotation_anchors", "VACUUM ANALYZE document_tags", "VACUUM ANALYZE document_collections"} {
 		if err := m.exec(ctx, sql); err != nil {
 			return 0, err
 		}
@@ -170,6 +175,29 @@ func (m *maker) exec(ctx context.Context, sql string, args ...any) error {
 		return fmt.Errorf("%.60s: %w", sql, err)
 	}
 	return nil
+}
+
+// Tag is on every tenth document of the n-th library, and Collection has every
+// fifth in one under it.
+func Tag(n int) uuid.UUID { return id(5, n, 0) }
+
+// Collection is the id of the n-th library's.
+func Collection(n int) uuid.UUID { return id(6, n, 0) }
+
+func (m *maker) organise(ctx context.Context, libraryID uuid.UUID, n int) error {
+	if err := m.exec(ctx, `INSERT INTO tags (id, library_id, name, color, created_at) VALUES ($1, $2, 'review', 'red', now()) ON CONFLICT DO NOTHING`, Tag(n), libraryID); err != nil {
+		return err
+	}
+	if err := m.exec(ctx, `INSERT INTO collections (id, library_id, parent_id, name, position, created_at) VALUES ($1, $2, NULL, 'methods', 0, now()), ($3, $2, $1, 'field', 0, now())
+		ON CONFLICT DO NOTHING`, Collection(n), libraryID, id(6, n, 1)); err != nil {
+		return err
+	}
+	if err := m.exec(ctx, `INSERT INTO document_tags (tag_id, document_id) SELECT $1, id FROM documents WHERE library_id = $2 AND hashtext(id::text) % 10 = 0
+		ON CONFLICT DO NOTHING`, Tag(n), libraryID); err != nil {
+		return err
+	}
+	return m.exec(ctx, `INSERT INTO document_collections (collection_id, document_id) SELECT $1, id FROM documents WHERE library_id = $2 AND hashtext(id::text) % 5 = 1
+		ON CONFLICT DO NOTHING`, id(6, n, 1), libraryID)
 }
 
 // document makes the n-th document of all.
@@ -192,22 +220,30 @@ func (m *maker) document(ctx context.Context, library, n int) error {
 	if err != nil {
 		return err
 	}
-	numbers, texts, terms := make([]int32, PagesPerDocument), make([]string, PagesPerDocument), make([]string, PagesPerDocument)
+	numbers, texts := make([]int32, PagesPerDocument), make([]string, PagesPerDocument)
 	for i := range numbers {
 		numbers[i], texts[i] = int32(i+1), m.text(language, WordsPerPage) //nolint:gosec // a page of ten
-		terms[i] = indexed(texts[i])
+	}
+	pages, err := document.Index(ctx, m.pool, "", texts)
+	if err != nil {
+		return err
+	}
+	words, stems, weights, languages := make([]string, len(pages)), make([]string, len(pages)), make([]string, len(pages)), make([]string, len(pages))
+	for i, p := range pages {
+		words[i], stems[i], weights[i], languages[i] = p.Words, p.Stems, p.Weight, p.Language
 	}
 	if err := m.exec(ctx, `INSERT INTO documents (id, library_id, title, year, csl, listing, created_at, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $6, timestamptz '2024-01-01' + $7 * interval '1 minute', now())`, documentID, libraryID, title, year, csl, indexed(strings.Join(listing, " ")), n); err != nil {
 		return err
 	}
-	if err := m.exec(ctx, `INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, sha256, state, attempt, parsed_attempt, page_count, created_at)
-		VALUES ($1, $2, $3, 'uploads/' || $1::uuid, 'x.pdf', 1, sha256($1::uuid::text::bytea), 'ready', 1, 1, $4, now())`, editionID, libraryID, documentID, PagesPerDocument); err != nil {
+	if err := m.exec(ctx, `INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, sha256, state, attempt, parsed_attempt, indexed_attempt, languages, page_count, created_at)
+		VALUES ($1, $2, $3, 'uploads/' || $1::uuid, 'x.pdf', 1, sha256($1::uuid::text::bytea), 'ready', 1, 1, 1, ARRAY[$5], $4, now())`, editionID, libraryID, documentID, PagesPerDocument, languages[0]); err != nil {
 		return err
 	}
-	if err := m.exec(ctx, `INSERT INTO edition_pages (library_id, edition_id, number, box, text, tsv, words_offset, words_length)
-		SELECT $1, $2, n, '{0,0,612,792}', t, to_tsvector('scrollkeeper', s), 0, 0 FROM unnest($3::int[], $4::text[], $5::text[]) AS p (n, t, s)`,
-		libraryID, editionID, numbers, texts, terms); err != nil {
+	if err := m.exec(ctx, `INSERT INTO edition_pages (library_id, edition_id, number, box, text, tsv, language, words_offset, words_length)
+		SELECT $1, $2, n, '{0,0,612,792}', t, setweight(to_tsvector('simple', w), 'A') || setweight(to_tsvector('simple', s), g::"char"), l, 0, 0
+		FROM unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) AS p (n, t, w, s, g, l)`,
+		libraryID, editionID, numbers, texts, words, stems, weights, languages); err != nil {
 		return err
 	}
 	if n%(pagesPerMark/PagesPerDocument) != 0 {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,7 +42,7 @@ func (a *API) Handler(app http.Handler, probes map[string]http.Handler) http.Han
 			probe.ServeHTTP(w, r)
 			return
 		}
-		if r.URL.Path == "/api" || strings.HasPrefix(r.URL.Path, "/api/") {
+		if r.URL.Path == "/api" || strings.HasPrefix(r.URL.Path, "/api/") || a.beside(r.URL.Path) {
 			api.ServeHTTP(w, r)
 			return
 		}
@@ -67,6 +68,12 @@ func compressed(next http.Handler) http.Handler {
 // serveAPI authenticates and dispatches. ServeMux answers what it does not
 // know in plain text; here that becomes a problem document too.
 func (a *API) serveAPI(w http.ResponseWriter, r *http.Request) {
+	authenticate := a.cfg.Authenticate
+	link, path, byLink := linkPath(r)
+	if byLink {
+		r = withPath(r, path)
+		authenticate = func(r *http.Request) (context.Context, error) { return a.cfg.AuthenticateGuest(r, link) }
+	}
 	handler, pattern := a.mux.Handler(r)
 	if pattern == "" {
 		rec := httptest.NewRecorder()
@@ -83,13 +90,53 @@ func (a *API) serveAPI(w http.ResponseWriter, r *http.Request) {
 		a.WriteProblem(w, r, fault.New(fault.NotFound, "no_such_endpoint", "There is no such API endpoint. See /api/openapi.json for those there are."))
 		return
 	}
-	ctx, err := a.cfg.Authenticate(r)
+	ctx, err := authenticate(r)
+	if err == nil && byLink && !a.forGuests[pattern] {
+		// Nothing is for guests unless its route says so.
+		err = errNotForGuests
+	}
 	if err != nil {
 		a.WriteProblem(w, r, err)
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	a.mux.ServeHTTP(w, r.WithContext(ctx))
+}
+
+var errNotForGuests = fault.New(fault.Forbidden, "link_forbids", "A link shows what was shared by it and nothing else. Sign in to do this.")
+
+// linkPath splits a path under LinkPrefix into the link that it names and the
+// path that it has for others.
+func linkPath(r *http.Request) (link, path string, ok bool) {
+	rest, ok := strings.CutPrefix(r.URL.Path, LinkPrefix)
+	if !ok {
+		return "", "", false
+	}
+	link, path, ok = strings.Cut(rest, "/")
+	return link, "/api/" + path, ok
+}
+
+// withPath is a copy of r that asks for another path.
+func withPath(r *http.Request, path string) *http.Request {
+	other := *r
+	u := *r.URL
+	u.Path, u.RawPath = path, ""
+	other.URL = &u
+	return &other
+}
+
+func (a *API) beside(path string) bool {
+	return slices.ContainsFunc(a.cfg.Beside, func(prefix string) bool { return strings.HasPrefix(path, prefix) })
+}
+
+// loggable is a path as a log may have it.
+func (a *API) loggable(path string) string {
+	for _, prefix := range a.cfg.SecretPaths {
+		if strings.HasPrefix(path, prefix) {
+			return prefix + "…"
+		}
+	}
+	return path
 }
 
 // observe gives each request an id and one line in the log.
@@ -106,7 +153,7 @@ func (a *API) observe(next http.Handler) http.Handler {
 		}
 		// The path only: a query may hold what somebody searched for.
 		a.cfg.Logger.LogAttrs(r.Context(), level, "request",
-			slog.String("request_id", id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
+			slog.String("request_id", id), slog.String("method", r.Method), slog.String("path", a.loggable(r.URL.Path)),
 			slog.Int("status", m.Code), slog.Int64("bytes", m.Written), slog.Duration("took", m.Duration.Round(time.Microsecond)))
 	})
 }

@@ -16,7 +16,17 @@ import (
 
 // Page is one of the forms of the app's page: the file File, for every path that
 // begins with Prefix.
-type Page struct{ Prefix, File string }
+type Page struct {
+	Prefix, File string
+	// Head gives what a request's page has of its own; nil where all are alike.
+	Head func(r *http.Request) Head
+}
+
+// Head is what the page of one request has of its own.
+type Head struct {
+	Status int    // 0 means 200
+	Markup []byte // goes before </head>; whoever makes it has escaped it
+}
 
 // WebApp serves the built web app. Files below assets/ carry a hash in their
 // name and may be kept for ever; every other path that is no file is the page
@@ -76,11 +86,20 @@ func WebApp(files fs.FS, placeholder string, others ...Page) (http.Handler, erro
 			"manifest-src 'self'",
 			"frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'",
 		}, "; "))
+		form := forms[slices.IndexFunc(forms, func(p Page) bool { return strings.HasPrefix(name, p.Prefix) })]
+		page := bytes.ReplaceAll(contents[form.File], []byte(placeholder), []byte(nonce))
+		if form.Head != nil {
+			h.Set("X-Robots-Tag", "noindex, nofollow")
+			head := form.Head(r)
+			// After the nonce was put in: what came from outside must never get one.
+			page = bytes.Replace(page, []byte("</head>"), append(head.Markup, "</head>"...), 1)
+			if head.Status != 0 {
+				w.WriteHeader(head.Status)
+			}
+		}
 		if r.Method == http.MethodHead {
 			return
 		}
-		form := forms[slices.IndexFunc(forms, func(p Page) bool { return strings.HasPrefix(name, p.Prefix) })]
-		page := bytes.ReplaceAll(contents[form.File], []byte(placeholder), []byte(nonce))
 		_, _ = w.Write(page)
 	}), nil
 }

@@ -20,6 +20,7 @@ import { NotFound } from './routes/NotFound';
 import { OutboxRoute } from './routes/OutboxRoute';
 import { RouteError } from './routes/RouteError';
 import { SearchRoute } from './routes/SearchRoute';
+import { SharedRoute } from './routes/SharedRoute';
 import { SetupRoute } from './routes/SetupRoute';
 import { SignInRoute } from './routes/SignInRoute';
 import { TrashRoute } from './routes/TrashRoute';
@@ -54,6 +55,17 @@ const joinRoute = createRoute({ getParentRoute: () => rootRoute, path: '/join', 
 
 // For who is signed out as well: the link stands in a mail.
 const unsubscribeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/unsubscribe', component: UnsubscribeRoute });
+
+// For who has no account: the link was sent to them.
+const sharedRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/s/$token',
+  validateSearch: (search): { paper?: string } => {
+    const paper = parseId(search.paper);
+    return paper ? { paper } : {};
+  },
+  component: SharedRoute,
+});
 
 const frameRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -125,10 +137,11 @@ const documentRoute = createRoute({
 const searchRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/search',
-  validateSearch: (search): { q?: string; library?: string } => {
+  validateSearch: (search): { q?: string; library?: string; saved?: string } => {
     const q = parseText(search.q);
     const library = parseText(search.library);
-    return { ...(q ? { q } : {}), ...(library ? { library } : {}) };
+    const saved = parseId(search.saved);
+    return { ...(q ? { q } : {}), ...(library ? { library } : {}), ...(saved ? { saved } : {}) };
   },
   component: SearchRoute,
 });
@@ -138,6 +151,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   joinRoute,
   unsubscribeRoute,
+  sharedRoute,
   frameRoute.addChildren([homeRoute, libraryRoute, trashRoute, duplicatesRoute, importRoute, membersRoute, activityRoute, documentRoute, searchRoute, inboxRoute, outboxRoute]),
 ]);
 

@@ -6,6 +6,7 @@
  */
 import createClient from 'openapi-fetch';
 import type { paths } from '../api/schema.gen';
+import { apiPath, isGuest } from './guest';
 import { ApiError, problemFrom } from './problem';
 import { reportSignedOut } from './session';
 
@@ -61,6 +62,11 @@ export type PageText = Answer<'/api/editions/{edition_id}/pages/{number}', 'get'
 export type Upload = Answer<'/api/libraries/{library_id}/uploads', 'get'>['items'][number];
 export type SearchAnswer = Answer<'/api/search', 'get'>;
 export type Hit = SearchAnswer['hits'][number];
+/** A query that is kept under a name, as I see it. */
+export type SavedSearch = Answer<'/api/libraries/{library_id}/saved-searches', 'get'>['items'][number];
+export type SavedSearchCount = Answer<'/api/saved-searches/{saved_search_id}/count', 'get'>;
+/** Documents that have to do with one. */
+export type RelatedPapers = Answer<'/api/documents/{document_id}/related', 'get'>;
 export type AnnotationPage = Answer<'/api/documents/{document_id}/annotations', 'get'>;
 /** A mark with what was said about it, as one person sees it. */
 export type Annotation = AnnotationPage['items'][number];
@@ -86,6 +92,13 @@ export type Presence = Answer<'/api/documents/{document_id}/presence', 'get'>;
 export type Here = Presence['items'][number];
 /** Where I was in a document last. */
 export type ReadingPlace = Asked<'/api/documents/{document_id}/position', 'put'>;
+/** A link that something is shared by. */
+export type ShareLink = Answer<'/api/documents/{document_id}/links', 'get'>['items'][number];
+export type ShareAccess = ShareLink['access'];
+/** What a link shows to its guests. */
+export type ShareVisit = Answer<'/api/visit', 'get'>;
+export type ShareDocument = ShareVisit['documents'][number];
+export type BibliographyAddress = Answer<'/api/libraries/{library_id}/bibliography-addresses', 'get'>['items'][number];
 export type ActivityItem = ActivityPage['items'][number];
 
 export const api = createClient<paths>({
@@ -97,8 +110,17 @@ export const api = createClient<paths>({
 // A 401 here is an answer to a question, not the end of a session.
 const asksWhoIAm = new Set(['/api/session', '/api/setup', '/api/invitations/accept']);
 
+// Opening a link is for everybody; what comes after goes by the link.
+const forEverybody = new Set(['/api/links/open']);
+
 api.use({
+  onRequest({ request, schemaPath }) {
+    if (!isGuest() || forEverybody.has(schemaPath)) return undefined;
+    const url = new URL(request.url);
+    return new Request(url.origin + apiPath(url.pathname) + url.search, request);
+  },
   onResponse({ response, schemaPath }) {
+    if (isGuest() || forEverybody.has(schemaPath)) return undefined;
     if (response.status === 401 && !asksWhoIAm.has(schemaPath)) reportSignedOut();
     return undefined;
   },

@@ -25,6 +25,13 @@ export const queryKeys = {
   documentList: (libraryId: string, params: DocumentListParams) => ['library', libraryId, 'documents', params] as const,
   tags: (libraryId: string) => ['library', libraryId, 'tags'] as const,
   collections: (libraryId: string) => ['library', libraryId, 'collections'] as const,
+  savedSearches: (libraryId: string) => ['library', libraryId, 'saved-searches'] as const,
+  savedSearchCounts: (libraryId: string) => ['library', libraryId, 'saved-search-counts'] as const,
+  /** How many documents one finds; another query is another count. */
+  savedSearchCount: (libraryId: string, id: string, q: string) => ['library', libraryId, 'saved-search-counts', id, q] as const,
+  /** What has to do with each document of a library. */
+  relatives: (libraryId: string) => ['library', libraryId, 'related'] as const,
+  related: (libraryId: string, documentId: string) => ['library', libraryId, 'related', documentId] as const,
   members: (libraryId: string) => ['library', libraryId, 'members'] as const,
   invitations: (libraryId: string) => ['library', libraryId, 'invitations'] as const,
   uploads: (libraryId: string) => ['uploads', libraryId] as const,

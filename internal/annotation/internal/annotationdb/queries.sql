@@ -160,7 +160,7 @@ SELECT EXISTS (SELECT 1 FROM annotation_mentions WHERE annotation_id = @annotati
 -- The document's marks that have no place in the edition as it was read last.
 SELECT a.id, a.kind, a.edition_id, a.revision
 FROM annotations a
-WHERE a.document_id = @document_id AND NOT EXISTS (
+WHERE a.document_id = @document_id AND a.kind <> 'document' AND NOT EXISTS (
     SELECT 1 FROM annotation_anchors n
     WHERE n.annotation_id = a.id AND n.edition_id = @edition_id AND n.attempt = @attempt)
 ORDER BY a.id;
@@ -191,7 +191,7 @@ SET status = excluded.status, score = excluded.score, confirmed = excluded.confi
 -- Gives the ids of those that were not there yet. The zero time is none.
 INSERT INTO annotations (id, library_id, document_id, edition_id, author_id, author_name, kind, meaning, private, body,
     created_at, updated_at, edited_at, origin, origin_key, imported_for, resolved_at, resolved_by_name)
-SELECT m.id, @library_id, @document_id, @edition_id, nullif(m.author_id, '00000000-0000-0000-0000-000000000000'), m.author_name, m.kind, m.meaning,
+SELECT m.id, @library_id, @document_id, CASE WHEN m.kind <> 'document' THEN @edition_id::uuid END, nullif(m.author_id, '00000000-0000-0000-0000-000000000000'), m.author_name, m.kind, m.meaning,
     m.private, m.body, m.created_at, m.updated_at, nullif(m.edited_at, '0001-01-01 00:00:00+00'), m.origin, m.origin_key,
     CASE WHEN m.private THEN nullif(m.author_id, '00000000-0000-0000-0000-000000000000') END,
     nullif(m.resolved_at, '0001-01-01 00:00:00+00'), m.resolved_by_name
@@ -236,8 +236,8 @@ ORDER BY origin_key;
 -- name: OriginKeys :many
 -- What is there already of what an import brings: what was imported before, and
 -- the document's own marks, which go out under their ids.
-SELECT coalesce(i.origin_key, '')::text AS origin_key FROM annotations i
-WHERE i.edition_id = @edition_id AND i.origin_key = ANY(@keys::text[]) AND i.imported_for IS NOT DISTINCT FROM sqlc.narg('imported_for')
+SELECT coalesce(i.origin_key, '')::text AS origin_key FROM annotations i JOIN editions f ON f.document_id = i.document_id
+WHERE f.id = @edition_id AND (i.edition_id = f.id OR i.edition_id IS NULL) AND i.origin_key = ANY(@keys::text[]) AND i.imported_for IS NOT DISTINCT FROM sqlc.narg('imported_for')
 UNION ALL
 SELECT a.id::text FROM annotations a JOIN editions e ON e.document_id = a.document_id
 WHERE e.id = @edition_id AND a.id::text = ANY(@keys::text[]);
@@ -245,6 +245,22 @@ WHERE e.id = @edition_id AND a.id::text = ANY(@keys::text[]);
 -- name: MoveMarks :exec
 -- Marks go with the file that they were made on.
 UPDATE annotations SET document_id = @document_id WHERE edition_id = ANY(@edition_ids::uuid[]);
+
+-- name: MoveNotes :exec
+-- Notes go with the document, but for one that the other has too by an import.
+UPDATE annotations a SET document_id = @to_id, merged_from = a.merged_from || @from_id::uuid
+WHERE a.document_id = @from_id AND a.kind = 'document' AND NOT EXISTS (
+    SELECT 1 FROM annotations o WHERE o.document_id = @to_id AND o.kind = 'document' AND o.origin_key = a.origin_key
+        AND o.imported_for IS NOT DISTINCT FROM a.imported_for);
+
+-- name: MoveNotesBack :exec
+-- Wherever later merges took them.
+UPDATE annotations SET document_id = @document_id, merged_from = merged_from[:array_position(merged_from, @document_id::uuid) - 1]
+WHERE library_id = @library_id AND kind = 'document' AND @document_id::uuid = ANY(merged_from);
+
+-- name: ShareDocument :one
+-- Keeps the document where it is until the transaction ends.
+SELECT library_id, trashed_at FROM documents WHERE id = @id FOR SHARE;
 
 -- name: DropForeignAnchors :exec
 -- Places in files that are another document's by now.
@@ -254,3 +270,95 @@ WHERE a.id = n.annotation_id AND e.id = n.edition_id AND e.document_id <> a.docu
 
 -- name: ReadyEditions :many
 SELECT id FROM editions WHERE document_id = @document_id AND state = 'ready' ORDER BY id;
+
+-- name: RelocateMarks :many
+UPDATE annotations SET library_id = @library_id WHERE document_id = ANY(@document_ids::uuid[]) RETURNING id, private, author_id;
+
+-- name: RelocateAnchors :exec
+UPDATE annotation_anchors SET library_id = @library_id WHERE annotation_id = ANY(@ids::uuid[]);
+
+-- name: RelocateReplies :exec
+UPDATE annotation_replies SET library_id = @library_id WHERE annotation_id = ANY(@ids::uuid[]);
+
+-- name: RelocateReactions :exec
+UPDATE annotation_reactions SET library_id = @library_id WHERE annotation_id = ANY(@ids::uuid[]);
+
+-- name: RelocateMentions :exec
+UPDATE annotation_mentions SET library_id = @library_id WHERE annotation_id = ANY(@ids::uuid[]);
+
+-- name: RelocateHistory :exec
+UPDATE annotation_history SET library_id = @library_id WHERE annotation_id = ANY(@ids::uuid[]);
+
+-- name: CopyMarks :many
+-- What everybody may see of a document's marks, and the person's own private ones,
+-- under the ids of document.CopyID. Who is no member of the other library is there
+-- by name alone. A file's own marks that were deleted stay deleted.
+INSERT INTO annotations (id, library_id, document_id, edition_id, author_id, author_name, kind, meaning, private, body, revision,
+    created_at, updated_at, edited_at, resolved_at, resolved_by, resolved_by_name, assignee_id, origin, origin_key, imported_for, deleted_at)
+SELECT md5(@target::text || a.id::text)::uuid, @library_id, CAST(@target::text AS uuid),
+    CASE WHEN a.edition_id IS NOT NULL THEN md5(@target::text || a.edition_id::text)::uuid END,
+    author.person_id, coalesce(p.name, a.author_name), a.kind, a.meaning, a.private, a.body, a.revision,
+    a.created_at, a.updated_at, a.edited_at, a.resolved_at, resolver.person_id, coalesce(r.name, a.resolved_by_name), assignee.person_id,
+    a.origin, a.origin_key, a.imported_for, a.deleted_at
+FROM annotations a
+LEFT JOIN people p ON p.id = a.author_id
+LEFT JOIN people r ON r.id = a.resolved_by
+LEFT JOIN library_members author ON author.library_id = @library_id AND author.person_id = a.author_id
+LEFT JOIN library_members resolver ON resolver.library_id = @library_id AND resolver.person_id = a.resolved_by
+LEFT JOIN library_members assignee ON assignee.library_id = @library_id AND assignee.person_id = a.assignee_id
+WHERE a.document_id = @document_id AND (a.deleted_at IS NULL OR a.origin = 'file') AND (NOT a.private OR a.author_id = @person_id)
+RETURNING id, private, author_id;
+
+-- name: CopyAnchors :exec
+INSERT INTO annotation_anchors (library_id, annotation_id, edition_id, status, score, confirmed, exact, prefix, suffix,
+    attempt, text_version, parts, near, page, position, y, x)
+SELECT t.library_id, t.id, md5(@target::text || n.edition_id::text)::uuid, n.status, n.score, n.confirmed, n.exact, n.prefix, n.suffix,
+    n.attempt, n.text_version, n.parts, n.near, n.page, n.position, n.y, n.x
+FROM annotations a
+JOIN annotations t ON t.id = md5(@target::text || a.id::text)::uuid
+JOIN annotation_anchors n ON n.annotation_id = a.id
+WHERE a.document_id = @document_id;
+
+-- name: CopyReplies :exec
+INSERT INTO annotation_replies (id, library_id, annotation_id, author_id, author_name, body, revision, created_at, edited_at)
+SELECT md5(@target::text || r.id::text)::uuid, t.library_id, t.id, m.person_id, coalesce(p.name, r.author_name), r.body, r.revision, r.created_at, r.edited_at
+FROM annotations a
+JOIN annotations t ON t.id = md5(@target::text || a.id::text)::uuid
+JOIN annotation_replies r ON r.annotation_id = a.id AND r.deleted_at IS NULL
+LEFT JOIN people p ON p.id = r.author_id
+LEFT JOIN library_members m ON m.library_id = t.library_id AND m.person_id = r.author_id
+WHERE a.document_id = @document_id;
+
+-- name: CopyReactions :exec
+INSERT INTO annotation_reactions (library_id, annotation_id, reply_id, person_id, emoji, at)
+SELECT t.library_id, t.id, CASE WHEN x.reply_id IS NOT NULL THEN md5(@target::text || x.reply_id::text)::uuid END, x.person_id, x.emoji, x.at
+FROM annotations a
+JOIN annotations t ON t.id = md5(@target::text || a.id::text)::uuid
+JOIN annotation_reactions x ON x.annotation_id = a.id
+JOIN library_members m ON m.library_id = t.library_id AND m.person_id = x.person_id
+LEFT JOIN annotation_replies r ON r.id = x.reply_id
+WHERE a.document_id = @document_id AND r.deleted_at IS NULL;
+
+-- name: CopyMentions :exec
+INSERT INTO annotation_mentions (library_id, annotation_id, reply_id, person_id)
+SELECT t.library_id, t.id, CASE WHEN x.reply_id IS NOT NULL THEN md5(@target::text || x.reply_id::text)::uuid END, x.person_id
+FROM annotations a
+JOIN annotations t ON t.id = md5(@target::text || a.id::text)::uuid
+JOIN annotation_mentions x ON x.annotation_id = a.id
+JOIN library_members m ON m.library_id = t.library_id AND m.person_id = x.person_id
+LEFT JOIN annotation_replies r ON r.id = x.reply_id
+WHERE a.document_id = @document_id AND r.deleted_at IS NULL;
+
+-- name: CopyHistory :exec
+-- What others did not see stays its author's: it goes along with the person's own marks alone.
+INSERT INTO annotation_history (library_id, annotation_id, reply_id, at, person_id, person_name, what, before, after, private)
+SELECT t.library_id, t.id, CASE WHEN h.reply_id IS NOT NULL THEN md5(@target::text || h.reply_id::text)::uuid END, h.at,
+    m.person_id, coalesce(p.name, h.person_name), h.what, h.before, h.after, h.private
+FROM annotations a
+JOIN annotations t ON t.id = md5(@target::text || a.id::text)::uuid
+JOIN annotation_history h ON h.annotation_id = a.id AND (NOT h.private OR a.author_id = @person_id)
+LEFT JOIN people p ON p.id = h.person_id
+LEFT JOIN library_members m ON m.library_id = t.library_id AND m.person_id = h.person_id
+LEFT JOIN annotation_replies r ON r.id = h.reply_id
+WHERE a.document_id = @document_id AND r.deleted_at IS NULL
+ORDER BY h.id;

@@ -123,6 +123,149 @@ func (q *Queries) ConfirmAnchor(ctx context.Context, db DBTX, annotationID uuid.
 	return result.RowsAffected(), nil
 }
 
+const copyAnchors = `-- name: CopyAnchors :exec
+INSERT INTO annotation_anchors (library_id, annotation_id, edition_id, status, score, confirmed, exact, prefix, suffix,
+    attempt, text_version, parts, near, page, position, y, x)
+SELECT t.library_id, t.id, md5($1::text || n.edition_id::text)::uuid, n.status, n.score, n.confirmed, n.exact, n.prefix, n.suffix,
+    n.attempt, n.text_version, n.parts, n.near, n.page, n.position, n.y, n.x
+FROM annotations a
+JOIN annotations t ON t.id = md5($1::text || a.id::text)::uuid
+JOIN annotation_anchors n ON n.annotation_id = a.id
+WHERE a.document_id = $2
+`
+
+func (q *Queries) CopyAnchors(ctx context.Context, db DBTX, target string, documentID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyAnchors, target, documentID)
+	return err
+}
+
+const copyHistory = `-- name: CopyHistory :exec
+INSERT INTO annotation_history (library_id, annotation_id, reply_id, at, person_id, person_name, what, before, after, private)
+SELECT t.library_id, t.id, CASE WHEN h.reply_id IS NOT NULL THEN md5($1::text || h.reply_id::text)::uuid END, h.at,
+    m.person_id, coalesce(p.name, h.person_name), h.what, h.before, h.after, h.private
+FROM annotations a
+JOIN annotations t ON t.id = md5($1::text || a.id::text)::uuid
+JOIN annotation_history h ON h.annotation_id = a.id AND (NOT h.private OR a.author_id = $2)
+LEFT JOIN people p ON p.id = h.person_id
+LEFT JOIN library_members m ON m.library_id = t.library_id AND m.person_id = h.person_id
+LEFT JOIN annotation_replies r ON r.id = h.reply_id
+WHERE a.document_id = $3 AND r.deleted_at IS NULL
+ORDER BY h.id
+`
+
+// What others did not see stays its author's: it goes along with the person's own marks alone.
+func (q *Queries) CopyHistory(ctx context.Context, db DBTX, target string, personID uuid.NullUUID, documentID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyHistory, target, personID, documentID)
+	return err
+}
+
+const copyMarks = `-- name: CopyMarks :many
+INSERT INTO annotations (id, library_id, document_id, edition_id, author_id, author_name, kind, meaning, private, body, revision,
+    created_at, updated_at, edited_at, resolved_at, resolved_by, resolved_by_name, assignee_id, origin, origin_key, imported_for, deleted_at)
+SELECT md5($1::text || a.id::text)::uuid, $2, CAST($1::text AS uuid),
+    CASE WHEN a.edition_id IS NOT NULL THEN md5($1::text || a.edition_id::text)::uuid END,
+    author.person_id, coalesce(p.name, a.author_name), a.kind, a.meaning, a.private, a.body, a.revision,
+    a.created_at, a.updated_at, a.edited_at, a.resolved_at, resolver.person_id, coalesce(r.name, a.resolved_by_name), assignee.person_id,
+    a.origin, a.origin_key, a.imported_for, a.deleted_at
+FROM annotations a
+LEFT JOIN people p ON p.id = a.author_id
+LEFT JOIN people r ON r.id = a.resolved_by
+LEFT JOIN library_members author ON author.library_id = $2 AND author.person_id = a.author_id
+LEFT JOIN library_members resolver ON resolver.library_id = $2 AND resolver.person_id = a.resolved_by
+LEFT JOIN library_members assignee ON assignee.library_id = $2 AND assignee.person_id = a.assignee_id
+WHERE a.document_id = $3 AND (a.deleted_at IS NULL OR a.origin = 'file') AND (NOT a.private OR a.author_id = $4)
+RETURNING id, private, author_id
+`
+
+type CopyMarksParams struct {
+	Target     string
+	LibraryID  uuid.UUID
+	DocumentID uuid.UUID
+	PersonID   uuid.NullUUID
+}
+
+type CopyMarksRow struct {
+	ID       uuid.UUID
+	Private  bool
+	AuthorID uuid.NullUUID
+}
+
+// What everybody may see of a document's marks, and the person's own private ones,
+// under the ids of document.CopyID. Who is no member of the other library is there
+// by name alone. A file's own marks that were deleted stay deleted.
+func (q *Queries) CopyMarks(ctx context.Context, db DBTX, arg CopyMarksParams) ([]CopyMarksRow, error) {
+	rows, err := db.Query(ctx, copyMarks,
+		arg.Target,
+		arg.LibraryID,
+		arg.DocumentID,
+		arg.PersonID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CopyMarksRow
+	for rows.Next() {
+		var i CopyMarksRow
+		if err := rows.Scan(&i.ID, &i.Private, &i.AuthorID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const copyMentions = `-- name: CopyMentions :exec
+INSERT INTO annotation_mentions (library_id, annotation_id, reply_id, person_id)
+SELECT t.library_id, t.id, CASE WHEN x.reply_id IS NOT NULL THEN md5($1::text || x.reply_id::text)::uuid END, x.person_id
+FROM annotations a
+JOIN annotations t ON t.id = md5($1::text || a.id::text)::uuid
+JOIN annotation_mentions x ON x.annotation_id = a.id
+JOIN library_members m ON m.library_id = t.library_id AND m.person_id = x.person_id
+LEFT JOIN annotation_replies r ON r.id = x.reply_id
+WHERE a.document_id = $2 AND r.deleted_at IS NULL
+`
+
+func (q *Queries) CopyMentions(ctx context.Context, db DBTX, target string, documentID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyMentions, target, documentID)
+	return err
+}
+
+const copyReactions = `-- name: CopyReactions :exec
+INSERT INTO annotation_reactions (library_id, annotation_id, reply_id, person_id, emoji, at)
+SELECT t.library_id, t.id, CASE WHEN x.reply_id IS NOT NULL THEN md5($1::text || x.reply_id::text)::uuid END, x.person_id, x.emoji, x.at
+FROM annotations a
+JOIN annotations t ON t.id = md5($1::text || a.id::text)::uuid
+JOIN annotation_reactions x ON x.annotation_id = a.id
+JOIN library_members m ON m.library_id = t.library_id AND m.person_id = x.person_id
+LEFT JOIN annotation_replies r ON r.id = x.reply_id
+WHERE a.document_id = $2 AND r.deleted_at IS NULL
+`
+
+func (q *Queries) CopyReactions(ctx context.Context, db DBTX, target string, documentID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyReactions, target, documentID)
+	return err
+}
+
+const copyReplies = `-- name: CopyReplies :exec
+INSERT INTO annotation_replies (id, library_id, annotation_id, author_id, author_name, body, revision, created_at, edited_at)
+SELECT md5($1::text || r.id::text)::uuid, t.library_id, t.id, m.person_id, coalesce(p.name, r.author_name), r.body, r.revision, r.created_at, r.edited_at
+FROM annotations a
+JOIN annotations t ON t.id = md5($1::text || a.id::text)::uuid
+JOIN annotation_replies r ON r.annotation_id = a.id AND r.deleted_at IS NULL
+LEFT JOIN people p ON p.id = r.author_id
+LEFT JOIN library_members m ON m.library_id = t.library_id AND m.person_id = r.author_id
+WHERE a.document_id = $2
+`
+
+func (q *Queries) CopyReplies(ctx context.Context, db DBTX, target string, documentID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyReplies, target, documentID)
+	return err
+}
+
 const deleteMentions = `-- name: DeleteMentions :exec
 DELETE FROM annotation_mentions WHERE annotation_id = $1 AND reply_id IS NOT DISTINCT FROM $2
 `
@@ -333,7 +476,7 @@ func (q *Queries) InsertHistory(ctx context.Context, db DBTX, arg InsertHistoryP
 const insertImported = `-- name: InsertImported :many
 INSERT INTO annotations (id, library_id, document_id, edition_id, author_id, author_name, kind, meaning, private, body,
     created_at, updated_at, edited_at, origin, origin_key, imported_for, resolved_at, resolved_by_name)
-SELECT m.id, $1, $2, $3, nullif(m.author_id, '00000000-0000-0000-0000-000000000000'), m.author_name, m.kind, m.meaning,
+SELECT m.id, $1, $2, CASE WHEN m.kind <> 'document' THEN $3::uuid END, nullif(m.author_id, '00000000-0000-0000-0000-000000000000'), m.author_name, m.kind, m.meaning,
     m.private, m.body, m.created_at, m.updated_at, nullif(m.edited_at, '0001-01-01 00:00:00+00'), m.origin, m.origin_key,
     CASE WHEN m.private THEN nullif(m.author_id, '00000000-0000-0000-0000-000000000000') END,
     nullif(m.resolved_at, '0001-01-01 00:00:00+00'), m.resolved_by_name
@@ -466,7 +609,7 @@ type InsertMarkParams struct {
 	ID             uuid.UUID
 	LibraryID      uuid.UUID
 	DocumentID     uuid.UUID
-	EditionID      uuid.UUID
+	EditionID      uuid.NullUUID
 	AuthorID       uuid.NullUUID
 	AuthorName     string
 	Kind           string
@@ -540,7 +683,7 @@ ON CONFLICT DO NOTHING
 type InsertRemovedParams struct {
 	LibraryID  uuid.UUID
 	DocumentID uuid.UUID
-	EditionID  uuid.UUID
+	EditionID  uuid.NullUUID
 	At         time.Time
 	OriginKeys []string
 }
@@ -600,14 +743,14 @@ func (q *Queries) LockDocument(ctx context.Context, db DBTX, id uuid.UUID) error
 }
 
 const lockMark = `-- name: LockMark :one
-SELECT a.id, a.library_id, a.document_id, a.edition_id, a.author_id, a.author_name, a.kind, a.meaning, a.private, a.body, a.revision, a.created_at, a.updated_at, a.edited_at, a.resolved_at, a.resolved_by, a.resolved_by_name, a.assignee_id, a.origin, a.origin_key, a.imported_for, a.deleted_at, a.deleted_by, d.trashed_at FROM annotations a JOIN documents d ON d.id = a.document_id WHERE a.id = $1 FOR NO KEY UPDATE OF a
+SELECT a.id, a.library_id, a.document_id, a.edition_id, a.author_id, a.author_name, a.kind, a.meaning, a.private, a.body, a.revision, a.created_at, a.updated_at, a.edited_at, a.resolved_at, a.resolved_by, a.resolved_by_name, a.assignee_id, a.origin, a.origin_key, a.imported_for, a.deleted_at, a.deleted_by, a.merged_from, d.trashed_at FROM annotations a JOIN documents d ON d.id = a.document_id WHERE a.id = $1 FOR NO KEY UPDATE OF a
 `
 
 type LockMarkRow struct {
 	ID             uuid.UUID
 	LibraryID      uuid.UUID
 	DocumentID     uuid.UUID
-	EditionID      uuid.UUID
+	EditionID      uuid.NullUUID
 	AuthorID       uuid.NullUUID
 	AuthorName     string
 	Kind           string
@@ -627,6 +770,7 @@ type LockMarkRow struct {
 	ImportedFor    uuid.NullUUID
 	DeletedAt      *time.Time
 	DeletedBy      uuid.NullUUID
+	MergedFrom     []uuid.UUID
 	TrashedAt      *time.Time
 }
 
@@ -658,6 +802,7 @@ func (q *Queries) LockMark(ctx context.Context, db DBTX, id uuid.UUID) (LockMark
 		&i.ImportedFor,
 		&i.DeletedAt,
 		&i.DeletedBy,
+		&i.MergedFrom,
 		&i.TrashedAt,
 	)
 	return i, err
@@ -702,14 +847,14 @@ func (q *Queries) LockMarks(ctx context.Context, db DBTX, ids []uuid.UUID) ([]Lo
 }
 
 const mark = `-- name: Mark :one
-SELECT a.id, a.library_id, a.document_id, a.edition_id, a.author_id, a.author_name, a.kind, a.meaning, a.private, a.body, a.revision, a.created_at, a.updated_at, a.edited_at, a.resolved_at, a.resolved_by, a.resolved_by_name, a.assignee_id, a.origin, a.origin_key, a.imported_for, a.deleted_at, a.deleted_by, d.trashed_at FROM annotations a JOIN documents d ON d.id = a.document_id WHERE a.id = $1
+SELECT a.id, a.library_id, a.document_id, a.edition_id, a.author_id, a.author_name, a.kind, a.meaning, a.private, a.body, a.revision, a.created_at, a.updated_at, a.edited_at, a.resolved_at, a.resolved_by, a.resolved_by_name, a.assignee_id, a.origin, a.origin_key, a.imported_for, a.deleted_at, a.deleted_by, a.merged_from, d.trashed_at FROM annotations a JOIN documents d ON d.id = a.document_id WHERE a.id = $1
 `
 
 type MarkRow struct {
 	ID             uuid.UUID
 	LibraryID      uuid.UUID
 	DocumentID     uuid.UUID
-	EditionID      uuid.UUID
+	EditionID      uuid.NullUUID
 	AuthorID       uuid.NullUUID
 	AuthorName     string
 	Kind           string
@@ -729,6 +874,7 @@ type MarkRow struct {
 	ImportedFor    uuid.NullUUID
 	DeletedAt      *time.Time
 	DeletedBy      uuid.NullUUID
+	MergedFrom     []uuid.UUID
 	TrashedAt      *time.Time
 }
 
@@ -759,6 +905,7 @@ func (q *Queries) Mark(ctx context.Context, db DBTX, id uuid.UUID) (MarkRow, err
 		&i.ImportedFor,
 		&i.DeletedAt,
 		&i.DeletedBy,
+		&i.MergedFrom,
 		&i.TrashedAt,
 	)
 	return i, err
@@ -833,6 +980,30 @@ func (q *Queries) MoveMarks(ctx context.Context, db DBTX, documentID uuid.UUID, 
 	return err
 }
 
+const moveNotes = `-- name: MoveNotes :exec
+UPDATE annotations a SET document_id = $1, merged_from = a.merged_from || $2::uuid
+WHERE a.document_id = $2 AND a.kind = 'document' AND NOT EXISTS (
+    SELECT 1 FROM annotations o WHERE o.document_id = $1 AND o.kind = 'document' AND o.origin_key = a.origin_key
+        AND o.imported_for IS NOT DISTINCT FROM a.imported_for)
+`
+
+// Notes go with the document, but for one that the other has too by an import.
+func (q *Queries) MoveNotes(ctx context.Context, db DBTX, toID uuid.UUID, fromID uuid.UUID) error {
+	_, err := db.Exec(ctx, moveNotes, toID, fromID)
+	return err
+}
+
+const moveNotesBack = `-- name: MoveNotesBack :exec
+UPDATE annotations SET document_id = $1, merged_from = merged_from[:array_position(merged_from, $1::uuid) - 1]
+WHERE library_id = $2 AND kind = 'document' AND $1::uuid = ANY(merged_from)
+`
+
+// Wherever later merges took them.
+func (q *Queries) MoveNotesBack(ctx context.Context, db DBTX, documentID uuid.UUID, libraryID uuid.UUID) error {
+	_, err := db.Exec(ctx, moveNotesBack, documentID, libraryID)
+	return err
+}
+
 const operation = `-- name: Operation :one
 SELECT what, object_id FROM annotation_operations WHERE person_id = $1 AND id = $2
 `
@@ -850,8 +1021,8 @@ func (q *Queries) Operation(ctx context.Context, db DBTX, personID uuid.UUID, iD
 }
 
 const originKeys = `-- name: OriginKeys :many
-SELECT coalesce(i.origin_key, '')::text AS origin_key FROM annotations i
-WHERE i.edition_id = $1 AND i.origin_key = ANY($2::text[]) AND i.imported_for IS NOT DISTINCT FROM $3
+SELECT coalesce(i.origin_key, '')::text AS origin_key FROM annotations i JOIN editions f ON f.document_id = i.document_id
+WHERE f.id = $1 AND (i.edition_id = f.id OR i.edition_id IS NULL) AND i.origin_key = ANY($2::text[]) AND i.imported_for IS NOT DISTINCT FROM $3
 UNION ALL
 SELECT a.id::text FROM annotations a JOIN editions e ON e.document_id = a.document_id
 WHERE e.id = $1 AND a.id::text = ANY($2::text[])
@@ -1100,6 +1271,81 @@ func (q *Queries) ReadyEditions(ctx context.Context, db DBTX, documentID uuid.UU
 	return items, nil
 }
 
+const relocateAnchors = `-- name: RelocateAnchors :exec
+UPDATE annotation_anchors SET library_id = $1 WHERE annotation_id = ANY($2::uuid[])
+`
+
+func (q *Queries) RelocateAnchors(ctx context.Context, db DBTX, libraryID uuid.UUID, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocateAnchors, libraryID, ids)
+	return err
+}
+
+const relocateHistory = `-- name: RelocateHistory :exec
+UPDATE annotation_history SET library_id = $1 WHERE annotation_id = ANY($2::uuid[])
+`
+
+func (q *Queries) RelocateHistory(ctx context.Context, db DBTX, libraryID uuid.UUID, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocateHistory, libraryID, ids)
+	return err
+}
+
+const relocateMarks = `-- name: RelocateMarks :many
+UPDATE annotations SET library_id = $1 WHERE document_id = ANY($2::uuid[]) RETURNING id, private, author_id
+`
+
+type RelocateMarksRow struct {
+	ID       uuid.UUID
+	Private  bool
+	AuthorID uuid.NullUUID
+}
+
+func (q *Queries) RelocateMarks(ctx context.Context, db DBTX, libraryID uuid.UUID, documentIds []uuid.UUID) ([]RelocateMarksRow, error) {
+	rows, err := db.Query(ctx, relocateMarks, libraryID, documentIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RelocateMarksRow
+	for rows.Next() {
+		var i RelocateMarksRow
+		if err := rows.Scan(&i.ID, &i.Private, &i.AuthorID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const relocateMentions = `-- name: RelocateMentions :exec
+UPDATE annotation_mentions SET library_id = $1 WHERE annotation_id = ANY($2::uuid[])
+`
+
+func (q *Queries) RelocateMentions(ctx context.Context, db DBTX, libraryID uuid.UUID, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocateMentions, libraryID, ids)
+	return err
+}
+
+const relocateReactions = `-- name: RelocateReactions :exec
+UPDATE annotation_reactions SET library_id = $1 WHERE annotation_id = ANY($2::uuid[])
+`
+
+func (q *Queries) RelocateReactions(ctx context.Context, db DBTX, libraryID uuid.UUID, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocateReactions, libraryID, ids)
+	return err
+}
+
+const relocateReplies = `-- name: RelocateReplies :exec
+UPDATE annotation_replies SET library_id = $1 WHERE annotation_id = ANY($2::uuid[])
+`
+
+func (q *Queries) RelocateReplies(ctx context.Context, db DBTX, libraryID uuid.UUID, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocateReplies, libraryID, ids)
+	return err
+}
+
 const removedFromFile = `-- name: RemovedFromFile :many
 SELECT origin_key::text AS origin_key FROM annotations
 WHERE library_id = $1 AND edition_id = $2 AND origin = 'file' AND deleted_at IS NOT NULL AND NOT private
@@ -1107,7 +1353,7 @@ ORDER BY origin_key
 `
 
 // The marks that came with a file and were deleted since: their names in it.
-func (q *Queries) RemovedFromFile(ctx context.Context, db DBTX, libraryID uuid.UUID, editionID uuid.UUID) ([]string, error) {
+func (q *Queries) RemovedFromFile(ctx context.Context, db DBTX, libraryID uuid.UUID, editionID uuid.NullUUID) ([]string, error) {
 	rows, err := db.Query(ctx, removedFromFile, libraryID, editionID)
 	if err != nil {
 		return nil, err
@@ -1228,6 +1474,23 @@ func (q *Queries) Settings(ctx context.Context, db DBTX, libraryID uuid.UUID) (S
 	return i, err
 }
 
+const shareDocument = `-- name: ShareDocument :one
+SELECT library_id, trashed_at FROM documents WHERE id = $1 FOR SHARE
+`
+
+type ShareDocumentRow struct {
+	LibraryID uuid.UUID
+	TrashedAt *time.Time
+}
+
+// Keeps the document where it is until the transaction ends.
+func (q *Queries) ShareDocument(ctx context.Context, db DBTX, id uuid.UUID) (ShareDocumentRow, error) {
+	row := db.QueryRow(ctx, shareDocument, id)
+	var i ShareDocumentRow
+	err := row.Scan(&i.LibraryID, &i.TrashedAt)
+	return i, err
+}
+
 const shareEdition = `-- name: ShareEdition :one
 SELECT id, library_id, document_id, state, attempt, coalesce(text_version, '') AS text_version,
     (sha256 IS NOT NULL)::boolean AS checked FROM editions WHERE id = $1 FOR SHARE
@@ -1323,7 +1586,7 @@ func (q *Queries) Touch(ctx context.Context, db DBTX, at time.Time, iD uuid.UUID
 const unsettled = `-- name: Unsettled :many
 SELECT a.id, a.kind, a.edition_id, a.revision
 FROM annotations a
-WHERE a.document_id = $1 AND NOT EXISTS (
+WHERE a.document_id = $1 AND a.kind <> 'document' AND NOT EXISTS (
     SELECT 1 FROM annotation_anchors n
     WHERE n.annotation_id = a.id AND n.edition_id = $2 AND n.attempt = $3)
 ORDER BY a.id
@@ -1332,7 +1595,7 @@ ORDER BY a.id
 type UnsettledRow struct {
 	ID        uuid.UUID
 	Kind      string
-	EditionID uuid.UUID
+	EditionID uuid.NullUUID
 	Revision  int32
 }
 

@@ -12,6 +12,77 @@ import (
 	"github.com/google/uuid"
 )
 
+const addressBySecret = `-- name: AddressBySecret :one
+SELECT a.id, a.library_id, a.collection_id, a.person_id, a.last_used_at, l.name AS library_name, l.version,
+    coalesce((SELECT h.at FROM library_changes h WHERE h.library_id = l.id AND h.version = l.version), l.created_at)::timestamptz AS changed_at
+FROM bibliography_addresses a JOIN libraries l ON l.id = a.library_id
+WHERE a.secret_hash = $1
+`
+
+type AddressBySecretRow struct {
+	ID           uuid.UUID
+	LibraryID    uuid.UUID
+	CollectionID uuid.NullUUID
+	PersonID     uuid.UUID
+	LastUsedAt   *time.Time
+	LibraryName  string
+	Version      int64
+	ChangedAt    time.Time
+}
+
+// And at which version the library is, whose last change is when.
+func (q *Queries) AddressBySecret(ctx context.Context, db DBTX, secretHash []byte) (AddressBySecretRow, error) {
+	row := db.QueryRow(ctx, addressBySecret, secretHash)
+	var i AddressBySecretRow
+	err := row.Scan(
+		&i.ID,
+		&i.LibraryID,
+		&i.CollectionID,
+		&i.PersonID,
+		&i.LastUsedAt,
+		&i.LibraryName,
+		&i.Version,
+		&i.ChangedAt,
+	)
+	return i, err
+}
+
+const addresses = `-- name: Addresses :many
+SELECT id, collection_id, created_at, last_used_at FROM bibliography_addresses WHERE person_id = $1 AND library_id = $2
+`
+
+type AddressesRow struct {
+	ID           uuid.UUID
+	CollectionID uuid.NullUUID
+	CreatedAt    time.Time
+	LastUsedAt   *time.Time
+}
+
+func (q *Queries) Addresses(ctx context.Context, db DBTX, personID uuid.UUID, libraryID uuid.UUID) ([]AddressesRow, error) {
+	rows, err := db.Query(ctx, addresses, personID, libraryID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AddressesRow
+	for rows.Next() {
+		var i AddressesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.CollectionID,
+			&i.CreatedAt,
+			&i.LastUsedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const allRecords = `-- name: AllRecords :many
 SELECT d.id, d.title, d.csl, d.created_at, k.key, ARRAY(
     SELECT t.name FROM document_tags x JOIN tags t ON t.id = x.tag_id AND t.deleted_at IS NULL WHERE x.document_id = d.id ORDER BY lower(t.name)
@@ -122,6 +193,89 @@ func (q *Queries) AllWithoutKey(ctx context.Context, db DBTX, arg AllWithoutKeyP
 	return items, nil
 }
 
+const collectedRecords = `-- name: CollectedRecords :many
+WITH RECURSIVE under AS (
+    SELECT c.id FROM collections c WHERE c.id = $5::uuid AND c.deleted_at IS NULL
+    UNION
+    SELECT c.id FROM under u JOIN collections c ON c.parent_id = u.id WHERE c.deleted_at IS NULL
+)
+SELECT d.id, d.title, d.csl, d.created_at, k.key, ARRAY(
+    SELECT t.name FROM document_tags x JOIN tags t ON t.id = x.tag_id AND t.deleted_at IS NULL WHERE x.document_id = d.id ORDER BY lower(t.name)
+)::text[] AS tags
+FROM documents d JOIN citation_keys k ON k.document_id = d.id
+WHERE d.library_id = $1 AND d.trashed_at IS NULL
+    AND d.id IN (SELECT dc.document_id FROM document_collections dc JOIN under u ON u.id = dc.collection_id)
+    AND (d.created_at, d.id) > ($2::timestamptz, $3::uuid)
+ORDER BY d.created_at, d.id LIMIT $4
+`
+
+type CollectedRecordsParams struct {
+	LibraryID    uuid.UUID
+	AfterAt      time.Time
+	AfterID      uuid.UUID
+	MaxRows      int32
+	CollectionID uuid.UUID
+}
+
+type CollectedRecordsRow struct {
+	ID        uuid.UUID
+	Title     string
+	Csl       []byte
+	CreatedAt time.Time
+	Key       string
+	Tags      []string
+}
+
+// AllRecords of a collection and of those under it.
+func (q *Queries) CollectedRecords(ctx context.Context, db DBTX, arg CollectedRecordsParams) ([]CollectedRecordsRow, error) {
+	rows, err := db.Query(ctx, collectedRecords,
+		arg.LibraryID,
+		arg.AfterAt,
+		arg.AfterID,
+		arg.MaxRows,
+		arg.CollectionID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CollectedRecordsRow
+	for rows.Next() {
+		var i CollectedRecordsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Title,
+			&i.Csl,
+			&i.CreatedAt,
+			&i.Key,
+			&i.Tags,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const collectionName = `-- name: CollectionName :one
+SELECT library_id, name FROM collections WHERE id = $1 AND deleted_at IS NULL
+`
+
+type CollectionNameRow struct {
+	LibraryID uuid.UUID
+	Name      string
+}
+
+func (q *Queries) CollectionName(ctx context.Context, db DBTX, id uuid.UUID) (CollectionNameRow, error) {
+	row := db.QueryRow(ctx, collectionName, id)
+	var i CollectionNameRow
+	err := row.Scan(&i.LibraryID, &i.Name)
+	return i, err
+}
+
 const countWorks = `-- name: CountWorks :one
 SELECT count(*) FROM documents
 WHERE library_id = $1 AND id = ANY($2::uuid[]) AND trashed_at IS NULL
@@ -132,6 +286,18 @@ func (q *Queries) CountWorks(ctx context.Context, db DBTX, libraryID uuid.UUID, 
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const deleteAddress = `-- name: DeleteAddress :execrows
+DELETE FROM bibliography_addresses WHERE id = $1 AND person_id = $2
+`
+
+func (q *Queries) DeleteAddress(ctx context.Context, db DBTX, iD uuid.UUID, personID uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, deleteAddress, iD, personID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const dropKey = `-- name: DropKey :exec
@@ -263,6 +429,35 @@ func (q *Queries) Keys(ctx context.Context, db DBTX, libraryID uuid.UUID) ([]str
 	return items, nil
 }
 
+const keysOf = `-- name: KeysOf :many
+SELECT document_id, key FROM citation_keys WHERE document_id = ANY($1::uuid[])
+`
+
+type KeysOfRow struct {
+	DocumentID uuid.UUID
+	Key        string
+}
+
+func (q *Queries) KeysOf(ctx context.Context, db DBTX, documentIds []uuid.UUID) ([]KeysOfRow, error) {
+	rows, err := db.Query(ctx, keysOf, documentIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []KeysOfRow
+	for rows.Next() {
+		var i KeysOfRow
+		if err := rows.Scan(&i.DocumentID, &i.Key); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const libraryName = `-- name: LibraryName :one
 SELECT name FROM libraries WHERE id = $1
 `
@@ -315,6 +510,38 @@ func (q *Queries) PinKey(ctx context.Context, db DBTX, arg PinKeyParams) error {
 		arg.Folded,
 	)
 	return err
+}
+
+const putAddress = `-- name: PutAddress :one
+INSERT INTO bibliography_addresses (id, library_id, collection_id, person_id, secret_hash, created_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (person_id, library_id, collection_id) DO UPDATE
+SET secret_hash = excluded.secret_hash, created_at = excluded.created_at, last_used_at = NULL
+RETURNING id
+`
+
+type PutAddressParams struct {
+	ID           uuid.UUID
+	LibraryID    uuid.UUID
+	CollectionID uuid.NullUUID
+	PersonID     uuid.UUID
+	SecretHash   []byte
+	CreatedAt    time.Time
+}
+
+// Another secret takes the place of the one before, which is good no more.
+func (q *Queries) PutAddress(ctx context.Context, db DBTX, arg PutAddressParams) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, putAddress,
+		arg.ID,
+		arg.LibraryID,
+		arg.CollectionID,
+		arg.PersonID,
+		arg.SecretHash,
+		arg.CreatedAt,
+	)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
 }
 
 const putPattern = `-- name: PutPattern :exec
@@ -439,6 +666,44 @@ func (q *Queries) SomeWithoutKey(ctx context.Context, db DBTX, arg SomeWithoutKe
 		return nil, err
 	}
 	return items, nil
+}
+
+const takeKeys = `-- name: TakeKeys :many
+DELETE FROM citation_keys WHERE document_id = ANY($1::uuid[]) RETURNING document_id, key
+`
+
+type TakeKeysRow struct {
+	DocumentID uuid.UUID
+	Key        string
+}
+
+func (q *Queries) TakeKeys(ctx context.Context, db DBTX, documentIds []uuid.UUID) ([]TakeKeysRow, error) {
+	rows, err := db.Query(ctx, takeKeys, documentIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TakeKeysRow
+	for rows.Next() {
+		var i TakeKeysRow
+		if err := rows.Scan(&i.DocumentID, &i.Key); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const touchAddress = `-- name: TouchAddress :exec
+UPDATE bibliography_addresses SET last_used_at = $1::timestamptz WHERE id = $2
+`
+
+func (q *Queries) TouchAddress(ctx context.Context, db DBTX, now time.Time, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, touchAddress, now, iD)
+	return err
 }
 
 const workLibrary = `-- name: WorkLibrary :one

@@ -6,4 +6,6 @@
 //	importer.go  the run
 //	resume.go    unfinished uploads, kept across runs
 //	wait.go      until the papers are ready
+//	bring.go     bibliographies and archives, with the files that they name
+//	watch.go     folders that are kept in step
 package importer

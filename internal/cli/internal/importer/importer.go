@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -60,12 +61,21 @@ type Import struct {
 	Parallel int
 	// Wait for each paper to be parsed.
 	Wait bool
+	// Collections are made from folders: a file that lies in several is in several.
+	Collections bool
 	// OnResult is called once for each file, never twice at a time.
 	OnResult func(Result)
 
 	progress Progress
-	mu       sync.Mutex        // held while OnResult runs, and for byHash
-	byHash   map[string]string // file that has this content, in this run
+	mu       sync.Mutex          // held while OnResult runs, and for byHash
+	byHash   map[string]*content // in this run
+}
+
+// content is what files of a run have in common that are the same.
+type content struct {
+	path       string   // of the first one
+	documentID string   // once it is known
+	folders    []string // that are not collected yet
 }
 
 // Progress is how far a run is. Its numbers may be read at any time.
@@ -83,7 +93,7 @@ func (im *Import) Progress() *Progress { return &im.progress }
 // going on makes no sense: the token is refused, the library is not ours to
 // write to, the server stays away, or ctx ends.
 func (im *Import) Run(ctx context.Context, files []Found) error {
-	im.byHash = map[string]string{}
+	im.byHash = map[string]*content{}
 	im.progress.TotalFiles.Store(int64(len(files)))
 	for _, f := range files {
 		im.progress.TotalBytes.Add(f.Size)
@@ -146,13 +156,17 @@ func (im *Import) send(ctx context.Context, f Found, count func(int64)) (Result,
 	}
 	im.mu.Lock()
 	same, twice := im.byHash[r.SHA256]
-	im.byHash[r.SHA256] = f.Path
+	if !twice {
+		same = &content{path: f.Path}
+		im.byHash[r.SHA256] = same
+	}
+	same.folders = append(same.folders, f.Folder)
 	im.mu.Unlock()
 	if twice {
 		// Its twin is on its way, and stands for both.
 		r.Status = Present
-		r.Title = "the same file as " + same
-		return r, nil
+		r.Title = "the same file as " + same.path
+		return r, im.collect(ctx, same, "")
 	}
 	present, found, err := im.Client.FindFile(ctx, im.Library.ID, r.SHA256)
 	if err != nil {
@@ -160,7 +174,7 @@ func (im *Import) send(ctx context.Context, f Found, count func(int64)) (Result,
 	}
 	if found {
 		r.Status, r.DocumentID, r.Title, r.Trashed = Present, present.DocumentID, present.Title, present.Trashed
-		return r, nil
+		return r, im.collect(ctx, same, r.DocumentID)
 	}
 	chunk := im.Limits.ChunkBytes
 	if chunk <= 0 {
@@ -176,7 +190,33 @@ func (im *Import) send(ctx context.Context, f Found, count func(int64)) (Result,
 	if done.Duplicate {
 		r.Status = Present
 	}
-	return r, nil
+	return r, im.collect(ctx, same, r.DocumentID)
+}
+
+// collect puts a document into the collections of the folders that its file was
+// found in so far; documentID is empty where it is not known yet to this file.
+func (im *Import) collect(ctx context.Context, c *content, documentID string) error {
+	if !im.Collections {
+		return nil
+	}
+	im.mu.Lock()
+	if documentID != "" {
+		c.documentID = documentID
+	}
+	var folders []string
+	if c.documentID != "" {
+		for _, folder := range c.folders {
+			if folder != "" && !slices.Contains(folders, folder) {
+				folders = append(folders, folder)
+			}
+		}
+		c.folders = nil
+	}
+	im.mu.Unlock()
+	if len(folders) == 0 {
+		return nil
+	}
+	return im.Client.Gather(ctx, im.Library.ID, c.documentID, folders)
 }
 
 // look reads the whole file once: whether the server would take it, and its hash.
@@ -239,6 +279,15 @@ func (im *Import) fail(r Result, why *Reason) {
 
 // Error makes a Reason an error on its way to the Result.
 func (r *Reason) Error() string { return r.Message }
+
+// AsReason finds why a single file could not be taken; other errors would meet
+// every further file too.
+func AsReason(err error) (*Reason, bool) {
+	if err == nil || fatal(err) {
+		return nil, false
+	}
+	return reasonOf(err), true
+}
 
 func reasonOf(err error) *Reason {
 	if r, ok := errors.AsType[*Reason](err); ok {

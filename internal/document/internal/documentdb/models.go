@@ -42,6 +42,8 @@ type Edition struct {
 	FailedPages     []int32
 	FailedPageKinds []string
 	Preference      int32
+	IndexedAttempt  *int32
+	Languages       []string
 	Described       bool
 	Kind            *string
 }

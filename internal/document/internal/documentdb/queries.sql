@@ -149,15 +149,50 @@ DELETE FROM edition_pages WHERE edition_id = @edition_id;
 
 -- name: InsertPages :exec
 -- Boxes holds four numbers for each page: unnest would flatten an array of arrays.
-INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, words_offset, words_length, blocks)
+INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, language, words_offset, words_length, blocks)
 SELECT @library_id, @edition_id, p.number, p.label, (@boxes::real[])[4 * p.ord - 3 : 4 * p.ord], p.rotation, p.text,
-    to_tsvector('scrollkeeper', p.terms), p.words_offset, p.words_length, p.blocks::jsonb
+    setweight(to_tsvector('simple', p.terms), 'A') || setweight(to_tsvector('simple', p.stems), p.weight::"char"),
+    p.language, p.words_offset, p.words_length, p.blocks::jsonb
 FROM (
     SELECT generate_subscripts(@numbers::int[], 1) AS ord, unnest(@numbers::int[]) AS number, unnest(@labels::text[]) AS label,
         unnest(@rotations::int[]) AS rotation, unnest(@texts::text[]) AS text, unnest(@terms::text[]) AS terms,
+        unnest(@stems::text[]) AS stems, unnest(@weights::text[]) AS weight, unnest(@languages::text[]) AS language,
         unnest(@offsets::bigint[]) AS words_offset, unnest(@lengths::bigint[]) AS words_length,
         unnest(@blocks::text[]) AS blocks
 ) p;
+
+-- name: IndexPages :exec
+UPDATE edition_pages o
+SET tsv = setweight(to_tsvector('simple', p.terms), 'A') || setweight(to_tsvector('simple', p.stems), p.weight::"char"), language = p.language
+FROM (
+    SELECT unnest(@numbers::int[]) AS number, unnest(@terms::text[]) AS terms, unnest(@stems::text[]) AS stems,
+        unnest(@weights::text[]) AS weight, unnest(@languages::text[]) AS language
+) p
+WHERE o.edition_id = @edition_id AND o.number = p.number;
+
+-- name: SetIndexed :exec
+-- The pages are indexed as this version does it.
+UPDATE editions SET indexed_attempt = parsed_attempt,
+    languages = ARRAY(SELECT DISTINCT p.language FROM edition_pages p WHERE p.edition_id = editions.id ORDER BY p.language)
+WHERE id = @id;
+
+-- name: SetUnindexed :exec
+UPDATE editions SET indexed_attempt = NULL WHERE document_id = @document_id AND indexed_attempt IS NOT NULL;
+
+-- name: Unindexed :many
+-- Files whose pages were indexed otherwise.
+SELECT id FROM editions WHERE state = 'ready' AND indexed_attempt IS DISTINCT FROM parsed_attempt LIMIT @max_rows;
+
+-- name: PagesToIndex :many
+SELECT number, text, blocks FROM edition_pages WHERE edition_id = @edition_id AND number > @after ORDER BY number LIMIT @max_rows;
+
+-- name: Stems :many
+-- For each word, in their order; empty where the dictionary gives none.
+SELECT coalesce((ts_lexize(d.name::regdictionary, w.word))[1], '')::text AS stem
+FROM (SELECT @dictionary::text AS name) d, unnest(@words::text[]) WITH ORDINALITY AS w (word, n) ORDER BY w.n;
+
+-- name: DocumentLanguage :one
+SELECT coalesce(csl->>'language', '')::text AS language FROM documents WHERE id = @id;
 
 -- name: DeleteReferences :exec
 DELETE FROM edition_references WHERE edition_id = @edition_id;
@@ -184,8 +219,9 @@ FROM (
 ON CONFLICT DO NOTHING;
 
 -- name: References :many
--- With the document of the same library that has the same DOI; the nil UUID where there is none.
-SELECT r.position, r.raw, r.csl, r.page, r.boxes, coalesce(d.id, '00000000-0000-0000-0000-000000000000')::uuid AS document_id
+-- With the document of the same library that has the same DOI, or else the same
+-- title and about the same year; the nil UUID where there is none.
+SELECT r.position, r.raw, r.csl, r.page, r.boxes, coalesce(d.id, t.id, '00000000-0000-0000-0000-000000000000')::uuid AS document_id
 FROM edition_references r
 JOIN editions e ON e.id = r.edition_id
 LEFT JOIN LATERAL (
@@ -194,6 +230,13 @@ LEFT JOIN LATERAL (
         AND o.id <> e.document_id AND o.trashed_at IS NULL
     ORDER BY o.created_at LIMIT 1
 ) d ON r.csl ? 'DOI'
+LEFT JOIN LATERAL (
+    SELECT o.id FROM documents o
+    WHERE o.library_id = e.library_id AND title_key(o.title) = title_key(r.csl->>'title') AND length(title_key(r.csl->>'title')) >= @shortest_title::int
+        AND coalesce(abs(o.year - issued_year(r.csl)) <= 1, length(title_key(r.csl->>'title')) >= @sure_title::int)
+        AND o.id <> e.document_id AND o.trashed_at IS NULL
+    ORDER BY o.created_at LIMIT 1
+) t ON d.id IS NULL AND r.csl ? 'title'
 WHERE r.edition_id = @edition_id ORDER BY r.position;
 
 -- name: Citations :many
@@ -372,3 +415,107 @@ UPDATE editions SET described = true WHERE document_id = ANY(@document_ids::uuid
 -- name: DescribeEdition :exec
 -- As an archive says, without choosing which is shown.
 UPDATE editions SET kind = @kind::text WHERE id = @id;
+
+-- name: CameAsFile :one
+-- The document was made of an upload, has this file alone, and is not in the trash.
+SELECT (d.trashed_at IS NULL
+    AND EXISTS (SELECT FROM metadata_claims c WHERE c.document_id = d.id AND c.source = 'filename')
+    AND (SELECT count(*) FROM editions e WHERE e.document_id = d.id) = 1)::boolean
+FROM documents d WHERE d.id = @document_id;
+
+-- name: RecordsByDOI :many
+-- Works of a library without a file, by their DOI in small letters.
+SELECT d.id, d.title, d.year, coalesce(d.csl->>'DOI', '')::text AS doi,
+    coalesce(jsonb_path_query_array(d.csl, '$.author[0 to 9]'), '[]')::jsonb AS authors
+FROM documents d
+WHERE d.library_id = @library_id AND d.trashed_at IS NULL AND d.csl ? 'DOI' AND lower(d.csl->>'DOI') = @doi::text
+    AND NOT EXISTS (SELECT FROM editions e WHERE e.document_id = d.id)
+LIMIT 50;
+
+-- name: RecordsByWords :many
+-- Works of a library without a file that have all words of a title.
+SELECT d.id, d.title, d.year, coalesce(d.csl->>'DOI', '')::text AS doi,
+    coalesce(jsonb_path_query_array(d.csl, '$.author[0 to 9]'), '[]')::jsonb AS authors
+FROM documents d
+WHERE d.library_id = @library_id AND d.trashed_at IS NULL AND d.listing_tsv @@ plainto_tsquery('scrollkeeper', @words::text)
+    AND NOT EXISTS (SELECT FROM editions e WHERE e.document_id = d.id)
+LIMIT 50;
+
+-- name: ComparableDocument :one
+SELECT d.id, d.title, d.year, coalesce(d.csl->>'DOI', '')::text AS doi,
+    coalesce(jsonb_path_query_array(d.csl, '$.author[0 to 9]'), '[]')::jsonb AS authors
+FROM documents d WHERE d.id = @id;
+
+-- name: KeptApart :one
+SELECT EXISTS (SELECT FROM document_distinctions x WHERE x.document_id = least(@a::uuid, @b::uuid) AND x.other_id = greatest(@a::uuid, @b::uuid));
+
+-- name: CountEditions :one
+SELECT count(*) FROM editions WHERE document_id = @document_id;
+
+-- name: FilesBySHA256 :many
+-- Those too that are not checked yet, by what was said when they came.
+SELECT coalesce(e.sha256, e.claimed_sha256)::bytea AS sha256, e.document_id, d.title, d.trashed_at
+FROM editions e JOIN documents d ON d.id = e.document_id
+WHERE e.library_id = @library_id AND (e.sha256 = ANY(@sums::bytea[]) OR e.sha256 IS NULL AND e.claimed_sha256 = ANY(@sums::bytea[]));
+
+-- name: MergesOf :many
+-- Merges that documents went into or took part in.
+SELECT m.merged_id, m.kept_id, m.edition_ids, (d.trashed_at IS NOT DISTINCT FROM m.at)::boolean AS trashed_by_merge
+FROM document_merges m JOIN documents d ON d.id = m.merged_id
+WHERE m.merged_id = ANY(@ids::uuid[]) OR m.kept_id = ANY(@ids::uuid[])
+ORDER BY m.number DESC;
+-- name: MergedTree :many
+-- A document and those in the trash whose files it took, at whatever remove.
+WITH RECURSIVE tree AS (
+    SELECT @id::uuid AS id
+    UNION
+    SELECT m.merged_id FROM tree t JOIN document_merges m ON m.kept_id = t.id
+)
+SELECT id::uuid AS id FROM tree;
+
+-- name: SameFileIn :many
+-- The document of a library that has one of these files.
+SELECT o.document_id FROM editions e JOIN editions o ON o.library_id = @library_id AND o.sha256 = e.sha256
+WHERE e.document_id = ANY(@document_ids::uuid[]) AND e.library_id <> @library_id LIMIT 1;
+
+-- name: RelocateDocuments :exec
+UPDATE documents SET library_id = @library_id, updated_at = @at WHERE id = ANY(@ids::uuid[]);
+
+-- name: RelocateEditions :exec
+UPDATE editions SET library_id = @library_id WHERE document_id = ANY(@document_ids::uuid[]);
+
+-- name: RelocatePages :exec
+UPDATE edition_pages SET library_id = @library_id WHERE edition_id = ANY(@edition_ids::uuid[]);
+
+-- name: ShareEditionsOf :many
+SELECT * FROM editions WHERE document_id = @document_id ORDER BY id FOR SHARE;
+
+-- name: CopyDocument :exec
+INSERT INTO documents (id, library_id, title, year, csl, listing, created_by, created_at, updated_at)
+SELECT @id, @library_id, d.title, d.year, d.csl, d.listing, @created_by, @at, @at FROM documents d WHERE d.id = @from_id;
+
+-- name: CopyClaims :exec
+INSERT INTO metadata_claims (document_id, field, source, value, confidence, person_id, at)
+SELECT @id, c.field, c.source, c.value, c.confidence, c.person_id, c.at FROM metadata_claims c WHERE c.document_id = @from_id;
+
+-- name: CopyEdition :exec
+INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message,
+    attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at,
+    superseded, preference, failed_pages, failed_page_kinds, kind)
+SELECT @id, @library_id, @document_id, @blob_key, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message,
+    e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, sqlc.narg('words_key'), sqlc.narg('thumbnail_key'), @created_by, e.created_at, e.parsed_at,
+    e.superseded, e.preference, e.failed_pages, e.failed_page_kinds, e.kind
+FROM editions e WHERE e.id = @from_id;
+
+-- name: CopyPages :exec
+INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, words_offset, words_length, blocks)
+SELECT @library_id, @edition_id, p.number, p.label, p.box, p.rotation, p.text, p.tsv, p.words_offset, p.words_length, p.blocks
+FROM edition_pages p WHERE p.edition_id = @from_id;
+
+-- name: CopyReferences :exec
+INSERT INTO edition_references (edition_id, position, raw, csl, page, boxes)
+SELECT @edition_id, r.position, r.raw, r.csl, r.page, r.boxes FROM edition_references r WHERE r.edition_id = @from_id;
+
+-- name: CopyCitations :exec
+INSERT INTO edition_citations (edition_id, page, text_start, text_end, positions)
+SELECT @edition_id, c.page, c.text_start, c.text_end, c.positions FROM edition_citations c WHERE c.edition_id = @from_id;

@@ -15,7 +15,7 @@ import (
 const beginAttempt = `-- name: BeginAttempt :one
 UPDATE editions SET attempt = attempt + 1, state = 'checking'
 WHERE id = $1 AND state IN ('queued', 'checking', 'parsing')
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, described, kind
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, described, kind
 `
 
 func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -48,6 +48,8 @@ func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.IndexedAttempt,
+		&i.Languages,
 		&i.Described,
 		&i.Kind,
 	)
@@ -57,7 +59,7 @@ func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 const beginReparse = `-- name: BeginReparse :one
 UPDATE editions SET reparse_attempt = greatest(attempt, coalesce(reparse_attempt, 0)) + 1
 WHERE id = $1 AND state = 'ready'
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, described, kind
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, described, kind
 `
 
 // A number that no attempt had, since each has blobs of its own.
@@ -91,10 +93,27 @@ func (q *Queries) BeginReparse(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.IndexedAttempt,
+		&i.Languages,
 		&i.Described,
 		&i.Kind,
 	)
 	return i, err
+}
+
+const cameAsFile = `-- name: CameAsFile :one
+SELECT (d.trashed_at IS NULL
+    AND EXISTS (SELECT FROM metadata_claims c WHERE c.document_id = d.id AND c.source = 'filename')
+    AND (SELECT count(*) FROM editions e WHERE e.document_id = d.id) = 1)::boolean
+FROM documents d WHERE d.id = $1
+`
+
+// The document was made of an upload, has this file alone, and is not in the trash.
+func (q *Queries) CameAsFile(ctx context.Context, db DBTX, documentID uuid.UUID) (bool, error) {
+	row := db.QueryRow(ctx, cameAsFile, documentID)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const citations = `-- name: Citations :many
@@ -221,6 +240,43 @@ func (q *Queries) Comparable(ctx context.Context, db DBTX, libraryID uuid.UUID) 
 	return items, nil
 }
 
+const comparableDocument = `-- name: ComparableDocument :one
+SELECT d.id, d.title, d.year, coalesce(d.csl->>'DOI', '')::text AS doi,
+    coalesce(jsonb_path_query_array(d.csl, '$.author[0 to 9]'), '[]')::jsonb AS authors
+FROM documents d WHERE d.id = $1
+`
+
+type ComparableDocumentRow struct {
+	ID      uuid.UUID
+	Title   string
+	Year    *int32
+	Doi     string
+	Authors []byte
+}
+
+func (q *Queries) ComparableDocument(ctx context.Context, db DBTX, id uuid.UUID) (ComparableDocumentRow, error) {
+	row := db.QueryRow(ctx, comparableDocument, id)
+	var i ComparableDocumentRow
+	err := row.Scan(
+		&i.ID,
+		&i.Title,
+		&i.Year,
+		&i.Doi,
+		&i.Authors,
+	)
+	return i, err
+}
+
+const copyCitations = `-- name: CopyCitations :exec
+INSERT INTO edition_citations (edition_id, page, text_start, text_end, positions)
+SELECT $1, c.page, c.text_start, c.text_end, c.positions FROM edition_citations c WHERE c.edition_id = $2
+`
+
+func (q *Queries) CopyCitations(ctx context.Context, db DBTX, editionID uuid.UUID, fromID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyCitations, editionID, fromID)
+	return err
+}
+
 const copyClaim = `-- name: CopyClaim :one
 INSERT INTO metadata_claims (document_id, field, source, value, confidence, person_id, at)
 SELECT $1, c.field, $2, c.value, c.confidence, c.person_id, c.at
@@ -249,6 +305,107 @@ func (q *Queries) CopyClaim(ctx context.Context, db DBTX, arg CopyClaimParams) (
 	var revision int64
 	err := row.Scan(&revision)
 	return revision, err
+}
+
+const copyClaims = `-- name: CopyClaims :exec
+INSERT INTO metadata_claims (document_id, field, source, value, confidence, person_id, at)
+SELECT $1, c.field, c.source, c.value, c.confidence, c.person_id, c.at FROM metadata_claims c WHERE c.document_id = $2
+`
+
+func (q *Queries) CopyClaims(ctx context.Context, db DBTX, iD uuid.UUID, fromID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyClaims, iD, fromID)
+	return err
+}
+
+const copyDocument = `-- name: CopyDocument :exec
+INSERT INTO documents (id, library_id, title, year, csl, listing, created_by, created_at, updated_at)
+SELECT $1, $2, d.title, d.year, d.csl, d.listing, $3, $4, $4 FROM documents d WHERE d.id = $5
+`
+
+type CopyDocumentParams struct {
+	ID        uuid.UUID
+	LibraryID uuid.UUID
+	CreatedBy uuid.NullUUID
+	At        time.Time
+	FromID    uuid.UUID
+}
+
+func (q *Queries) CopyDocument(ctx context.Context, db DBTX, arg CopyDocumentParams) error {
+	_, err := db.Exec(ctx, copyDocument,
+		arg.ID,
+		arg.LibraryID,
+		arg.CreatedBy,
+		arg.At,
+		arg.FromID,
+	)
+	return err
+}
+
+const copyEdition = `-- name: CopyEdition :exec
+INSERT INTO editions (id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message,
+    attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at,
+    superseded, preference, failed_pages, failed_page_kinds, kind)
+SELECT $1, $2, $3, $4, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message,
+    e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, $5, $6, $7, e.created_at, e.parsed_at,
+    e.superseded, e.preference, e.failed_pages, e.failed_page_kinds, e.kind
+FROM editions e WHERE e.id = $8
+`
+
+type CopyEditionParams struct {
+	ID           uuid.UUID
+	LibraryID    uuid.UUID
+	DocumentID   uuid.UUID
+	BlobKey      string
+	WordsKey     *string
+	ThumbnailKey *string
+	CreatedBy    uuid.NullUUID
+	FromID       uuid.UUID
+}
+
+func (q *Queries) CopyEdition(ctx context.Context, db DBTX, arg CopyEditionParams) error {
+	_, err := db.Exec(ctx, copyEdition,
+		arg.ID,
+		arg.LibraryID,
+		arg.DocumentID,
+		arg.BlobKey,
+		arg.WordsKey,
+		arg.ThumbnailKey,
+		arg.CreatedBy,
+		arg.FromID,
+	)
+	return err
+}
+
+const copyPages = `-- name: CopyPages :exec
+INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, words_offset, words_length, blocks)
+SELECT $1, $2, p.number, p.label, p.box, p.rotation, p.text, p.tsv, p.words_offset, p.words_length, p.blocks
+FROM edition_pages p WHERE p.edition_id = $3
+`
+
+func (q *Queries) CopyPages(ctx context.Context, db DBTX, libraryID uuid.UUID, editionID uuid.UUID, fromID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyPages, libraryID, editionID, fromID)
+	return err
+}
+
+const copyReferences = `-- name: CopyReferences :exec
+INSERT INTO edition_references (edition_id, position, raw, csl, page, boxes)
+SELECT $1, r.position, r.raw, r.csl, r.page, r.boxes FROM edition_references r WHERE r.edition_id = $2
+`
+
+func (q *Queries) CopyReferences(ctx context.Context, db DBTX, editionID uuid.UUID, fromID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyReferences, editionID, fromID)
+	return err
+}
+
+const countEditions = `-- name: CountEditions :one
+SELECT count(*) FROM editions WHERE document_id = $1
+`
+
+func (q *Queries) CountEditions(ctx context.Context, db DBTX, documentID uuid.UUID) (int64, error) {
+	row := db.QueryRow(ctx, countEditions, documentID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const deleteCitations = `-- name: DeleteCitations :exec
@@ -379,6 +536,17 @@ func (q *Queries) DocumentCSL(ctx context.Context, db DBTX, id uuid.UUID) ([]byt
 	return csl, err
 }
 
+const documentLanguage = `-- name: DocumentLanguage :one
+SELECT coalesce(csl->>'language', '')::text AS language FROM documents WHERE id = $1
+`
+
+func (q *Queries) DocumentLanguage(ctx context.Context, db DBTX, id uuid.UUID) (string, error) {
+	row := db.QueryRow(ctx, documentLanguage, id)
+	var language string
+	err := row.Scan(&language)
+	return language, err
+}
+
 const documentLibrary = `-- name: DocumentLibrary :one
 SELECT library_id FROM documents WHERE id = $1
 `
@@ -421,7 +589,7 @@ func (q *Queries) DropDistinctions(ctx context.Context, db DBTX, ids []uuid.UUID
 }
 
 const edition = `-- name: Edition :one
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, described, kind FROM editions WHERE id = $1
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, described, kind FROM editions WHERE id = $1
 `
 
 func (q *Queries) Edition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -454,6 +622,8 @@ func (q *Queries) Edition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, 
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.IndexedAttempt,
+		&i.Languages,
 		&i.Described,
 		&i.Kind,
 	)
@@ -485,7 +655,7 @@ func (q *Queries) EditionDocuments(ctx context.Context, db DBTX, ids []uuid.UUID
 }
 
 const editions = `-- name: Editions :many
-SELECT e.id, e.library_id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message, e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, e.words_key, e.thumbnail_key, e.created_by, e.created_at, e.parsed_at, e.superseded, e.reparse_attempt, e.failed_pages, e.failed_page_kinds, e.preference, e.described, e.kind, p.id AS person_id, p.name AS person_name
+SELECT e.id, e.library_id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message, e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, e.words_key, e.thumbnail_key, e.created_by, e.created_at, e.parsed_at, e.superseded, e.reparse_attempt, e.failed_pages, e.failed_page_kinds, e.preference, e.indexed_attempt, e.languages, e.described, e.kind, p.id AS person_id, p.name AS person_name
 FROM editions e LEFT JOIN people p ON p.id = e.created_by
 WHERE e.document_id = $1 ORDER BY e.preference DESC, e.created_at DESC, e.id DESC
 `
@@ -532,6 +702,8 @@ func (q *Queries) Editions(ctx context.Context, db DBTX, documentID uuid.UUID) (
 			&i.Edition.FailedPages,
 			&i.Edition.FailedPageKinds,
 			&i.Edition.Preference,
+			&i.Edition.IndexedAttempt,
+			&i.Edition.Languages,
 			&i.Edition.Described,
 			&i.Edition.Kind,
 			&i.PersonID,
@@ -586,6 +758,45 @@ func (q *Queries) EditionsWithText(ctx context.Context, db DBTX, arg EditionsWit
 	return items, nil
 }
 
+const filesBySHA256 = `-- name: FilesBySHA256 :many
+SELECT coalesce(e.sha256, e.claimed_sha256)::bytea AS sha256, e.document_id, d.title, d.trashed_at
+FROM editions e JOIN documents d ON d.id = e.document_id
+WHERE e.library_id = $1 AND (e.sha256 = ANY($2::bytea[]) OR e.sha256 IS NULL AND e.claimed_sha256 = ANY($2::bytea[]))
+`
+
+type FilesBySHA256Row struct {
+	Sha256     []byte
+	DocumentID uuid.UUID
+	Title      string
+	TrashedAt  *time.Time
+}
+
+// Those too that are not checked yet, by what was said when they came.
+func (q *Queries) FilesBySHA256(ctx context.Context, db DBTX, libraryID uuid.UUID, sums [][]byte) ([]FilesBySHA256Row, error) {
+	rows, err := db.Query(ctx, filesBySHA256, libraryID, sums)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FilesBySHA256Row
+	for rows.Next() {
+		var i FilesBySHA256Row
+		if err := rows.Scan(
+			&i.Sha256,
+			&i.DocumentID,
+			&i.Title,
+			&i.TrashedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const forgetMoved = `-- name: ForgetMoved :exec
 UPDATE document_merges SET edition_ids = ARRAY(SELECT unnest(edition_ids) EXCEPT SELECT unnest($1::uuid[]))
 WHERE edition_ids && $1::uuid[] AND number > $2
@@ -633,6 +844,37 @@ func (q *Queries) HeadedPages(ctx context.Context, db DBTX, editionID uuid.UUID)
 		return nil, err
 	}
 	return items, nil
+}
+
+const indexPages = `-- name: IndexPages :exec
+UPDATE edition_pages o
+SET tsv = setweight(to_tsvector('simple', p.terms), 'A') || setweight(to_tsvector('simple', p.stems), p.weight::"char"), language = p.language
+FROM (
+    SELECT unnest($2::int[]) AS number, unnest($3::text[]) AS terms, unnest($4::text[]) AS stems,
+        unnest($5::text[]) AS weight, unnest($6::text[]) AS language
+) p
+WHERE o.edition_id = $1 AND o.number = p.number
+`
+
+type IndexPagesParams struct {
+	EditionID uuid.UUID
+	Numbers   []int32
+	Terms     []string
+	Stems     []string
+	Weights   []string
+	Languages []string
+}
+
+func (q *Queries) IndexPages(ctx context.Context, db DBTX, arg IndexPagesParams) error {
+	_, err := db.Exec(ctx, indexPages,
+		arg.EditionID,
+		arg.Numbers,
+		arg.Terms,
+		arg.Stems,
+		arg.Weights,
+		arg.Languages,
+	)
+	return err
 }
 
 const insertArchivedClaims = `-- name: InsertArchivedClaims :exec
@@ -763,14 +1005,16 @@ func (q *Queries) InsertEdition(ctx context.Context, db DBTX, arg InsertEditionP
 }
 
 const insertPages = `-- name: InsertPages :exec
-INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, words_offset, words_length, blocks)
+INSERT INTO edition_pages (library_id, edition_id, number, label, box, rotation, text, tsv, language, words_offset, words_length, blocks)
 SELECT $1, $2, p.number, p.label, ($3::real[])[4 * p.ord - 3 : 4 * p.ord], p.rotation, p.text,
-    to_tsvector('scrollkeeper', p.terms), p.words_offset, p.words_length, p.blocks::jsonb
+    setweight(to_tsvector('simple', p.terms), 'A') || setweight(to_tsvector('simple', p.stems), p.weight::"char"),
+    p.language, p.words_offset, p.words_length, p.blocks::jsonb
 FROM (
     SELECT generate_subscripts($4::int[], 1) AS ord, unnest($4::int[]) AS number, unnest($5::text[]) AS label,
         unnest($6::int[]) AS rotation, unnest($7::text[]) AS text, unnest($8::text[]) AS terms,
-        unnest($9::bigint[]) AS words_offset, unnest($10::bigint[]) AS words_length,
-        unnest($11::text[]) AS blocks
+        unnest($9::text[]) AS stems, unnest($10::text[]) AS weight, unnest($11::text[]) AS language,
+        unnest($12::bigint[]) AS words_offset, unnest($13::bigint[]) AS words_length,
+        unnest($14::text[]) AS blocks
 ) p
 `
 
@@ -783,6 +1027,9 @@ type InsertPagesParams struct {
 	Rotations []int32
 	Texts     []string
 	Terms     []string
+	Stems     []string
+	Weights   []string
+	Languages []string
 	Offsets   []int64
 	Lengths   []int64
 	Blocks    []string
@@ -799,6 +1046,9 @@ func (q *Queries) InsertPages(ctx context.Context, db DBTX, arg InsertPagesParam
 		arg.Rotations,
 		arg.Texts,
 		arg.Terms,
+		arg.Stems,
+		arg.Weights,
+		arg.Languages,
 		arg.Offsets,
 		arg.Lengths,
 		arg.Blocks,
@@ -921,6 +1171,17 @@ func (q *Queries) InsertUploaded(ctx context.Context, db DBTX, arg InsertUploade
 	return err
 }
 
+const keptApart = `-- name: KeptApart :one
+SELECT EXISTS (SELECT FROM document_distinctions x WHERE x.document_id = least($1::uuid, $2::uuid) AND x.other_id = greatest($1::uuid, $2::uuid))
+`
+
+func (q *Queries) KeptApart(ctx context.Context, db DBTX, a uuid.UUID, b uuid.UUID) (bool, error) {
+	row := db.QueryRow(ctx, keptApart, a, b)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const lockDocument = `-- name: LockDocument :one
 SELECT library_id, title, trashed_at FROM documents WHERE id = $1 FOR UPDATE
 `
@@ -939,7 +1200,7 @@ func (q *Queries) LockDocument(ctx context.Context, db DBTX, id uuid.UUID) (Lock
 }
 
 const lockDocumentEditions = `-- name: LockDocumentEditions :many
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, described, kind FROM editions WHERE document_id = $1 ORDER BY id FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, described, kind FROM editions WHERE document_id = $1 ORDER BY id FOR UPDATE
 `
 
 func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID uuid.UUID) ([]Edition, error) {
@@ -978,6 +1239,8 @@ func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID 
 			&i.FailedPages,
 			&i.FailedPageKinds,
 			&i.Preference,
+			&i.IndexedAttempt,
+			&i.Languages,
 			&i.Described,
 			&i.Kind,
 		); err != nil {
@@ -1028,7 +1291,7 @@ func (q *Queries) LockDocuments(ctx context.Context, db DBTX, ids []uuid.UUID) (
 }
 
 const lockEdition = `-- name: LockEdition :one
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, described, kind FROM editions WHERE id = $1 FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, described, kind FROM editions WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockEdition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -1061,6 +1324,8 @@ func (q *Queries) LockEdition(ctx context.Context, db DBTX, id uuid.UUID) (Editi
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.IndexedAttempt,
+		&i.Languages,
 		&i.Described,
 		&i.Kind,
 	)
@@ -1068,7 +1333,7 @@ func (q *Queries) LockEdition(ctx context.Context, db DBTX, id uuid.UUID) (Editi
 }
 
 const lockEditionsOf = `-- name: LockEditionsOf :many
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, described, kind FROM editions WHERE document_id = ANY($1::uuid[]) ORDER BY id FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, described, kind FROM editions WHERE document_id = ANY($1::uuid[]) ORDER BY id FOR UPDATE
 `
 
 func (q *Queries) LockEditionsOf(ctx context.Context, db DBTX, documentIds []uuid.UUID) ([]Edition, error) {
@@ -1107,6 +1372,8 @@ func (q *Queries) LockEditionsOf(ctx context.Context, db DBTX, documentIds []uui
 			&i.FailedPages,
 			&i.FailedPageKinds,
 			&i.Preference,
+			&i.IndexedAttempt,
+			&i.Languages,
 			&i.Described,
 			&i.Kind,
 		); err != nil {
@@ -1168,6 +1435,76 @@ func (q *Queries) MergedInto(ctx context.Context, db DBTX, ids []uuid.UUID) ([]M
 	for rows.Next() {
 		var i MergedIntoRow
 		if err := rows.Scan(&i.MergedID, &i.KeptID, &i.Title); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mergedTree = `-- name: MergedTree :many
+WITH RECURSIVE tree AS (
+    SELECT $1::uuid AS id
+    UNION
+    SELECT m.merged_id FROM tree t JOIN document_merges m ON m.kept_id = t.id
+)
+SELECT id::uuid AS id FROM tree
+`
+
+// A document and those in the trash whose files it took, at whatever remove.
+func (q *Queries) MergedTree(ctx context.Context, db DBTX, id uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, mergedTree, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const mergesOf = `-- name: MergesOf :many
+SELECT m.merged_id, m.kept_id, m.edition_ids, (d.trashed_at IS NOT DISTINCT FROM m.at)::boolean AS trashed_by_merge
+FROM document_merges m JOIN documents d ON d.id = m.merged_id
+WHERE m.merged_id = ANY($1::uuid[]) OR m.kept_id = ANY($1::uuid[])
+ORDER BY m.number DESC
+`
+
+type MergesOfRow struct {
+	MergedID       uuid.UUID
+	KeptID         uuid.UUID
+	EditionIds     []uuid.UUID
+	TrashedByMerge bool
+}
+
+// Merges that documents went into or took part in.
+func (q *Queries) MergesOf(ctx context.Context, db DBTX, ids []uuid.UUID) ([]MergesOfRow, error) {
+	rows, err := db.Query(ctx, mergesOf, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MergesOfRow
+	for rows.Next() {
+		var i MergesOfRow
+		if err := rows.Scan(
+			&i.MergedID,
+			&i.KeptID,
+			&i.EditionIds,
+			&i.TrashedByMerge,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1258,7 +1595,7 @@ func (q *Queries) NamesInUse(ctx context.Context, db DBTX, arg NamesInUseParams)
 }
 
 const newestEditions = `-- name: NewestEditions :many
-SELECT DISTINCT ON (document_id) id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, described, kind FROM editions
+SELECT DISTINCT ON (document_id) id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, described, kind FROM editions
 WHERE document_id = ANY($1::uuid[]) ORDER BY document_id, preference DESC, created_at DESC, id DESC
 `
 
@@ -1298,6 +1635,8 @@ func (q *Queries) NewestEditions(ctx context.Context, db DBTX, documentIds []uui
 			&i.FailedPages,
 			&i.FailedPageKinds,
 			&i.Preference,
+			&i.IndexedAttempt,
+			&i.Languages,
 			&i.Described,
 			&i.Kind,
 		); err != nil {
@@ -1410,6 +1749,36 @@ func (q *Queries) Pages(ctx context.Context, db DBTX, editionID uuid.UUID) ([]Pa
 	return items, nil
 }
 
+const pagesToIndex = `-- name: PagesToIndex :many
+SELECT number, text, blocks FROM edition_pages WHERE edition_id = $1 AND number > $2 ORDER BY number LIMIT $3
+`
+
+type PagesToIndexRow struct {
+	Number int32
+	Text   string
+	Blocks []byte
+}
+
+func (q *Queries) PagesToIndex(ctx context.Context, db DBTX, editionID uuid.UUID, after int32, maxRows int32) ([]PagesToIndexRow, error) {
+	rows, err := db.Query(ctx, pagesToIndex, editionID, after, maxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PagesToIndexRow
+	for rows.Next() {
+		var i PagesToIndexRow
+		if err := rows.Scan(&i.Number, &i.Text, &i.Blocks); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const preferEdition = `-- name: PreferEdition :exec
 UPDATE editions SET preference = 1 + (SELECT max(o.preference) FROM editions o WHERE o.document_id = editions.document_id) WHERE editions.id = $1
 `
@@ -1486,6 +1855,94 @@ func (q *Queries) PutMerge(ctx context.Context, db DBTX, arg PutMergeParams) err
 	return err
 }
 
+const recordsByDOI = `-- name: RecordsByDOI :many
+SELECT d.id, d.title, d.year, coalesce(d.csl->>'DOI', '')::text AS doi,
+    coalesce(jsonb_path_query_array(d.csl, '$.author[0 to 9]'), '[]')::jsonb AS authors
+FROM documents d
+WHERE d.library_id = $1 AND d.trashed_at IS NULL AND d.csl ? 'DOI' AND lower(d.csl->>'DOI') = $2::text
+    AND NOT EXISTS (SELECT FROM editions e WHERE e.document_id = d.id)
+LIMIT 50
+`
+
+type RecordsByDOIRow struct {
+	ID      uuid.UUID
+	Title   string
+	Year    *int32
+	Doi     string
+	Authors []byte
+}
+
+// Works of a library without a file, by their DOI in small letters.
+func (q *Queries) RecordsByDOI(ctx context.Context, db DBTX, libraryID uuid.UUID, doi string) ([]RecordsByDOIRow, error) {
+	rows, err := db.Query(ctx, recordsByDOI, libraryID, doi)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RecordsByDOIRow
+	for rows.Next() {
+		var i RecordsByDOIRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Title,
+			&i.Year,
+			&i.Doi,
+			&i.Authors,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const recordsByWords = `-- name: RecordsByWords :many
+SELECT d.id, d.title, d.year, coalesce(d.csl->>'DOI', '')::text AS doi,
+    coalesce(jsonb_path_query_array(d.csl, '$.author[0 to 9]'), '[]')::jsonb AS authors
+FROM documents d
+WHERE d.library_id = $1 AND d.trashed_at IS NULL AND d.listing_tsv @@ plainto_tsquery('scrollkeeper', $2::text)
+    AND NOT EXISTS (SELECT FROM editions e WHERE e.document_id = d.id)
+LIMIT 50
+`
+
+type RecordsByWordsRow struct {
+	ID      uuid.UUID
+	Title   string
+	Year    *int32
+	Doi     string
+	Authors []byte
+}
+
+// Works of a library without a file that have all words of a title.
+func (q *Queries) RecordsByWords(ctx context.Context, db DBTX, libraryID uuid.UUID, words string) ([]RecordsByWordsRow, error) {
+	rows, err := db.Query(ctx, recordsByWords, libraryID, words)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RecordsByWordsRow
+	for rows.Next() {
+		var i RecordsByWordsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Title,
+			&i.Year,
+			&i.Doi,
+			&i.Authors,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const referencedBlobs = `-- name: ReferencedBlobs :many
 SELECT blob_key FROM editions WHERE blob_key = ANY($1::text[])
 UNION
@@ -1515,7 +1972,7 @@ func (q *Queries) ReferencedBlobs(ctx context.Context, db DBTX, keys []string) (
 }
 
 const references = `-- name: References :many
-SELECT r.position, r.raw, r.csl, r.page, r.boxes, coalesce(d.id, '00000000-0000-0000-0000-000000000000')::uuid AS document_id
+SELECT r.position, r.raw, r.csl, r.page, r.boxes, coalesce(d.id, t.id, '00000000-0000-0000-0000-000000000000')::uuid AS document_id
 FROM edition_references r
 JOIN editions e ON e.id = r.edition_id
 LEFT JOIN LATERAL (
@@ -1524,7 +1981,14 @@ LEFT JOIN LATERAL (
         AND o.id <> e.document_id AND o.trashed_at IS NULL
     ORDER BY o.created_at LIMIT 1
 ) d ON r.csl ? 'DOI'
-WHERE r.edition_id = $1 ORDER BY r.position
+LEFT JOIN LATERAL (
+    SELECT o.id FROM documents o
+    WHERE o.library_id = e.library_id AND title_key(o.title) = title_key(r.csl->>'title') AND length(title_key(r.csl->>'title')) >= $1::int
+        AND coalesce(abs(o.year - issued_year(r.csl)) <= 1, length(title_key(r.csl->>'title')) >= $2::int)
+        AND o.id <> e.document_id AND o.trashed_at IS NULL
+    ORDER BY o.created_at LIMIT 1
+) t ON d.id IS NULL AND r.csl ? 'title'
+WHERE r.edition_id = $3 ORDER BY r.position
 `
 
 type ReferencesRow struct {
@@ -1536,9 +2000,10 @@ type ReferencesRow struct {
 	DocumentID uuid.UUID
 }
 
-// With the document of the same library that has the same DOI; the nil UUID where there is none.
-func (q *Queries) References(ctx context.Context, db DBTX, editionID uuid.UUID) ([]ReferencesRow, error) {
-	rows, err := db.Query(ctx, references, editionID)
+// With the document of the same library that has the same DOI, or else the same
+// title and about the same year; the nil UUID where there is none.
+func (q *Queries) References(ctx context.Context, db DBTX, shortestTitle int32, sureTitle int32, editionID uuid.UUID) ([]ReferencesRow, error) {
+	rows, err := db.Query(ctx, references, shortestTitle, sureTitle, editionID)
 	if err != nil {
 		return nil, err
 	}
@@ -1564,10 +2029,37 @@ func (q *Queries) References(ctx context.Context, db DBTX, editionID uuid.UUID) 
 	return items, nil
 }
 
+const relocateDocuments = `-- name: RelocateDocuments :exec
+UPDATE documents SET library_id = $1, updated_at = $2 WHERE id = ANY($3::uuid[])
+`
+
+func (q *Queries) RelocateDocuments(ctx context.Context, db DBTX, libraryID uuid.UUID, at time.Time, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocateDocuments, libraryID, at, ids)
+	return err
+}
+
+const relocateEditions = `-- name: RelocateEditions :exec
+UPDATE editions SET library_id = $1 WHERE document_id = ANY($2::uuid[])
+`
+
+func (q *Queries) RelocateEditions(ctx context.Context, db DBTX, libraryID uuid.UUID, documentIds []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocateEditions, libraryID, documentIds)
+	return err
+}
+
+const relocatePages = `-- name: RelocatePages :exec
+UPDATE edition_pages SET library_id = $1 WHERE edition_id = ANY($2::uuid[])
+`
+
+func (q *Queries) RelocatePages(ctx context.Context, db DBTX, libraryID uuid.UUID, editionIds []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocatePages, libraryID, editionIds)
+	return err
+}
+
 const requeue = `-- name: Requeue :one
 UPDATE editions SET state = 'queued', failure_kind = NULL, failure_message = NULL
 WHERE id = $1 AND state = 'failed'
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, described, kind
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, described, kind
 `
 
 func (q *Queries) Requeue(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -1600,17 +2092,45 @@ func (q *Queries) Requeue(ctx context.Context, db DBTX, id uuid.UUID) (Edition, 
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.IndexedAttempt,
+		&i.Languages,
 		&i.Described,
 		&i.Kind,
 	)
 	return i, err
 }
 
+const sameFileIn = `-- name: SameFileIn :many
+SELECT o.document_id FROM editions e JOIN editions o ON o.library_id = $1 AND o.sha256 = e.sha256
+WHERE e.document_id = ANY($2::uuid[]) AND e.library_id <> $1 LIMIT 1
+`
+
+// The document of a library that has one of these files.
+func (q *Queries) SameFileIn(ctx context.Context, db DBTX, libraryID uuid.UUID, documentIds []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, sameFileIn, libraryID, documentIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var document_id uuid.UUID
+		if err := rows.Scan(&document_id); err != nil {
+			return nil, err
+		}
+		items = append(items, document_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const setAside = `-- name: SetAside :one
 UPDATE editions
 SET state = 'failed', failure_kind = $1::text, failure_message = $2::text, attempt = attempt + 1
 WHERE id = $3 AND state IN ('queued', 'checking', 'parsing')
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, described, kind
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, described, kind
 `
 
 // The attempt moves on, so that a process still at work on it is refused.
@@ -1644,6 +2164,8 @@ func (q *Queries) SetAside(ctx context.Context, db DBTX, failureKind string, fai
 		&i.FailedPages,
 		&i.FailedPageKinds,
 		&i.Preference,
+		&i.IndexedAttempt,
+		&i.Languages,
 		&i.Described,
 		&i.Kind,
 	)
@@ -1737,6 +2259,18 @@ func (q *Queries) SetFailed(ctx context.Context, db DBTX, arg SetFailedParams) (
 	return result.RowsAffected(), nil
 }
 
+const setIndexed = `-- name: SetIndexed :exec
+UPDATE editions SET indexed_attempt = parsed_attempt,
+    languages = ARRAY(SELECT DISTINCT p.language FROM edition_pages p WHERE p.edition_id = editions.id ORDER BY p.language)
+WHERE id = $1
+`
+
+// The pages are indexed as this version does it.
+func (q *Queries) SetIndexed(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, setIndexed, id)
+	return err
+}
+
 const setReady = `-- name: SetReady :exec
 UPDATE editions
 SET state = 'ready', attempt = $1, parsed_attempt = $1, reparse_attempt = NULL, text_version = $2::text, page_count = $3::int, outline = $4,
@@ -1792,6 +2326,70 @@ UPDATE documents SET trashed_at = $1, updated_at = $2 WHERE id = $3
 func (q *Queries) SetTrashed(ctx context.Context, db DBTX, trashedAt *time.Time, updatedAt time.Time, iD uuid.UUID) error {
 	_, err := db.Exec(ctx, setTrashed, trashedAt, updatedAt, iD)
 	return err
+}
+
+const setUnindexed = `-- name: SetUnindexed :exec
+UPDATE editions SET indexed_attempt = NULL WHERE document_id = $1 AND indexed_attempt IS NOT NULL
+`
+
+func (q *Queries) SetUnindexed(ctx context.Context, db DBTX, documentID uuid.UUID) error {
+	_, err := db.Exec(ctx, setUnindexed, documentID)
+	return err
+}
+
+const shareEditionsOf = `-- name: ShareEditionsOf :many
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, described, kind FROM editions WHERE document_id = $1 ORDER BY id FOR SHARE
+`
+
+func (q *Queries) ShareEditionsOf(ctx context.Context, db DBTX, documentID uuid.UUID) ([]Edition, error) {
+	rows, err := db.Query(ctx, shareEditionsOf, documentID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Edition
+	for rows.Next() {
+		var i Edition
+		if err := rows.Scan(
+			&i.ID,
+			&i.LibraryID,
+			&i.DocumentID,
+			&i.BlobKey,
+			&i.Filename,
+			&i.Size,
+			&i.Sha256,
+			&i.ClaimedSha256,
+			&i.State,
+			&i.FailureKind,
+			&i.FailureMessage,
+			&i.Attempt,
+			&i.ParsedAttempt,
+			&i.TextVersion,
+			&i.PageCount,
+			&i.Outline,
+			&i.WordsKey,
+			&i.ThumbnailKey,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.ParsedAt,
+			&i.Superseded,
+			&i.ReparseAttempt,
+			&i.FailedPages,
+			&i.FailedPageKinds,
+			&i.Preference,
+			&i.IndexedAttempt,
+			&i.Languages,
+			&i.Described,
+			&i.Kind,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const sourcePages = `-- name: SourcePages :many
@@ -1864,6 +2462,32 @@ func (q *Queries) StandsByItself(ctx context.Context, db DBTX, documentID uuid.U
 	var column_1 bool
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const stems = `-- name: Stems :many
+SELECT coalesce((ts_lexize(d.name::regdictionary, w.word))[1], '')::text AS stem
+FROM (SELECT $1::text AS name) d, unnest($2::text[]) WITH ORDINALITY AS w (word, n) ORDER BY w.n
+`
+
+// For each word, in their order; empty where the dictionary gives none.
+func (q *Queries) Stems(ctx context.Context, db DBTX, dictionary string, words []string) ([]string, error) {
+	rows, err := db.Query(ctx, stems, dictionary, words)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var stem string
+		if err := rows.Scan(&stem); err != nil {
+			return nil, err
+		}
+		items = append(items, stem)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const takeMerge = `-- name: TakeMerge :one
@@ -1980,6 +2604,31 @@ RETURNING id
 
 func (q *Queries) TrashDocuments(ctx context.Context, db DBTX, at time.Time, libraryID uuid.UUID, ids []uuid.UUID) ([]uuid.UUID, error) {
 	rows, err := db.Query(ctx, trashDocuments, at, libraryID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const unindexed = `-- name: Unindexed :many
+SELECT id FROM editions WHERE state = 'ready' AND indexed_attempt IS DISTINCT FROM parsed_attempt LIMIT $1
+`
+
+// Files whose pages were indexed otherwise.
+func (q *Queries) Unindexed(ctx context.Context, db DBTX, maxRows int32) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, unindexed, maxRows)
 	if err != nil {
 		return nil, err
 	}

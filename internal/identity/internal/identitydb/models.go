@@ -3,18 +3,3 @@
 //   sqlc v1.31.1
 
 package identitydb
-
-import (
-	"time"
-
-	"github.com/google/uuid"
-)
-
-type Person struct {
-	ID           uuid.UUID
-	Email        string
-	Name         string
-	PasswordHash string
-	IsOperator   bool
-	CreatedAt    time.Time
-}

@@ -1,25 +1,29 @@
 -- name: InsertPerson :exec
 INSERT INTO people (id, email, name, password_hash, is_operator, created_at)
-VALUES (@id, @email, @name, @password_hash, @is_operator, @created_at);
+VALUES (@id, @email::text, @name, @password_hash::text, @is_operator, @created_at);
+
+-- name: InsertGuest :exec
+INSERT INTO people (id, name, is_guest, created_at) VALUES (@id, @name, true, @created_at);
 
 -- name: CountPeople :one
-SELECT count(*) FROM people;
+SELECT count(*) FROM people WHERE NOT is_guest;
 
 -- name: LockPeople :exec
 -- Two first visitors must not both become the owner.
 LOCK TABLE people IN SHARE ROW EXCLUSIVE MODE;
 
 -- name: PersonByEmail :one
-SELECT * FROM people WHERE lower(email) = lower(@email);
+SELECT id, email::text AS email, name, password_hash::text AS password_hash, is_operator
+FROM people WHERE lower(email) = lower(@email::text) AND NOT is_guest;
 
 -- name: InsertSession :exec
 INSERT INTO sessions (secret_hash, person_id, user_agent, address, created_at, last_seen_at, expires_at)
 VALUES (@secret_hash, @person_id, @user_agent, @address, @created_at, @created_at, @expires_at);
 
 -- name: PersonBySession :one
-SELECT p.id, p.email, p.name, p.is_operator, s.last_seen_at
+SELECT p.id, p.email::text AS email, p.name, p.is_operator, s.last_seen_at
 FROM sessions s JOIN people p ON p.id = s.person_id
-WHERE s.secret_hash = @secret_hash AND s.expires_at > @now::timestamptz;
+WHERE s.secret_hash = @secret_hash AND s.expires_at > @now::timestamptz AND NOT p.is_guest;
 
 -- name: TouchSession :exec
 UPDATE sessions SET last_seen_at = @now, expires_at = @expires_at WHERE secret_hash = @secret_hash;
@@ -35,9 +39,9 @@ INSERT INTO api_tokens (id, person_id, name, secret_hash, created_at)
 VALUES (@id, @person_id, @name, @secret_hash, @created_at);
 
 -- name: PersonByToken :one
-SELECT p.id, p.email, p.name, p.is_operator, t.last_used_at
+SELECT p.id, p.email::text AS email, p.name, p.is_operator, t.last_used_at
 FROM api_tokens t JOIN people p ON p.id = t.person_id
-WHERE t.secret_hash = @secret_hash;
+WHERE t.secret_hash = @secret_hash AND NOT p.is_guest;
 
 -- name: TouchToken :exec
 UPDATE api_tokens SET last_used_at = @now::timestamptz WHERE secret_hash = @secret_hash;

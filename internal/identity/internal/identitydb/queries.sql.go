@@ -13,7 +13,7 @@ import (
 )
 
 const countPeople = `-- name: CountPeople :one
-SELECT count(*) FROM people
+SELECT count(*) FROM people WHERE NOT is_guest
 `
 
 func (q *Queries) CountPeople(ctx context.Context, db DBTX) (int64, error) {
@@ -58,9 +58,18 @@ func (q *Queries) DeleteToken(ctx context.Context, db DBTX, iD uuid.UUID, person
 	return result.RowsAffected(), nil
 }
 
+const insertGuest = `-- name: InsertGuest :exec
+INSERT INTO people (id, name, is_guest, created_at) VALUES ($1, $2, true, $3)
+`
+
+func (q *Queries) InsertGuest(ctx context.Context, db DBTX, iD uuid.UUID, name string, createdAt time.Time) error {
+	_, err := db.Exec(ctx, insertGuest, iD, name, createdAt)
+	return err
+}
+
 const insertPerson = `-- name: InsertPerson :exec
 INSERT INTO people (id, email, name, password_hash, is_operator, created_at)
-VALUES ($1, $2, $3, $4, $5, $6)
+VALUES ($1, $2::text, $3, $4::text, $5, $6)
 `
 
 type InsertPersonParams struct {
@@ -145,27 +154,35 @@ func (q *Queries) LockPeople(ctx context.Context, db DBTX) error {
 }
 
 const personByEmail = `-- name: PersonByEmail :one
-SELECT id, email, name, password_hash, is_operator, created_at FROM people WHERE lower(email) = lower($1)
+SELECT id, email::text AS email, name, password_hash::text AS password_hash, is_operator
+FROM people WHERE lower(email) = lower($1::text) AND NOT is_guest
 `
 
-func (q *Queries) PersonByEmail(ctx context.Context, db DBTX, email string) (Person, error) {
+type PersonByEmailRow struct {
+	ID           uuid.UUID
+	Email        string
+	Name         string
+	PasswordHash string
+	IsOperator   bool
+}
+
+func (q *Queries) PersonByEmail(ctx context.Context, db DBTX, email string) (PersonByEmailRow, error) {
 	row := db.QueryRow(ctx, personByEmail, email)
-	var i Person
+	var i PersonByEmailRow
 	err := row.Scan(
 		&i.ID,
 		&i.Email,
 		&i.Name,
 		&i.PasswordHash,
 		&i.IsOperator,
-		&i.CreatedAt,
 	)
 	return i, err
 }
 
 const personBySession = `-- name: PersonBySession :one
-SELECT p.id, p.email, p.name, p.is_operator, s.last_seen_at
+SELECT p.id, p.email::text AS email, p.name, p.is_operator, s.last_seen_at
 FROM sessions s JOIN people p ON p.id = s.person_id
-WHERE s.secret_hash = $1 AND s.expires_at > $2::timestamptz
+WHERE s.secret_hash = $1 AND s.expires_at > $2::timestamptz AND NOT p.is_guest
 `
 
 type PersonBySessionRow struct {
@@ -190,9 +207,9 @@ func (q *Queries) PersonBySession(ctx context.Context, db DBTX, secretHash []byt
 }
 
 const personByToken = `-- name: PersonByToken :one
-SELECT p.id, p.email, p.name, p.is_operator, t.last_used_at
+SELECT p.id, p.email::text AS email, p.name, p.is_operator, t.last_used_at
 FROM api_tokens t JOIN people p ON p.id = t.person_id
-WHERE t.secret_hash = $1
+WHERE t.secret_hash = $1 AND NOT p.is_guest
 `
 
 type PersonByTokenRow struct {

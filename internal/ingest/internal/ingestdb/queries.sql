@@ -31,6 +31,10 @@ WHERE id = @id AND state = 'open';
 UPDATE uploads SET state = 'duplicate', document_id = @document_id::uuid, problem_code = 'duplicate'
 WHERE id = @id RETURNING person_id;
 
+-- name: MarkJoined :one
+-- The upload's file went to the record of its work.
+UPDATE uploads SET document_id = @document_id WHERE id = @id RETURNING person_id;
+
 -- name: OpenUploads :many
 SELECT id, size FROM uploads WHERE state = 'open' AND id > @after ORDER BY id LIMIT @max_rows;
 

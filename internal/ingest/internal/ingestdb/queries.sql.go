@@ -166,6 +166,18 @@ func (q *Queries) MarkDuplicate(ctx context.Context, db DBTX, documentID uuid.UU
 	return person_id, err
 }
 
+const markJoined = `-- name: MarkJoined :one
+UPDATE uploads SET document_id = $1 WHERE id = $2 RETURNING person_id
+`
+
+// The upload's file went to the record of its work.
+func (q *Queries) MarkJoined(ctx context.Context, db DBTX, documentID uuid.NullUUID, iD uuid.UUID) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, markJoined, documentID, iD)
+	var person_id uuid.UUID
+	err := row.Scan(&person_id)
+	return person_id, err
+}
+
 const openUploads = `-- name: OpenUploads :many
 SELECT id, size FROM uploads WHERE state = 'open' AND id > $1 ORDER BY id LIMIT $2
 `

@@ -30,6 +30,8 @@ type Import struct {
 	Failure      string
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
-	Files        int32
-	Marks        int32
+	Contents     []byte
+	Folders      bool
+	FilesPassed  int32
+	FilesAdded   int32
 }

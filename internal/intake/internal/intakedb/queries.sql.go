@@ -12,13 +12,48 @@ import (
 	"github.com/google/uuid"
 )
 
-const addProblems = `-- name: AddProblems :exec
-UPDATE imports SET problem_count = problem_count + jsonb_array_length($1), problems = problems || $1 WHERE id = $2
+const addFilePassed = `-- name: AddFilePassed :exec
+UPDATE imports SET files_passed = files_passed + 1, files_added = files_added + $1, added = added + $2, updated_at = $3 WHERE id = $4
 `
 
+type AddFilePassedParams struct {
+	FilesAdded int32
+	Added      int32
+	At         time.Time
+	ID         uuid.UUID
+}
+
+func (q *Queries) AddFilePassed(ctx context.Context, db DBTX, arg AddFilePassedParams) error {
+	_, err := db.Exec(ctx, addFilePassed,
+		arg.FilesAdded,
+		arg.Added,
+		arg.At,
+		arg.ID,
+	)
+	return err
+}
+
+const addProblems = `-- name: AddProblems :exec
+UPDATE imports SET problem_count = problem_count + $1,
+    problems = CASE WHEN jsonb_array_length(problems) < $2::int THEN problems || $3::jsonb ELSE problems END
+WHERE id = $4
+`
+
+type AddProblemsParams struct {
+	ProblemCount int32
+	MaxProblems  int32
+	Problems     []byte
+	ID           uuid.UUID
+}
+
 // What went wrong only when the records came in.
-func (q *Queries) AddProblems(ctx context.Context, db DBTX, problems []byte, iD uuid.UUID) error {
-	_, err := db.Exec(ctx, addProblems, problems, iD)
+func (q *Queries) AddProblems(ctx context.Context, db DBTX, arg AddProblemsParams) error {
+	_, err := db.Exec(ctx, addProblems,
+		arg.ProblemCount,
+		arg.MaxProblems,
+		arg.Problems,
+		arg.ID,
+	)
 	return err
 }
 
@@ -31,8 +66,17 @@ func (q *Queries) DeleteImport(ctx context.Context, db DBTX, id uuid.UUID) error
 	return err
 }
 
+const forgetImported = `-- name: ForgetImported :exec
+DELETE FROM imported_documents WHERE document_id = ANY($1::uuid[])
+`
+
+func (q *Queries) ForgetImported(ctx context.Context, db DBTX, documentIds []uuid.UUID) error {
+	_, err := db.Exec(ctx, forgetImported, documentIds)
+	return err
+}
+
 const importByID = `-- name: ImportByID :one
-SELECT id, library_id, person_id, filename, format, size, blob_key, state, total, fresh, present, repeated, passed, added, problem_count, problems, failure, created_at, updated_at, files, marks FROM imports WHERE id = $1
+SELECT id, library_id, person_id, filename, format, size, blob_key, state, total, fresh, present, repeated, passed, added, problem_count, problems, failure, created_at, updated_at, contents, folders, files_passed, files_added FROM imports WHERE id = $1
 `
 
 func (q *Queries) ImportByID(ctx context.Context, db DBTX, id uuid.UUID) (Import, error) {
@@ -58,8 +102,10 @@ func (q *Queries) ImportByID(ctx context.Context, db DBTX, id uuid.UUID) (Import
 		&i.Failure,
 		&i.CreatedAt,
 		&i.UpdatedAt,
-		&i.Files,
-		&i.Marks,
+		&i.Contents,
+		&i.Folders,
+		&i.FilesPassed,
+		&i.FilesAdded,
 	)
 	return i, err
 }
@@ -86,6 +132,39 @@ func (q *Queries) Imported(ctx context.Context, db DBTX, importID uuid.UUID) ([]
 		return nil, err
 	}
 	return items, nil
+}
+
+const insertFiles = `-- name: InsertFiles :exec
+INSERT INTO import_files (import_id, entry, position, document_id, tags, collections)
+SELECT $1, f.entry, f.position, nullif(f.document_id, '00000000-0000-0000-0000-000000000000'::uuid),
+    array(SELECT jsonb_array_elements_text(f.tags::jsonb)), array(SELECT jsonb_array_elements_text(f.collections::jsonb))
+FROM (
+    SELECT unnest($2::int[]) AS entry, unnest($3::int[]) AS position, unnest($4::uuid[]) AS document_id,
+        unnest($5::text[]) AS tags, unnest($6::text[]) AS collections
+) f
+ON CONFLICT DO NOTHING
+`
+
+type InsertFilesParams struct {
+	ImportID    uuid.UUID
+	Entries     []int32
+	Positions   []int32
+	DocumentIds []uuid.UUID
+	Tags        []string
+	Collections []string
+}
+
+// A file that two records name is the first one's.
+func (q *Queries) InsertFiles(ctx context.Context, db DBTX, arg InsertFilesParams) error {
+	_, err := db.Exec(ctx, insertFiles,
+		arg.ImportID,
+		arg.Entries,
+		arg.Positions,
+		arg.DocumentIds,
+		arg.Tags,
+		arg.Collections,
+	)
+	return err
 }
 
 const insertImport = `-- name: InsertImport :exec
@@ -127,8 +206,19 @@ func (q *Queries) InsertImported(ctx context.Context, db DBTX, documentIds []uui
 	return err
 }
 
+const isImported = `-- name: IsImported :one
+SELECT EXISTS (SELECT FROM imported_documents WHERE import_id = $1 AND document_id = $2)
+`
+
+func (q *Queries) IsImported(ctx context.Context, db DBTX, importID uuid.UUID, documentID uuid.UUID) (bool, error) {
+	row := db.QueryRow(ctx, isImported, importID, documentID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const lockImport = `-- name: LockImport :one
-SELECT id, library_id, person_id, filename, format, size, blob_key, state, total, fresh, present, repeated, passed, added, problem_count, problems, failure, created_at, updated_at, files, marks FROM imports WHERE id = $1 FOR UPDATE
+SELECT id, library_id, person_id, filename, format, size, blob_key, state, total, fresh, present, repeated, passed, added, problem_count, problems, failure, created_at, updated_at, contents, folders, files_passed, files_added FROM imports WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockImport(ctx context.Context, db DBTX, id uuid.UUID) (Import, error) {
@@ -154,8 +244,10 @@ func (q *Queries) LockImport(ctx context.Context, db DBTX, id uuid.UUID) (Import
 		&i.Failure,
 		&i.CreatedAt,
 		&i.UpdatedAt,
-		&i.Files,
-		&i.Marks,
+		&i.Contents,
+		&i.Folders,
+		&i.FilesPassed,
+		&i.FilesAdded,
 	)
 	return i, err
 }
@@ -202,7 +294,7 @@ func (q *Queries) OpenImports(ctx context.Context, db DBTX, personID uuid.UUID) 
 }
 
 const personImports = `-- name: PersonImports :many
-SELECT id, library_id, person_id, filename, format, size, blob_key, state, total, fresh, present, repeated, passed, added, problem_count, problems, failure, created_at, updated_at, files, marks FROM imports WHERE library_id = $1 AND person_id = $2 ORDER BY created_at DESC LIMIT $3
+SELECT id, library_id, person_id, filename, format, size, blob_key, state, total, fresh, present, repeated, passed, added, problem_count, problems, failure, created_at, updated_at, contents, folders, files_passed, files_added FROM imports WHERE library_id = $1 AND person_id = $2 ORDER BY created_at DESC LIMIT $3
 `
 
 func (q *Queries) PersonImports(ctx context.Context, db DBTX, libraryID uuid.UUID, personID uuid.UUID, maxRows int32) ([]Import, error) {
@@ -234,8 +326,10 @@ func (q *Queries) PersonImports(ctx context.Context, db DBTX, libraryID uuid.UUI
 			&i.Failure,
 			&i.CreatedAt,
 			&i.UpdatedAt,
-			&i.Files,
-			&i.Marks,
+			&i.Contents,
+			&i.Folders,
+			&i.FilesPassed,
+			&i.FilesAdded,
 		); err != nil {
 			return nil, err
 		}
@@ -249,8 +343,8 @@ func (q *Queries) PersonImports(ctx context.Context, db DBTX, libraryID uuid.UUI
 
 const setChecked = `-- name: SetChecked :execrows
 UPDATE imports SET state = 'checked', total = $1, fresh = $2, present = $3, repeated = $4,
-    files = $5, marks = $6, problem_count = $7, problems = $8, updated_at = $9
-WHERE id = $10 AND state = 'checking'
+    problem_count = $5, problems = $6, contents = $7, files_passed = 0, updated_at = $8
+WHERE id = $9 AND state = 'checking'
 `
 
 type SetCheckedParams struct {
@@ -258,10 +352,9 @@ type SetCheckedParams struct {
 	Fresh        int32
 	Present      int32
 	Repeated     int32
-	Files        int32
-	Marks        int32
 	ProblemCount int32
 	Problems     []byte
+	Contents     []byte
 	At           time.Time
 	ID           uuid.UUID
 }
@@ -272,10 +365,9 @@ func (q *Queries) SetChecked(ctx context.Context, db DBTX, arg SetCheckedParams)
 		arg.Fresh,
 		arg.Present,
 		arg.Repeated,
-		arg.Files,
-		arg.Marks,
 		arg.ProblemCount,
 		arg.Problems,
+		arg.Contents,
 		arg.At,
 		arg.ID,
 	)
@@ -285,13 +377,49 @@ func (q *Queries) SetChecked(ctx context.Context, db DBTX, arg SetCheckedParams)
 	return result.RowsAffected(), nil
 }
 
+const setFilePassed = `-- name: SetFilePassed :execrows
+UPDATE import_files SET passed = true WHERE import_id = $1 AND entry = $2 AND NOT passed
+`
+
+func (q *Queries) SetFilePassed(ctx context.Context, db DBTX, importID uuid.UUID, entry int32) (int64, error) {
+	result, err := db.Exec(ctx, setFilePassed, importID, entry)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const setLookedAt = `-- name: SetLookedAt :exec
+UPDATE imports SET files_passed = $1, contents = $2, updated_at = $3 WHERE id = $4 AND state = 'checking'
+`
+
+type SetLookedAtParams struct {
+	FilesPassed int32
+	Contents    []byte
+	At          time.Time
+	ID          uuid.UUID
+}
+
+// How many files have been looked through.
+func (q *Queries) SetLookedAt(ctx context.Context, db DBTX, arg SetLookedAtParams) error {
+	_, err := db.Exec(ctx, setLookedAt,
+		arg.FilesPassed,
+		arg.Contents,
+		arg.At,
+		arg.ID,
+	)
+	return err
+}
+
 const setPassed = `-- name: SetPassed :exec
-UPDATE imports SET passed = $1, added = added + $2, updated_at = $3 WHERE id = $4
+UPDATE imports SET passed = $1, added = added + $2, files_passed = files_passed + $3, files_added = files_added + $3, updated_at = $4
+WHERE id = $5
 `
 
 type SetPassedParams struct {
 	Passed int32
 	Added  int32
+	Files  int32
 	At     time.Time
 	ID     uuid.UUID
 }
@@ -300,9 +428,19 @@ func (q *Queries) SetPassed(ctx context.Context, db DBTX, arg SetPassedParams) e
 	_, err := db.Exec(ctx, setPassed,
 		arg.Passed,
 		arg.Added,
+		arg.Files,
 		arg.At,
 		arg.ID,
 	)
+	return err
+}
+
+const setRunning = `-- name: SetRunning :exec
+UPDATE imports SET state = 'running', folders = $1, updated_at = $2 WHERE id = $3
+`
+
+func (q *Queries) SetRunning(ctx context.Context, db DBTX, folders bool, at time.Time, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, setRunning, folders, at, iD)
 	return err
 }
 
@@ -325,4 +463,40 @@ func (q *Queries) SetState(ctx context.Context, db DBTX, arg SetStateParams) err
 		arg.ID,
 	)
 	return err
+}
+
+const waitingFiles = `-- name: WaitingFiles :many
+SELECT entry, document_id, tags, collections FROM import_files WHERE import_id = $1 AND NOT passed ORDER BY position, entry
+`
+
+type WaitingFilesRow struct {
+	Entry       int32
+	DocumentID  uuid.NullUUID
+	Tags        []string
+	Collections []string
+}
+
+func (q *Queries) WaitingFiles(ctx context.Context, db DBTX, importID uuid.UUID) ([]WaitingFilesRow, error) {
+	rows, err := db.Query(ctx, waitingFiles, importID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WaitingFilesRow
+	for rows.Next() {
+		var i WaitingFilesRow
+		if err := rows.Scan(
+			&i.Entry,
+			&i.DocumentID,
+			&i.Tags,
+			&i.Collections,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -10,6 +10,25 @@ INSERT INTO library_members (library_id, person_id, role, joined_at) VALUES (@li
 -- name: MemberRole :one
 SELECT role FROM library_members WHERE library_id = @library_id AND person_id = @person_id;
 
+-- name: LinkReach :one
+-- What a link lets whoever has it do with a document at this moment, and what its
+-- maker is in the library. No row where it shows that document no more, or never
+-- did: it was revoked or has run out, its maker has left, the document is in the
+-- trash or in no collection that the link is of, nor under one.
+WITH RECURSIVE above AS (
+    SELECT c.id, c.parent_id FROM document_collections dc JOIN collections c ON c.id = dc.collection_id
+    WHERE dc.document_id = @document_id::uuid AND c.deleted_at IS NULL
+    UNION
+    SELECT c.id, c.parent_id FROM above a JOIN collections c ON c.id = a.parent_id WHERE c.deleted_at IS NULL
+)
+SELECT l.access, m.role
+FROM share_links l
+JOIN library_members m ON m.library_id = l.library_id AND m.person_id = l.created_by
+JOIN documents d ON d.library_id = l.library_id
+WHERE l.id = @link_id AND l.revoked_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > @now::timestamptz)
+    AND d.id = @document_id::uuid AND d.trashed_at IS NULL
+    AND (l.document_id = d.id OR l.collection_id IN (SELECT above.id FROM above));
+
 -- name: SetMemberRole :execrows
 UPDATE library_members SET role = @role WHERE library_id = @library_id AND person_id = @person_id;
 
@@ -29,7 +48,7 @@ ORDER BY l.kind = 'shared', lower(l.name), l.id;
 SELECT library_id FROM library_members WHERE person_id = @person_id;
 
 -- name: Members :many
-SELECT m.person_id, p.name, p.email, m.role, m.joined_at
+SELECT m.person_id, p.name, p.email::text AS email, m.role, m.joined_at
 FROM library_members m JOIN people p ON p.id = m.person_id
 WHERE m.library_id = @library_id
 ORDER BY array_position(ARRAY['owner', 'admin', 'editor', 'commenter', 'reader'], m.role), lower(p.name), p.id;
@@ -76,3 +95,10 @@ ORDER BY version LIMIT @max_rows;
 
 -- name: LibraryVersion :one
 SELECT version FROM libraries WHERE id = @id;
+
+-- name: AddedBefore :many
+SELECT object_id FROM library_changes
+WHERE library_id = @library_id AND object_id = ANY(@object_ids::uuid[]) AND op = 'added';
+
+-- name: MemberIDs :many
+SELECT person_id FROM library_members WHERE library_id = @library_id;

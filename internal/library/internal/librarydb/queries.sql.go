@@ -25,6 +25,31 @@ func (q *Queries) AcceptInvitation(ctx context.Context, db DBTX, personID uuid.N
 	return result.RowsAffected(), nil
 }
 
+const addedBefore = `-- name: AddedBefore :many
+SELECT object_id FROM library_changes
+WHERE library_id = $1 AND object_id = ANY($2::uuid[]) AND op = 'added'
+`
+
+func (q *Queries) AddedBefore(ctx context.Context, db DBTX, libraryID uuid.UUID, objectIds []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, addedBefore, libraryID, objectIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var object_id uuid.UUID
+		if err := rows.Scan(&object_id); err != nil {
+			return nil, err
+		}
+		items = append(items, object_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const advanceVersion = `-- name: AdvanceVersion :one
 UPDATE libraries SET version = version + $1::bigint WHERE id = $2 RETURNING version
 `
@@ -352,6 +377,62 @@ func (q *Queries) LibraryVersion(ctx context.Context, db DBTX, id uuid.UUID) (in
 	return version, err
 }
 
+const linkReach = `-- name: LinkReach :one
+WITH RECURSIVE above AS (
+    SELECT c.id, c.parent_id FROM document_collections dc JOIN collections c ON c.id = dc.collection_id
+    WHERE dc.document_id = $3::uuid AND c.deleted_at IS NULL
+    UNION
+    SELECT c.id, c.parent_id FROM above a JOIN collections c ON c.id = a.parent_id WHERE c.deleted_at IS NULL
+)
+SELECT l.access, m.role
+FROM share_links l
+JOIN library_members m ON m.library_id = l.library_id AND m.person_id = l.created_by
+JOIN documents d ON d.library_id = l.library_id
+WHERE l.id = $1 AND l.revoked_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > $2::timestamptz)
+    AND d.id = $3::uuid AND d.trashed_at IS NULL
+    AND (l.document_id = d.id OR l.collection_id IN (SELECT above.id FROM above))
+`
+
+type LinkReachRow struct {
+	Access string
+	Role   string
+}
+
+// What a link lets whoever has it do with a document at this moment, and what its
+// maker is in the library. No row where it shows that document no more, or never
+// did: it was revoked or has run out, its maker has left, the document is in the
+// trash or in no collection that the link is of, nor under one.
+func (q *Queries) LinkReach(ctx context.Context, db DBTX, linkID uuid.UUID, now time.Time, documentID uuid.UUID) (LinkReachRow, error) {
+	row := db.QueryRow(ctx, linkReach, linkID, now, documentID)
+	var i LinkReachRow
+	err := row.Scan(&i.Access, &i.Role)
+	return i, err
+}
+
+const memberIDs = `-- name: MemberIDs :many
+SELECT person_id FROM library_members WHERE library_id = $1
+`
+
+func (q *Queries) MemberIDs(ctx context.Context, db DBTX, libraryID uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, memberIDs, libraryID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var person_id uuid.UUID
+		if err := rows.Scan(&person_id); err != nil {
+			return nil, err
+		}
+		items = append(items, person_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const memberRole = `-- name: MemberRole :one
 SELECT role FROM library_members WHERE library_id = $1 AND person_id = $2
 `
@@ -364,7 +445,7 @@ func (q *Queries) MemberRole(ctx context.Context, db DBTX, libraryID uuid.UUID, 
 }
 
 const members = `-- name: Members :many
-SELECT m.person_id, p.name, p.email, m.role, m.joined_at
+SELECT m.person_id, p.name, p.email::text AS email, m.role, m.joined_at
 FROM library_members m JOIN people p ON p.id = m.person_id
 WHERE m.library_id = $1
 ORDER BY array_position(ARRAY['owner', 'admin', 'editor', 'commenter', 'reader'], m.role), lower(p.name), p.id

@@ -10,23 +10,25 @@ import (
 	"github.com/google/uuid"
 )
 
-type NotificationsVisible struct {
-	ID            uuid.UUID
-	PersonID      uuid.UUID
-	Kind          string
-	Event         string
-	LibraryID     uuid.UUID
-	DocumentID    uuid.UUID
-	AnnotationID  uuid.UUID
-	ReplyID       uuid.NullUUID
-	ActorID       uuid.NullUUID
-	Count         int32
-	At            time.Time
-	ReadAt        *time.Time
-	MailID        uuid.NullUUID
-	Digest        bool
-	DocumentTitle string
-	ActorName     string
-	Body          string
-	Quote         string
+type InboxEntry struct {
+	ID              uuid.UUID
+	PersonID        uuid.UUID
+	Kind            string
+	Event           string
+	LibraryID       uuid.UUID
+	DocumentID      uuid.UUID
+	AnnotationID    uuid.UUID
+	ReplyID         uuid.NullUUID
+	ActorID         uuid.NullUUID
+	Count           int32
+	At              time.Time
+	ReadAt          *time.Time
+	MailID          uuid.NullUUID
+	Digest          bool
+	DocumentTitle   string
+	ActorName       string
+	Body            string
+	Quote           string
+	SavedSearchID   uuid.NullUUID
+	SavedSearchName string
 }

@@ -30,18 +30,30 @@ ON CONFLICT (document_id, person_id) DO NOTHING;
 
 -- name: CountMark :execrows
 -- One more mark of somebody who makes several in a row.
-UPDATE notifications SET event_id = @event_id, annotation_id = @annotation_id, at = @at, count = count + 1
+UPDATE notifications SET event_id = @event_id, annotation_id = @annotation_id::uuid, at = @at, count = count + 1
 WHERE id = (
     SELECT n.id FROM notifications n
-    WHERE n.person_id = @person_id AND n.document_id = @document_id AND n.actor_id = @actor_id::uuid AND n.kind = 'watched' AND n.event = 'mark'
+    WHERE n.person_id = @person_id AND n.document_id = @document_id::uuid AND n.actor_id = @actor_id::uuid AND n.kind = 'watched' AND n.event = 'mark'
         AND n.read_at IS NULL AND n.mail_id IS NULL AND n.at > @since::timestamptz
     ORDER BY n.at DESC LIMIT 1
 ) AND NOT EXISTS (SELECT FROM notifications x WHERE x.person_id = @person_id AND x.event_id = @event_id);
 
 -- name: InsertNotification :execrows
 INSERT INTO notifications (id, person_id, event_id, kind, event, library_id, document_id, annotation_id, reply_id, actor_id, at, digest)
-VALUES (@id, @person_id, @event_id, @kind, @event, @library_id, @document_id, @annotation_id, sqlc.narg('reply_id'), @actor_id, @at, @digest)
+VALUES (@id, @person_id, @event_id, @kind, @event, @library_id, @document_id::uuid, @annotation_id::uuid, sqlc.narg('reply_id'), @actor_id, @at, @digest)
 ON CONFLICT (person_id, event_id) DO NOTHING;
+
+-- name: JoinMatches :one
+-- What somebody has not read of a saved search yet, to tell more in.
+UPDATE notifications SET at = @at WHERE id = (
+    SELECT n.id FROM notifications n
+    WHERE n.person_id = @person_id AND n.saved_search_id = @saved_search_id::uuid AND n.read_at IS NULL AND n.mail_id IS NULL
+    ORDER BY n.at DESC LIMIT 1
+) RETURNING id;
+
+-- name: InsertMatches :exec
+INSERT INTO notifications (id, person_id, event_id, kind, event, library_id, saved_search_id, at, digest)
+VALUES (@id, @person_id, @id, 'saved', 'matches', @library_id, @saved_search_id::uuid, @at, @digest);
 
 -- name: JoinMail :one
 -- The mail that gathers this thread, locked; a new one where there is none.
@@ -55,10 +67,10 @@ UPDATE notifications SET mail_id = @mail_id::uuid WHERE id = @id;
 
 -- name: Unread :one
 -- At most 100 are counted.
-SELECT count(*) FROM (SELECT FROM notifications_visible WHERE person_id = @person_id AND read_at IS NULL LIMIT 100) u;
+SELECT count(*) FROM (SELECT FROM inbox_entries WHERE person_id = @person_id AND read_at IS NULL LIMIT 100) u;
 
 -- name: Inbox :many
-SELECT * FROM notifications_visible
+SELECT * FROM inbox_entries
 WHERE person_id = @person_id
     AND (sqlc.narg('unread')::boolean IS NULL OR (read_at IS NULL) = sqlc.narg('unread'))
     AND (at, id) < (@before_at::timestamptz, @before_id::uuid)
@@ -100,13 +112,13 @@ ON CONFLICT (document_id, person_id) DO UPDATE SET state = excluded.state, at = 
 DELETE FROM watches WHERE document_id = @document_id AND person_id = @person_id;
 
 -- name: LockMail :one
-SELECT m.*, p.email AS person_email, p.name AS person_name, coalesce(s.email, 'at_once')::text AS setting
+SELECT m.*, p.email::text AS person_email, p.name AS person_name, coalesce(s.email, 'at_once')::text AS setting
 FROM mails m JOIN people p ON p.id = m.person_id LEFT JOIN notification_settings s ON s.person_id = m.person_id
 WHERE m.id = @id FOR UPDATE OF m;
 
 -- name: MailItems :many
 -- What a mail tells, as its reader may see it now.
-SELECT * FROM notifications_visible WHERE mail_id = @mail_id::uuid AND read_at IS NULL
+SELECT * FROM inbox_entries WHERE mail_id = @mail_id::uuid AND read_at IS NULL
 ORDER BY document_title, document_id, at, id LIMIT @max_rows;
 
 -- name: WriteMail :exec
@@ -138,9 +150,9 @@ UPDATE mails SET state = 'waiting', ended_at = NULL, attempts = 0, due_at = @now
 -- The operator reads a mail that was not sent only while its reader might.
 SELECT m.id, m.kind, m.state, m.address, m.subject, (CASE
         WHEN EXISTS (SELECT FROM notifications n WHERE n.mail_id = m.id)
-            AND NOT EXISTS (SELECT FROM notifications n WHERE n.mail_id = m.id AND NOT EXISTS (SELECT FROM notifications_visible v WHERE v.id = n.id))
+            AND NOT EXISTS (SELECT FROM notifications n WHERE n.mail_id = m.id AND NOT EXISTS (SELECT FROM inbox_entries v WHERE v.id = n.id))
         THEN m.text ELSE '' END)::text AS text, m.attempts, m.last_error, m.created_at, m.due_at, m.ended_at,
-    p.name AS person_name, p.email AS person_email
+    p.name AS person_name, p.email::text AS person_email
 FROM mails m JOIN people p ON p.id = m.person_id
 WHERE (sqlc.narg('state')::text IS NULL OR m.state = sqlc.narg('state'))
     AND (m.created_at, m.id) < (@before_at::timestamptz, @before_id::uuid)
@@ -202,7 +214,7 @@ SELECT c.version, c.kind, c.object_id, c.op, c.at, c.actor_id, p.name AS actor_n
     coalesce(x.exact, '')::text AS quote, coalesce(o.name, '')::text AS object_name,
     (SELECT count(*) FROM stretch)::bigint AS looked_at, (SELECT min(s.version) FROM stretch s)::bigint AS lowest,
     (p.id IS NOT NULL AND (
-        (c.kind = 'document' AND c.op IN ('added', 'changed', 'trashed', 'restored', 'removed'))
+        (c.kind = 'document' AND c.op IN ('added', 'changed', 'trashed', 'restored', 'removed', 'joined'))
         OR (c.kind IN ('member', 'library'))
         OR (c.kind = 'annotation' AND a.id IS NOT NULL AND (NOT a.private OR a.author_id = @person_id::uuid)
             AND (a.deleted_at IS NULL OR c.op IN ('removed', 'restored')))
@@ -223,11 +235,20 @@ LEFT JOIN annotation_anchors x ON x.annotation_id = a.id AND x.edition_id = a.ed
 ORDER BY c.version DESC;
 
 -- name: MoveNotifications :exec
--- News of marks goes with the file that they were made on.
-UPDATE notifications n SET document_id = @document_id
-FROM annotations a WHERE a.id = n.annotation_id AND a.edition_id = ANY(@edition_ids::uuid[]);
+-- News of marks follows them, who have moved already.
+UPDATE notifications n SET document_id = a.document_id
+FROM annotations a WHERE a.id = n.annotation_id AND a.document_id = @document_id AND n.document_id <> @document_id;
 
 -- name: CopyWatches :exec
 INSERT INTO watches (person_id, document_id, state, at)
 SELECT w.person_id, @to_id, w.state, w.at FROM watches w WHERE w.document_id = @from_id
+ON CONFLICT (document_id, person_id) DO NOTHING;
+
+-- name: RelocateNotifications :exec
+UPDATE notifications SET library_id = @library_id WHERE document_id = ANY(@document_ids::uuid[]);
+
+-- name: CopyWatchesOfMembers :exec
+INSERT INTO watches (person_id, document_id, state, at)
+SELECT w.person_id, @to_id, w.state, w.at FROM watches w JOIN library_members m ON m.library_id = @library_id AND m.person_id = w.person_id
+WHERE w.document_id = @from_id
 ON CONFLICT (document_id, person_id) DO NOTHING;

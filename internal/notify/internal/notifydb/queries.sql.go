@@ -36,7 +36,7 @@ SELECT c.version, c.kind, c.object_id, c.op, c.at, c.actor_id, p.name AS actor_n
     coalesce(x.exact, '')::text AS quote, coalesce(o.name, '')::text AS object_name,
     (SELECT count(*) FROM stretch)::bigint AS looked_at, (SELECT min(s.version) FROM stretch s)::bigint AS lowest,
     (p.id IS NOT NULL AND (
-        (c.kind = 'document' AND c.op IN ('added', 'changed', 'trashed', 'restored', 'removed'))
+        (c.kind = 'document' AND c.op IN ('added', 'changed', 'trashed', 'restored', 'removed', 'joined'))
         OR (c.kind IN ('member', 'library'))
         OR (c.kind = 'annotation' AND a.id IS NOT NULL AND (NOT a.private OR a.author_id = $1::uuid)
             AND (a.deleted_at IS NULL OR c.op IN ('removed', 'restored')))
@@ -144,11 +144,23 @@ func (q *Queries) CopyWatches(ctx context.Context, db DBTX, toID uuid.UUID, from
 	return err
 }
 
+const copyWatchesOfMembers = `-- name: CopyWatchesOfMembers :exec
+INSERT INTO watches (person_id, document_id, state, at)
+SELECT w.person_id, $1, w.state, w.at FROM watches w JOIN library_members m ON m.library_id = $2 AND m.person_id = w.person_id
+WHERE w.document_id = $3
+ON CONFLICT (document_id, person_id) DO NOTHING
+`
+
+func (q *Queries) CopyWatchesOfMembers(ctx context.Context, db DBTX, toID uuid.UUID, libraryID uuid.UUID, fromID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyWatchesOfMembers, toID, libraryID, fromID)
+	return err
+}
+
 const countMark = `-- name: CountMark :execrows
-UPDATE notifications SET event_id = $1, annotation_id = $2, at = $3, count = count + 1
+UPDATE notifications SET event_id = $1, annotation_id = $2::uuid, at = $3, count = count + 1
 WHERE id = (
     SELECT n.id FROM notifications n
-    WHERE n.person_id = $4 AND n.document_id = $5 AND n.actor_id = $6::uuid AND n.kind = 'watched' AND n.event = 'mark'
+    WHERE n.person_id = $4 AND n.document_id = $5::uuid AND n.actor_id = $6::uuid AND n.kind = 'watched' AND n.event = 'mark'
         AND n.read_at IS NULL AND n.mail_id IS NULL AND n.at > $7::timestamptz
     ORDER BY n.at DESC LIMIT 1
 ) AND NOT EXISTS (SELECT FROM notifications x WHERE x.person_id = $4 AND x.event_id = $1)
@@ -328,7 +340,7 @@ func (q *Queries) FillDigest(ctx context.Context, db DBTX, mailID uuid.UUID, per
 }
 
 const inbox = `-- name: Inbox :many
-SELECT id, person_id, kind, event, library_id, document_id, annotation_id, reply_id, actor_id, count, at, read_at, mail_id, digest, document_title, actor_name, body, quote FROM notifications_visible
+SELECT id, person_id, kind, event, library_id, document_id, annotation_id, reply_id, actor_id, count, at, read_at, mail_id, digest, document_title, actor_name, body, quote, saved_search_id, saved_search_name FROM inbox_entries
 WHERE person_id = $1
     AND ($2::boolean IS NULL OR (read_at IS NULL) = $2)
     AND (at, id) < ($3::timestamptz, $4::uuid)
@@ -343,7 +355,7 @@ type InboxParams struct {
 	MaxRows  int32
 }
 
-func (q *Queries) Inbox(ctx context.Context, db DBTX, arg InboxParams) ([]NotificationsVisible, error) {
+func (q *Queries) Inbox(ctx context.Context, db DBTX, arg InboxParams) ([]InboxEntry, error) {
 	rows, err := db.Query(ctx, inbox,
 		arg.PersonID,
 		arg.Unread,
@@ -355,9 +367,9 @@ func (q *Queries) Inbox(ctx context.Context, db DBTX, arg InboxParams) ([]Notifi
 		return nil, err
 	}
 	defer rows.Close()
-	var items []NotificationsVisible
+	var items []InboxEntry
 	for rows.Next() {
-		var i NotificationsVisible
+		var i InboxEntry
 		if err := rows.Scan(
 			&i.ID,
 			&i.PersonID,
@@ -377,6 +389,8 @@ func (q *Queries) Inbox(ctx context.Context, db DBTX, arg InboxParams) ([]Notifi
 			&i.ActorName,
 			&i.Body,
 			&i.Quote,
+			&i.SavedSearchID,
+			&i.SavedSearchName,
 		); err != nil {
 			return nil, err
 		}
@@ -414,9 +428,35 @@ func (q *Queries) InsertDigest(ctx context.Context, db DBTX, arg InsertDigestPar
 	return result.RowsAffected(), nil
 }
 
+const insertMatches = `-- name: InsertMatches :exec
+INSERT INTO notifications (id, person_id, event_id, kind, event, library_id, saved_search_id, at, digest)
+VALUES ($1, $2, $1, 'saved', 'matches', $3, $4::uuid, $5, $6)
+`
+
+type InsertMatchesParams struct {
+	ID            uuid.UUID
+	PersonID      uuid.UUID
+	LibraryID     uuid.UUID
+	SavedSearchID uuid.UUID
+	At            time.Time
+	Digest        bool
+}
+
+func (q *Queries) InsertMatches(ctx context.Context, db DBTX, arg InsertMatchesParams) error {
+	_, err := db.Exec(ctx, insertMatches,
+		arg.ID,
+		arg.PersonID,
+		arg.LibraryID,
+		arg.SavedSearchID,
+		arg.At,
+		arg.Digest,
+	)
+	return err
+}
+
 const insertNotification = `-- name: InsertNotification :execrows
 INSERT INTO notifications (id, person_id, event_id, kind, event, library_id, document_id, annotation_id, reply_id, actor_id, at, digest)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+VALUES ($1, $2, $3, $4, $5, $6, $7::uuid, $8::uuid, $9, $10, $11, $12)
 ON CONFLICT (person_id, event_id) DO NOTHING
 `
 
@@ -490,6 +530,22 @@ func (q *Queries) JoinMail(ctx context.Context, db DBTX, arg JoinMailParams) (Jo
 	return i, err
 }
 
+const joinMatches = `-- name: JoinMatches :one
+UPDATE notifications SET at = $1 WHERE id = (
+    SELECT n.id FROM notifications n
+    WHERE n.person_id = $2 AND n.saved_search_id = $3::uuid AND n.read_at IS NULL AND n.mail_id IS NULL
+    ORDER BY n.at DESC LIMIT 1
+) RETURNING id
+`
+
+// What somebody has not read of a saved search yet, to tell more in.
+func (q *Queries) JoinMatches(ctx context.Context, db DBTX, at time.Time, personID uuid.UUID, savedSearchID uuid.UUID) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, joinMatches, at, personID, savedSearchID)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
+}
+
 const keepMail = `-- name: KeepMail :exec
 UPDATE mails SET closed_at = coalesce(closed_at, $1::timestamptz), address = $2, subject = $3, text = $4,
     state = 'kept', ended_at = $1::timestamptz
@@ -516,7 +572,7 @@ func (q *Queries) KeepMail(ctx context.Context, db DBTX, arg KeepMailParams) err
 }
 
 const lockMail = `-- name: LockMail :one
-SELECT m.id, m.person_id, m.kind, m.annotation_id, m.day, m.state, m.closed_at, m.address, m.subject, m.text, m.attempts, m.last_error, m.created_at, m.due_at, m.ended_at, p.email AS person_email, p.name AS person_name, coalesce(s.email, 'at_once')::text AS setting
+SELECT m.id, m.person_id, m.kind, m.annotation_id, m.day, m.state, m.closed_at, m.address, m.subject, m.text, m.attempts, m.last_error, m.created_at, m.due_at, m.ended_at, p.email::text AS person_email, p.name AS person_name, coalesce(s.email, 'at_once')::text AS setting
 FROM mails m JOIN people p ON p.id = m.person_id LEFT JOIN notification_settings s ON s.person_id = m.person_id
 WHERE m.id = $1 FOR UPDATE OF m
 `
@@ -594,20 +650,20 @@ func (q *Queries) LockOpenMails(ctx context.Context, db DBTX, personID uuid.UUID
 }
 
 const mailItems = `-- name: MailItems :many
-SELECT id, person_id, kind, event, library_id, document_id, annotation_id, reply_id, actor_id, count, at, read_at, mail_id, digest, document_title, actor_name, body, quote FROM notifications_visible WHERE mail_id = $1::uuid AND read_at IS NULL
+SELECT id, person_id, kind, event, library_id, document_id, annotation_id, reply_id, actor_id, count, at, read_at, mail_id, digest, document_title, actor_name, body, quote, saved_search_id, saved_search_name FROM inbox_entries WHERE mail_id = $1::uuid AND read_at IS NULL
 ORDER BY document_title, document_id, at, id LIMIT $2
 `
 
 // What a mail tells, as its reader may see it now.
-func (q *Queries) MailItems(ctx context.Context, db DBTX, mailID uuid.UUID, maxRows int32) ([]NotificationsVisible, error) {
+func (q *Queries) MailItems(ctx context.Context, db DBTX, mailID uuid.UUID, maxRows int32) ([]InboxEntry, error) {
 	rows, err := db.Query(ctx, mailItems, mailID, maxRows)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []NotificationsVisible
+	var items []InboxEntry
 	for rows.Next() {
-		var i NotificationsVisible
+		var i InboxEntry
 		if err := rows.Scan(
 			&i.ID,
 			&i.PersonID,
@@ -627,6 +683,8 @@ func (q *Queries) MailItems(ctx context.Context, db DBTX, mailID uuid.UUID, maxR
 			&i.ActorName,
 			&i.Body,
 			&i.Quote,
+			&i.SavedSearchID,
+			&i.SavedSearchName,
 		); err != nil {
 			return nil, err
 		}
@@ -657,22 +715,22 @@ func (q *Queries) MarkRead(ctx context.Context, db DBTX, now time.Time, personID
 }
 
 const moveNotifications = `-- name: MoveNotifications :exec
-UPDATE notifications n SET document_id = $1
-FROM annotations a WHERE a.id = n.annotation_id AND a.edition_id = ANY($2::uuid[])
+UPDATE notifications n SET document_id = a.document_id
+FROM annotations a WHERE a.id = n.annotation_id AND a.document_id = $1 AND n.document_id <> $1
 `
 
-// News of marks goes with the file that they were made on.
-func (q *Queries) MoveNotifications(ctx context.Context, db DBTX, documentID uuid.UUID, editionIds []uuid.UUID) error {
-	_, err := db.Exec(ctx, moveNotifications, documentID, editionIds)
+// News of marks follows them, who have moved already.
+func (q *Queries) MoveNotifications(ctx context.Context, db DBTX, documentID uuid.UUID) error {
+	_, err := db.Exec(ctx, moveNotifications, documentID)
 	return err
 }
 
 const outbox = `-- name: Outbox :many
 SELECT m.id, m.kind, m.state, m.address, m.subject, (CASE
         WHEN EXISTS (SELECT FROM notifications n WHERE n.mail_id = m.id)
-            AND NOT EXISTS (SELECT FROM notifications n WHERE n.mail_id = m.id AND NOT EXISTS (SELECT FROM notifications_visible v WHERE v.id = n.id))
+            AND NOT EXISTS (SELECT FROM notifications n WHERE n.mail_id = m.id AND NOT EXISTS (SELECT FROM inbox_entries v WHERE v.id = n.id))
         THEN m.text ELSE '' END)::text AS text, m.attempts, m.last_error, m.created_at, m.due_at, m.ended_at,
-    p.name AS person_name, p.email AS person_email
+    p.name AS person_name, p.email::text AS person_email
 FROM mails m JOIN people p ON p.id = m.person_id
 WHERE ($1::text IS NULL OR m.state = $1)
     AND (m.created_at, m.id) < ($2::timestamptz, $3::uuid)
@@ -831,6 +889,15 @@ func (q *Queries) Recipients(ctx context.Context, db DBTX, documentID uuid.UUID,
 	return items, nil
 }
 
+const relocateNotifications = `-- name: RelocateNotifications :exec
+UPDATE notifications SET library_id = $1 WHERE document_id = ANY($2::uuid[])
+`
+
+func (q *Queries) RelocateNotifications(ctx context.Context, db DBTX, libraryID uuid.UUID, documentIds []uuid.UUID) error {
+	_, err := db.Exec(ctx, relocateNotifications, libraryID, documentIds)
+	return err
+}
+
 const repliers = `-- name: Repliers :many
 SELECT DISTINCT author_id FROM annotation_replies
 WHERE annotation_id = $1 AND deleted_at IS NULL AND author_id IS NOT NULL
@@ -905,7 +972,7 @@ func (q *Queries) SweepNotifications(ctx context.Context, db DBTX, before time.T
 }
 
 const unread = `-- name: Unread :one
-SELECT count(*) FROM (SELECT FROM notifications_visible WHERE person_id = $1 AND read_at IS NULL LIMIT 100) u
+SELECT count(*) FROM (SELECT FROM inbox_entries WHERE person_id = $1 AND read_at IS NULL LIMIT 100) u
 `
 
 // At most 100 are counted.

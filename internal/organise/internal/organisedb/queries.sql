@@ -156,3 +156,41 @@ DELETE FROM document_tags WHERE document_id = @kept_id AND merged_from = @merged
 
 -- name: UnmergeCollections :exec
 DELETE FROM document_collections WHERE document_id = @kept_id AND merged_from = @merged_id::uuid;
+
+-- name: KeptDocuments :many
+-- Where documents are now: one that was merged is the one that it went into.
+WITH RECURSIVE way AS (
+    SELECT d.id AS asked, d.id AS now, 0 AS step FROM documents d WHERE d.library_id = @library_id AND d.id = ANY(@ids::uuid[])
+    UNION ALL
+    SELECT w.asked, m.kept_id, w.step + 1 FROM way w JOIN document_merges m ON m.merged_id = w.now WHERE w.step < 20
+)
+SELECT DISTINCT ON (asked) asked::uuid AS asked, now::uuid AS now FROM way ORDER BY asked, step DESC;
+-- name: TagNamesOf :many
+SELECT t.name FROM document_tags x JOIN tags t ON t.id = x.tag_id AND t.deleted_at IS NULL
+WHERE x.document_id = @document_id ORDER BY lower(t.name);
+
+-- name: CollectionPathsOf :many
+WITH RECURSIVE up AS (
+    SELECT c.parent_id, c.name AS path FROM document_collections x JOIN collections c ON c.id = x.collection_id AND c.deleted_at IS NULL
+    WHERE x.document_id = @document_id
+    UNION ALL
+    SELECT c.parent_id, c.name || '/' || u.path FROM up u JOIN collections c ON c.id = u.parent_id
+)
+SELECT path FROM up WHERE parent_id IS NULL ORDER BY path;
+
+-- name: TakeTags :many
+DELETE FROM document_tags WHERE document_id = ANY(@document_ids::uuid[]) RETURNING document_id, tag_id, merged_from;
+
+-- name: TakeCollections :many
+DELETE FROM document_collections WHERE document_id = ANY(@document_ids::uuid[]) RETURNING document_id, collection_id, merged_from;
+
+-- name: PutTag :exec
+-- Nothing where the tag is gone for good.
+INSERT INTO document_tags (tag_id, document_id, merged_from)
+SELECT t.id, @document_id, sqlc.narg('merged_from') FROM tags t WHERE t.id = @tag_id AND t.library_id = @library_id
+ON CONFLICT DO NOTHING;
+
+-- name: PutCollection :exec
+INSERT INTO document_collections (collection_id, document_id, merged_from)
+SELECT c.id, @document_id, sqlc.narg('merged_from') FROM collections c WHERE c.id = @collection_id AND c.library_id = @library_id
+ON CONFLICT DO NOTHING;

@@ -123,6 +123,36 @@ func (q *Queries) CollectionNodes(ctx context.Context, db DBTX, libraryID uuid.U
 	return items, nil
 }
 
+const collectionPathsOf = `-- name: CollectionPathsOf :many
+WITH RECURSIVE up AS (
+    SELECT c.parent_id, c.name AS path FROM document_collections x JOIN collections c ON c.id = x.collection_id AND c.deleted_at IS NULL
+    WHERE x.document_id = $1
+    UNION ALL
+    SELECT c.parent_id, c.name || '/' || u.path FROM up u JOIN collections c ON c.id = u.parent_id
+)
+SELECT path FROM up WHERE parent_id IS NULL ORDER BY path
+`
+
+func (q *Queries) CollectionPathsOf(ctx context.Context, db DBTX, documentID uuid.UUID) ([]string, error) {
+	rows, err := db.Query(ctx, collectionPathsOf, documentID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var path string
+		if err := rows.Scan(&path); err != nil {
+			return nil, err
+		}
+		items = append(items, path)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const collections = `-- name: Collections :many
 WITH RECURSIVE under AS (
     SELECT c.id AS top, c.id FROM collections c WHERE c.library_id = $1 AND c.deleted_at IS NULL
@@ -356,6 +386,41 @@ func (q *Queries) InsertTag(ctx context.Context, db DBTX, arg InsertTagParams) e
 	return err
 }
 
+const keptDocuments = `-- name: KeptDocuments :many
+WITH RECURSIVE way AS (
+    SELECT d.id AS asked, d.id AS now, 0 AS step FROM documents d WHERE d.library_id = $1 AND d.id = ANY($2::uuid[])
+    UNION ALL
+    SELECT w.asked, m.kept_id, w.step + 1 FROM way w JOIN document_merges m ON m.merged_id = w.now WHERE w.step < 20
+)
+SELECT DISTINCT ON (asked) asked::uuid AS asked, now::uuid AS now FROM way ORDER BY asked, step DESC
+`
+
+type KeptDocumentsRow struct {
+	Asked uuid.UUID
+	Now   uuid.UUID
+}
+
+// Where documents are now: one that was merged is the one that it went into.
+func (q *Queries) KeptDocuments(ctx context.Context, db DBTX, libraryID uuid.UUID, ids []uuid.UUID) ([]KeptDocumentsRow, error) {
+	rows, err := db.Query(ctx, keptDocuments, libraryID, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []KeptDocumentsRow
+	for rows.Next() {
+		var i KeptDocumentsRow
+		if err := rows.Scan(&i.Asked, &i.Now); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const knownDocuments = `-- name: KnownDocuments :many
 SELECT id FROM documents WHERE library_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR KEY SHARE
 `
@@ -479,6 +544,53 @@ FROM unnest($1::uuid[]) WITH ORDINALITY AS o (id, place) WHERE c.id = o.id AND c
 // Gives those under one parent the places that they have in the list.
 func (q *Queries) OrderCollections(ctx context.Context, db DBTX, ids []uuid.UUID) error {
 	_, err := db.Exec(ctx, orderCollections, ids)
+	return err
+}
+
+const putCollection = `-- name: PutCollection :exec
+INSERT INTO document_collections (collection_id, document_id, merged_from)
+SELECT c.id, $1, $2 FROM collections c WHERE c.id = $3 AND c.library_id = $4
+ON CONFLICT DO NOTHING
+`
+
+type PutCollectionParams struct {
+	DocumentID   uuid.UUID
+	MergedFrom   uuid.NullUUID
+	CollectionID uuid.UUID
+	LibraryID    uuid.UUID
+}
+
+func (q *Queries) PutCollection(ctx context.Context, db DBTX, arg PutCollectionParams) error {
+	_, err := db.Exec(ctx, putCollection,
+		arg.DocumentID,
+		arg.MergedFrom,
+		arg.CollectionID,
+		arg.LibraryID,
+	)
+	return err
+}
+
+const putTag = `-- name: PutTag :exec
+INSERT INTO document_tags (tag_id, document_id, merged_from)
+SELECT t.id, $1, $2 FROM tags t WHERE t.id = $3 AND t.library_id = $4
+ON CONFLICT DO NOTHING
+`
+
+type PutTagParams struct {
+	DocumentID uuid.UUID
+	MergedFrom uuid.NullUUID
+	TagID      uuid.UUID
+	LibraryID  uuid.UUID
+}
+
+// Nothing where the tag is gone for good.
+func (q *Queries) PutTag(ctx context.Context, db DBTX, arg PutTagParams) error {
+	_, err := db.Exec(ctx, putTag,
+		arg.DocumentID,
+		arg.MergedFrom,
+		arg.TagID,
+		arg.LibraryID,
+	)
 	return err
 }
 
@@ -624,6 +736,31 @@ func (q *Queries) TagNames(ctx context.Context, db DBTX, libraryID uuid.UUID) ([
 	return items, nil
 }
 
+const tagNamesOf = `-- name: TagNamesOf :many
+SELECT t.name FROM document_tags x JOIN tags t ON t.id = x.tag_id AND t.deleted_at IS NULL
+WHERE x.document_id = $1 ORDER BY lower(t.name)
+`
+
+func (q *Queries) TagNamesOf(ctx context.Context, db DBTX, documentID uuid.UUID) ([]string, error) {
+	rows, err := db.Query(ctx, tagNamesOf, documentID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		items = append(items, name)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const tags = `-- name: Tags :many
 SELECT tags.id, tags.name, tags.color, coalesce(counts.n, 0)::bigint AS documents
 FROM tags
@@ -659,6 +796,66 @@ func (q *Queries) Tags(ctx context.Context, db DBTX, libraryID uuid.UUID) ([]Tag
 			&i.Color,
 			&i.Documents,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const takeCollections = `-- name: TakeCollections :many
+DELETE FROM document_collections WHERE document_id = ANY($1::uuid[]) RETURNING document_id, collection_id, merged_from
+`
+
+type TakeCollectionsRow struct {
+	DocumentID   uuid.UUID
+	CollectionID uuid.UUID
+	MergedFrom   uuid.NullUUID
+}
+
+func (q *Queries) TakeCollections(ctx context.Context, db DBTX, documentIds []uuid.UUID) ([]TakeCollectionsRow, error) {
+	rows, err := db.Query(ctx, takeCollections, documentIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TakeCollectionsRow
+	for rows.Next() {
+		var i TakeCollectionsRow
+		if err := rows.Scan(&i.DocumentID, &i.CollectionID, &i.MergedFrom); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const takeTags = `-- name: TakeTags :many
+DELETE FROM document_tags WHERE document_id = ANY($1::uuid[]) RETURNING document_id, tag_id, merged_from
+`
+
+type TakeTagsRow struct {
+	DocumentID uuid.UUID
+	TagID      uuid.UUID
+	MergedFrom uuid.NullUUID
+}
+
+func (q *Queries) TakeTags(ctx context.Context, db DBTX, documentIds []uuid.UUID) ([]TakeTagsRow, error) {
+	rows, err := db.Query(ctx, takeTags, documentIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TakeTagsRow
+	for rows.Next() {
+		var i TakeTagsRow
+		if err := rows.Scan(&i.DocumentID, &i.TagID, &i.MergedFrom); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

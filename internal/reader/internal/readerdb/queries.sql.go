@@ -12,6 +12,19 @@ import (
 	"github.com/google/uuid"
 )
 
+const copyPositions = `-- name: CopyPositions :exec
+INSERT INTO reading_positions (person_id, document_id, edition_id, page, x, y, at)
+SELECT r.person_id, CAST($1::text AS uuid), md5($1::text || r.edition_id::text)::uuid, r.page, r.x, r.y, r.at
+FROM reading_positions r JOIN library_members m ON m.library_id = $2 AND m.person_id = r.person_id
+WHERE r.document_id = $3
+`
+
+// Of those who are members where the copy is.
+func (q *Queries) CopyPositions(ctx context.Context, db DBTX, target string, libraryID uuid.UUID, documentID uuid.UUID) error {
+	_, err := db.Exec(ctx, copyPositions, target, libraryID, documentID)
+	return err
+}
+
 const position = `-- name: Position :one
 SELECT edition_id, page, x, y, at FROM reading_positions WHERE person_id = $1 AND document_id = $2
 `

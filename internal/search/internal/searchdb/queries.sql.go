@@ -23,7 +23,7 @@ func (q *Queries) CollectionKnown(ctx context.Context, db DBTX, libraryIds []uui
 }
 
 const hitPages = `-- name: HitPages :many
-SELECT p.edition_id, p.number, p.label, p.text, d.id AS document_id, d.library_id, d.title, d.year,
+SELECT p.edition_id, p.number, p.label, p.text, p.language, d.id AS document_id, d.library_id, d.title, d.year,
     jsonb_path_query_array(d.csl, '$.author[0 to 49]')::jsonb AS authors
 FROM (SELECT unnest($1::uuid[]) AS edition_id, unnest($2::int[]) AS number) h
 JOIN edition_pages p ON p.edition_id = h.edition_id AND p.number = h.number
@@ -36,6 +36,7 @@ type HitPagesRow struct {
 	Number     int32
 	Label      string
 	Text       string
+	Language   string
 	DocumentID uuid.UUID
 	LibraryID  uuid.UUID
 	Title      string
@@ -57,6 +58,7 @@ func (q *Queries) HitPages(ctx context.Context, db DBTX, editionIds []uuid.UUID,
 			&i.Number,
 			&i.Label,
 			&i.Text,
+			&i.Language,
 			&i.DocumentID,
 			&i.LibraryID,
 			&i.Title,
@@ -73,18 +75,102 @@ func (q *Queries) HitPages(ctx context.Context, db DBTX, editionIds []uuid.UUID,
 	return items, nil
 }
 
-const pendingDocuments = `-- name: PendingDocuments :one
-SELECT count(DISTINCT e.document_id) FROM editions e JOIN documents d ON d.id = e.document_id
-WHERE e.library_id = ANY($1::uuid[]) AND e.state IN ('queued', 'checking', 'parsing') AND d.trashed_at IS NULL
-    AND NOT EXISTS (SELECT FROM editions r WHERE r.document_id = e.document_id AND r.state = 'ready')
+const hitWorks = `-- name: HitWorks :many
+SELECT d.id AS document_id, d.library_id, d.title, d.year, document_language(d.csl)::text AS language,
+    jsonb_path_query_array(d.csl, '$.author[0 to 49]')::jsonb AS authors,
+    left(coalesce(d.csl->>'abstract', ''), 20000)::text AS abstract,
+    left(concat_ws('. ', d.csl->>'container-title', d.csl->>'collection-title', d.csl->>'event-title', d.csl->>'publisher', d.csl->>'keyword'), 5000)::text AS others
+FROM documents d WHERE d.id = ANY($1::uuid[])
 `
 
-// One whose next edition is being read is found by the one before.
-func (q *Queries) PendingDocuments(ctx context.Context, db DBTX, libraryIds []uuid.UUID) (int64, error) {
-	row := db.QueryRow(ctx, pendingDocuments, libraryIds)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
+type HitWorksRow struct {
+	DocumentID uuid.UUID
+	LibraryID  uuid.UUID
+	Title      string
+	Year       *int32
+	Language   string
+	Authors    []byte
+	Abstract   string
+	Others     string
+}
+
+// What is known of works that are found by it.
+func (q *Queries) HitWorks(ctx context.Context, db DBTX, documentIds []uuid.UUID) ([]HitWorksRow, error) {
+	rows, err := db.Query(ctx, hitWorks, documentIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HitWorksRow
+	for rows.Next() {
+		var i HitWorksRow
+		if err := rows.Scan(
+			&i.DocumentID,
+			&i.LibraryID,
+			&i.Title,
+			&i.Year,
+			&i.Language,
+			&i.Authors,
+			&i.Abstract,
+			&i.Others,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const libraries = `-- name: Libraries :one
+WITH RECURSIVE spoken AS (
+    SELECT l.id, (SELECT e.languages FROM editions e WHERE e.library_id = l.id AND e.state = 'ready' ORDER BY e.languages LIMIT 1) AS languages
+    FROM (SELECT unnest($1::uuid[]) AS id) l
+    UNION ALL
+    SELECT s.id, (SELECT e.languages FROM editions e WHERE e.library_id = s.id AND e.state = 'ready' AND e.languages > s.languages ORDER BY e.languages LIMIT 1)
+    FROM spoken s WHERE s.languages IS NOT NULL
+), works AS (
+    SELECT l.id, (SELECT document_language(d.csl) FROM documents d WHERE d.library_id = l.id ORDER BY document_language(d.csl) LIMIT 1) AS language
+    FROM (SELECT unnest($1::uuid[]) AS id) l
+    UNION ALL
+    SELECT w.id, (SELECT document_language(d.csl) FROM documents d WHERE d.library_id = w.id AND document_language(d.csl) > w.language ORDER BY document_language(d.csl) LIMIT 1)
+    FROM works w WHERE w.language IS NOT NULL
+)
+SELECT ARRAY(SELECT DISTINCT unnest(languages) FROM spoken)::text[] AS page_languages,
+    ARRAY(SELECT DISTINCT language FROM works WHERE language IS NOT NULL)::text[] AS document_languages,
+    EXISTS (SELECT FROM editions e WHERE e.library_id = ANY($1::uuid[]) AND e.state = 'ready' AND e.indexed_attempt IS DISTINCT FROM e.parsed_attempt)::boolean AS older,
+    (SELECT count(*) FROM (
+        SELECT u.document_id FROM (
+            SELECT e.document_id FROM editions e
+            WHERE e.library_id = ANY($1::uuid[]) AND e.state IN ('queued', 'checking', 'parsing') OFFSET 0) u
+        JOIN documents d ON d.id = u.document_id AND d.trashed_at IS NULL
+        WHERE NOT EXISTS (SELECT FROM editions r WHERE r.document_id = u.document_id AND r.state = 'ready')
+        GROUP BY u.document_id) n)::bigint AS pending
+`
+
+type LibrariesRow struct {
+	PageLanguages     []string
+	DocumentLanguages []string
+	Older             bool
+	Pending           int64
+}
+
+// What a search must know of libraries: the languages of their pages and works,
+// found by leaps over an index; whether pages wait to be indexed again; and how many
+// documents are still being read. One whose next edition is being read is found by
+// the one before.
+func (q *Queries) Libraries(ctx context.Context, db DBTX, libraryIds []uuid.UUID) (LibrariesRow, error) {
+	row := db.QueryRow(ctx, libraries, libraryIds)
+	var i LibrariesRow
+	err := row.Scan(
+		&i.PageLanguages,
+		&i.DocumentLanguages,
+		&i.Older,
+		&i.Pending,
+	)
+	return i, err
 }
 
 const personKnown = `-- name: PersonKnown :one
@@ -132,28 +218,26 @@ func (q *Queries) SimilarListings(ctx context.Context, db DBTX, libraryIds []uui
 }
 
 const stems = `-- name: Stems :many
-SELECT word::text AS word, (ts_lexize('scrollkeeper_stem', word))[1]::text AS stem FROM unnest($1::text[]) AS word
+SELECT coalesce((ts_lexize(w.dictionary::regdictionary, w.word))[1], '')::text AS stem
+FROM (
+    SELECT generate_subscripts($1::text[], 1) AS n, unnest($2::text[]) AS dictionary, unnest($1::text[]) AS word
+) w ORDER BY w.n
 `
 
-type StemsRow struct {
-	Word string
-	Stem string
-}
-
-// The stem that the index has for each word of letters alone.
-func (q *Queries) Stems(ctx context.Context, db DBTX, words []string) ([]StemsRow, error) {
-	rows, err := db.Query(ctx, stems, words)
+// Of each word in the dictionary of the same place; empty where that gives none.
+func (q *Queries) Stems(ctx context.Context, db DBTX, words []string, dictionaries []string) ([]string, error) {
+	rows, err := db.Query(ctx, stems, words, dictionaries)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []StemsRow
+	var items []string
 	for rows.Next() {
-		var i StemsRow
-		if err := rows.Scan(&i.Word, &i.Stem); err != nil {
+		var stem string
+		if err := rows.Scan(&stem); err != nil {
 			return nil, err
 		}
-		items = append(items, i)
+		items = append(items, stem)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -3,6 +3,8 @@ import type { QueryClient } from '@tanstack/react-query';
 import { applyAnnotationChanges } from '../../features/annotation/live';
 import { applyDocumentChanges, applyProgress, readProgress } from '../../features/document/live';
 import { applyOrganisedChanges } from '../../features/organise/live';
+import { applySavedSearchChanges } from '../../features/savedsearch/live';
+import { applyRelatedChanges } from '../../features/search/live';
 import { fetchChanges, libraryListQuery } from '../../features/library/api';
 import type { Change } from '../../lib/api';
 import { Follower, type Live, type LiveMessage } from '../../lib/live';
@@ -87,7 +89,8 @@ async function applyChanges(client: QueryClient, libraryId: string, changes: Cha
   if (of('member').length > 0) work.push(stale(queryKeys.members(libraryId)), stale(queryKeys.invitations(libraryId)));
   if (of('invitation').length > 0) work.push(stale(queryKeys.invitations(libraryId)));
   if (of('upload').length > 0) work.push(stale(queryKeys.uploads(libraryId)));
-  work.push(applyOrganisedChanges(client, libraryId, changes));
+  work.push(applyOrganisedChanges(client, libraryId, changes), applySavedSearchChanges(client, libraryId, changes));
+  applyRelatedChanges(client, libraryId, changes);
   // Counts, storage, name and my own role stand in the list of libraries.
   const counted = documents.some(({ op }) => op !== 'changed' && op !== 'state' && op !== 'organised');
   if (counted || of('library').length > 0 || of('member').length > 0) work.push(stale(queryKeys.libraries));

@@ -8,12 +8,14 @@ import { Leader } from '../../features/annotation/Leader';
 import { SelectionPopup } from '../../features/annotation/Popup';
 import { Ruler } from '../../features/annotation/Ruler';
 import { ThumbCount, ThumbMarks } from '../../features/annotation/Thumb';
+import { NotesPart } from '../../features/annotation/NotesPart';
 import { Rail } from '../../features/annotation/Rail';
 import { SaveState } from '../../features/annotation/SaveState';
 import { SheetThread } from '../../features/annotation/SheetThread';
 import { ToolItems, Tools } from '../../features/annotation/Tools';
 import { useDiscussionKeys } from '../../features/annotation/useDiscussionKeys';
 import { OlderEdition } from '../../features/document/Editions';
+import { may } from '../../features/library/api';
 import { FollowPill } from '../../features/presence/FollowPill';
 import { People } from '../../features/presence/People';
 import { PresenceProvider, usePresence, useShare } from '../../features/presence/PresenceProvider';
@@ -26,6 +28,7 @@ import { CitationPopup } from '../../features/references/CitationPopup';
 import { isCitation } from '../../features/references/citations';
 import { ReferencesPanel } from '../../features/references/ReferencesPanel';
 import { ReferencesProvider, useReferences } from '../../features/references/ReferencesProvider';
+import { ShareDialog } from '../../features/sharing/ShareDialog';
 import { ShareItem, ShareMenu } from '../../features/transfer/ShareMenu';
 import { TransferProvider } from '../../features/transfer/TransferProvider';
 import type { DocumentDetail, Edition, Person } from '../../lib/api';
@@ -55,11 +58,17 @@ export default function DiscussedReader({ documentId, document, me, mark, older,
   const live = useSocket();
   // What the address says later is the reader's own page.
   const [addressed] = useState(reader.page !== undefined || reader.hit !== undefined || mark !== undefined);
+  const [sharing, setSharing] = useState(false);
   const { edition, wanted } = useEdition(document, older);
   if (wanted) return null;
-  // Without a file there is nothing to discuss; the reader says why.
   if (!document) return <ReaderPage {...reader} document={undefined} />;
-  if (!edition) return <WithoutFile {...reader} document={document} />;
+  if (!edition) {
+    return (
+      <DiscussionProvider document={document} edition={null} me={me} first={mark} linkTo={linkTo}>
+        <WithoutFile {...reader} document={document} />
+      </DiscussionProvider>
+    );
+  }
   return (
     <DiscussionProvider key={edition.id} document={document} edition={edition} me={me} first={mark} linkTo={linkTo}>
       <PresenceProvider
@@ -75,18 +84,23 @@ export default function DiscussedReader({ documentId, document, me, mark, older,
           mayImport={document.role !== 'reader' && !document.trashed_at}
           downloadUrl={downloadUrl(edition.id)}
           link={`${window.location.origin}/d/${documentId}`}
+          onShareByLink={may.shareByLink(document.role) && !document.trashed_at ? () => setSharing(true) : undefined}
         >
           <Cited document={document} edition={edition}>
             <WithSlots {...reader} document={document} edition={edition} />
           </Cited>
+          {sharing ? <ShareDialog target={{ documentId }} name={document.title} onClose={() => setSharing(false)} /> : null}
         </TransferProvider>
       </PresenceProvider>
     </DiscussionProvider>
   );
 }
 
+/** Without a file there are notes to be written, and nothing to be marked. */
 function WithoutFile(props: ReaderPageProps & { document: DocumentDetail }) {
-  const info = useDocumentInfo(props.document, '');
+  const { t } = useTranslation('annotation');
+  const others = useDocumentInfo(props.document, '');
+  const info = useMemo(() => [{ id: 'notes', title: t('note.heading'), content: <NotesPart /> }, ...others], [others, t]);
   return <ReaderPage {...props} slots={useMemo(() => ({ info }), [info])} />;
 }
 

@@ -7,7 +7,7 @@ import { documentQuery } from '../../features/document/api';
 import { sessionQuery } from '../../features/identity/api';
 import { sentence } from '../../lib/problem';
 import { useDelayed } from '../../ui/useDelayed';
-import { alongTrail } from '../hitTrail';
+import { alongTrail, type TrailHit } from '../hitTrail';
 import { parseHit, parsePlace } from '../searchParams';
 import { Notice } from '../shell/Notice';
 import { useTitle } from '../useTitle';
@@ -28,8 +28,13 @@ export function DocumentRoute() {
   const address = useAddress(documentId);
   useTitle(document?.title);
   const found = parseHit(hit);
+  // Reading on changes the address and not the hit that one came by.
+  const [last, setLast] = useState<TrailHit>();
+  if (found && page && (last?.documentId !== documentId || last.page !== page || last.start !== found.start || last.end !== found.end)) {
+    setLast({ documentId, page, ...found });
+  }
   const walk = (step: 1 | -1) => {
-    const next = found && page ? alongTrail({ documentId, page, ...found }, step) : undefined;
+    const next = last?.documentId === documentId ? alongTrail(last, step) : undefined;
     if (!next) return undefined;
     return () =>
       void navigate({

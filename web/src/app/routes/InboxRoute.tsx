@@ -13,7 +13,11 @@ export function InboxRoute() {
   return (
     <>
       <InboxPage
-        onOpen={(item) => void navigate({ to: '/d/$documentId', params: { documentId: item.document_id }, hash: `a=${item.annotation_id}` })}
+        onOpen={(item) =>
+          item.saved_search
+            ? void navigate({ to: '/search', search: { library: item.library_id, saved: item.saved_search.id } })
+            : void navigate({ to: '/d/$documentId', params: { documentId: item.document_id }, hash: `a=${item.annotation_id}` })
+        }
         onSettings={() => void navigate({ to: '/inbox', hash: 'settings' })}
       />
       <SettingsDialog opened={hash === 'settings'} onClose={() => void navigate({ to: '/inbox', replace: true })} />

@@ -15,11 +15,13 @@ import { carry } from '../../features/organise/drag';
 import { Filters } from '../../features/organise/Filters';
 import { Picker } from '../../features/organise/Picker';
 import { RowCollections, RowTags } from '../../features/organise/Cells';
+import { RelocateDialog } from '../../features/relocate/RelocateDialog';
 import type { Library } from '../../lib/api';
 import { formatLimit } from '../../lib/format';
 import { firstName } from '../../lib/people';
 import { useTitle } from '../useTitle';
 import { LibraryGate } from './LibraryGate';
+import { useTargets } from './useTargets';
 
 const route = getRouteApi('/frame/l/$libraryId');
 
@@ -35,6 +37,7 @@ export function LibraryRoute() {
 function Documents({ library }: { library: Library }) {
   const search = route.useSearch();
   const navigate = useNavigate();
+  const targets = useTargets(library.id);
   useTitle(library.name);
   const show = (next: ListSearch) => void navigate({ to: '/l/$libraryId', params: { libraryId: library.id }, search: next, replace: true });
   const { tag, collection, ...rest } = search;
@@ -53,6 +56,15 @@ function Documents({ library }: { library: Library }) {
         onDrag: carry,
       }}
       cite={(documentIds, onClose) => <CiteDialog libraryId={library.id} documentIds={documentIds} onClose={onClose} />}
+      relocate={(documentIds, onClose) => (
+        <RelocateDialog
+          fromLibraryId={library.id}
+          libraries={targets}
+          documentIds={documentIds}
+          mayMove={may.editDocuments(library.role)}
+          onClose={onClose}
+        />
+      )}
       tools={<ExportMenu libraryId={library.id} mayNameKeys={may.nameKeys(library.role)} />}
       firstRun={<EmptyLibrary library={library} />}
     />

@@ -8,15 +8,21 @@ import { may } from '../../features/library/api';
 import { ActivityList } from '../../features/notify/ActivityList';
 import { WatchButton } from '../../features/notify/WatchButton';
 import { DocumentPlaces } from '../../features/organise/DocumentPlaces';
+import { RelatedPapers } from '../../features/search/RelatedPapers';
+import { RelocateButton } from '../../features/relocate/RelocateButton';
 import type { InfoPart } from '../../features/reader/slots';
 import type { DocumentDetail } from '../../lib/api';
+import { useTargets } from './useTargets';
 
-/** Below the facts: the versions, whether one is told of news, and what was done. */
+/** Below the facts: the versions, what has to do with it, whether one is told of news, and what was done. */
 export function useDocumentInfo(document: DocumentDetail, editionId: string): readonly InfoPart[] {
   const { t: cite } = useTranslation('cite');
   const { t: documents } = useTranslation('document');
   const { t: notify } = useTranslation('notify');
   const { t: organise } = useTranslation('organise');
+  const { t: search } = useTranslation('search');
+  const { t: relocate } = useTranslation('relocate');
+  const libraries = useTargets(document.library_id);
   return useMemo(() => {
     const mayEdit = may.editDocuments(document.role) && !document.trashed_at;
     return [
@@ -43,8 +49,30 @@ export function useDocumentInfo(document: DocumentDetail, editionId: string): re
           </>
         ),
       },
+      {
+        id: 'related',
+        title: search('related.title'),
+        // Another paper begins with short lists again.
+        content: <RelatedPapers key={document.id} libraryId={document.library_id} documentId={document.id} />,
+      },
+      ...(document.trashed_at
+        ? []
+        : [
+            {
+              id: 'relocate',
+              title: relocate('heading'),
+              content: (
+                <RelocateButton
+                  fromLibraryId={document.library_id}
+                  libraries={libraries}
+                  documentId={document.id}
+                  mayMove={may.editDocuments(document.role)}
+                />
+              ),
+            },
+          ]),
       { id: 'watch', title: notify('watch.label'), content: <WatchButton documentId={document.id} /> },
       { id: 'activity', title: notify('activity.title'), content: <ActivityList scope="document" id={document.id} compact /> },
     ];
-  }, [document, editionId, cite, documents, notify, organise]);
+  }, [document, editionId, cite, documents, notify, organise, search, relocate, libraries]);
 }

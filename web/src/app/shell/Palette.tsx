@@ -2,11 +2,12 @@
 import { Modal, useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { FileText, Search, TextSearch } from 'lucide-react';
+import { useNavigate, useRouterState } from '@tanstack/react-router';
+import { BookmarkPlus, FileText, Search, TextSearch } from 'lucide-react';
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { quickDocumentsQuery } from '../../features/document/api';
+import { savedSearchesQuery } from '../../features/savedsearch/api';
 import { quickSearchQuery } from '../../features/search/api';
 import { hitKey, placeOf } from '../../features/search/group';
 import { formatByline } from '../../lib/format';
@@ -53,7 +54,7 @@ interface Row {
   main: ReactNode;
   /** Serif: the authors' own words. */
   serif?: boolean;
-  note?: string;
+  note?: string | undefined;
   side?: ReactNode;
   run: () => void;
 }
@@ -61,6 +62,7 @@ interface Row {
 function PaletteBody({ onClose, onLayer }: { onClose: () => void; onLayer: (layer: Layer) => void }) {
   const { t } = useTranslation('app');
   const { t: words } = useTranslation('search');
+  const { t: saved } = useTranslation('savedsearch');
   const navigate = useNavigate();
   const library = useCurrentLibrary();
   const { setColorScheme } = useMantineColorScheme();
@@ -84,6 +86,8 @@ function PaletteBody({ onClose, onLayer }: { onClose: () => void; onLayer: (laye
   const hits = useQuery({ ...quickSearchQuery(q, library?.id), placeholderData: q ? keepPreviousData : undefined });
   const documents = useQuery({ ...quickDocumentsQuery(library?.id ?? '', q), placeholderData: q ? keepPreviousData : undefined });
   const commands = useCommands({ onLayer, setColorScheme });
+  const searches = useQuery(savedSearchesQuery(library?.id ?? '')).data;
+  const onPage = useRouterState({ select: ({ location }) => (location.pathname === '/search' ? location.search : undefined) });
 
   const rows = useMemo<Row[]>(() => {
     const icon = { size: 16, strokeWidth: 1.75, 'aria-hidden': true };
@@ -96,9 +100,13 @@ function PaletteBody({ onClose, onLayer }: { onClose: () => void; onLayer: (laye
           id: `hit-${hitKey(hit)}`,
           group: t('palette.text'),
           icon: <TextSearch {...icon} />,
-          main: <Marked text={passage.text} ranges={passage.ranges} />,
-          serif: true,
-          note: t('palette.page', { byline: byline || hit.title, page: hit.page }),
+          ...(hit.kind === 'title'
+            ? { main: hit.title, note: byline }
+            : {
+                main: <Marked text={passage.text} ranges={passage.ranges} />,
+                serif: true,
+                note: t('palette.page', { byline: byline || hit.title, page: hit.page }),
+              }),
           run: () =>
             void navigate({
               to: '/d/$documentId',
@@ -119,7 +127,30 @@ function PaletteBody({ onClose, onLayer }: { onClose: () => void; onLayer: (laye
         });
       }
     }
-    const matching = commands.filter((command) => matches(command, typed));
+    for (const { id, name, query, library_id } of searches ?? []) {
+      const label = saved('palette', { name });
+      if (!typed || !matches({ label }, typed)) continue;
+      found.push({
+        id: `saved-${id}`,
+        group: saved('title'),
+        icon: <Search {...icon} />,
+        main: name,
+        note: query === name ? undefined : query,
+        run: () => void navigate({ to: '/search', search: { q: query, library: library_id, saved: id } }),
+      });
+    }
+    const saveIt: Command[] = onPage?.q
+      ? [
+          {
+            id: 'save-search',
+            label: saved('paletteSave'),
+            icon: <BookmarkPlus {...icon} />,
+            keys: 's',
+            run: () => void navigate({ to: '/search', search: (before) => before, hash: 'save', replace: true }),
+          },
+        ]
+      : [];
+    const matching = [...saveIt, ...commands].filter((command) => matches(command, typed));
     if (typed && !onlyCommands) {
       found.push({
         id: 'everything',
@@ -134,7 +165,7 @@ function PaletteBody({ onClose, onLayer }: { onClose: () => void; onLayer: (laye
       found.push({ ...command, group: t('palette.commands'), main: command.label, side: command.keys ? <Keys keys={command.keys} /> : undefined });
     }
     return found;
-  }, [onlyCommands, typed, hits.data, documents.data, commands, library?.id, navigate, t]);
+  }, [onlyCommands, typed, hits.data, documents.data, commands, searches, onPage?.q, library?.id, navigate, t, saved]);
 
   useEffect(() => setAt(0), [typed, onlyCommands]);
   const current = Math.min(at, rows.length - 1);
@@ -228,7 +259,7 @@ function PaletteBody({ onClose, onLayer }: { onClose: () => void; onLayer: (laye
 }
 
 /** Every typed word begins a word of the command. */
-const matches = (command: Command, typed: string): boolean =>
+const matches = (command: Pick<Command, 'label'>, typed: string): boolean =>
   typed
     .toLowerCase()
     .split(/\s+/)

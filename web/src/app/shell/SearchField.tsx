@@ -44,6 +44,7 @@ export function SearchField() {
     <TextInput
       ref={input}
       className={classes.field}
+      id="query"
       type="search"
       aria-label={t('bar.searchQuery')}
       placeholder={t('bar.search')}

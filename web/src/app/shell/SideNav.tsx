@@ -1,11 +1,15 @@
-import { Tooltip } from '@mantine/core';
+import { Menu, Tooltip } from '@mantine/core';
 import { Link, useSearch } from '@tanstack/react-router';
-import { CopyCheck, FileInput, History, Library, PanelLeftClose, PanelLeftOpen, Trash2, Users } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { BookMarked, CopyCheck, FileInput, History, Library, PanelLeftClose, PanelLeftOpen, Share2, Trash2, Users } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatNumber } from '../../lib/format';
+import { LiveBibliography } from '../../features/cite/LiveBibliography';
 import { may } from '../../features/library/api';
+import { SavedNav } from '../../features/savedsearch/SavedNav';
 import { OrganiseNav } from '../../features/organise/OrganiseNav';
+import { ShareDialog } from '../../features/sharing/ShareDialog';
+import type { Collection } from '../../lib/api';
 import { useCurrentLibrary } from '../currentLibrary';
 import classes from './SideNav.module.css';
 
@@ -18,8 +22,12 @@ interface Props {
 /** The parts of the library on screen. */
 export function SideNav({ narrow, onNarrow }: Props) {
   const { t } = useTranslation('app');
+  const { t: sharing } = useTranslation('sharing');
+  const { t: cite } = useTranslation('cite');
   const library = useCurrentLibrary();
-  const { tag, collection } = useSearch({ strict: false });
+  const [shared, setShared] = useState<Collection>();
+  const [live, setLive] = useState<Collection | 'library'>();
+  const { tag, collection, saved } = useSearch({ strict: false });
   const size = { size: 16, strokeWidth: 1.75, 'aria-hidden': true };
   return (
     <nav className={classes.nav} data-narrow={narrow || undefined} aria-label={t('nav.label')}>
@@ -33,16 +41,45 @@ export function SideNav({ narrow, onNarrow }: Props) {
             {formatNumber(library.member_count)}
           </Item>
           {narrow ? null : (
-            <OrganiseNav libraryId={library.id} mayEdit={may.editDocuments(library.role)} tags={tag?.split(',') ?? []} collection={collection} />
+            <>
+              <SavedNav libraryId={library.id} mayShare={may.editDocuments(library.role)} current={saved} />
+            <OrganiseNav libraryId={library.id} mayEdit={may.editDocuments(library.role)} tags={tag?.split(',') ?? []} collection={collection}
+              more={(of) => (
+                <>
+                  {may.shareByLink(library.role) ? (
+                    <Menu.Item leftSection={<Share2 {...size} size={15} />} onClick={() => setShared(of)}>
+                      {sharing('item')}
+                    </Menu.Item>
+                  ) : null}
+                  <Menu.Item leftSection={<BookMarked {...size} size={15} />} onClick={() => setLive(of)}>
+                    {cite('live.item')}
+                  </Menu.Item>
+                </>
+              )}
+            />
+            </>
           )}
           <div className={classes.spring} />
           <Item to="/l/$libraryId/import" libraryId={library.id} icon={<FileInput {...size} />} label={t('nav.import')} narrow={narrow} />
+          <button type="button" className={classes.item} aria-label={narrow ? cite('live.item') : undefined} onClick={() => setLive('library')}>
+            <BookMarked {...size} />
+            {narrow ? null : <span className={classes.label}>{cite('live.item')}</span>}
+          </button>
           <Item to="/l/$libraryId/duplicates" libraryId={library.id} icon={<CopyCheck {...size} />} label={t('nav.duplicates')} narrow={narrow} />
           <Item to="/l/$libraryId/trash" libraryId={library.id} icon={<Trash2 {...size} />} label={t('nav.trash')} narrow={narrow} />
         </>
       ) : (
         <div className={classes.spring} />
       )}
+      {shared ? <ShareDialog target={{ collectionId: shared.id }} name={shared.name} onClose={() => setShared(undefined)} /> : null}
+      {library && live ? (
+        <LiveBibliography
+          libraryId={library.id}
+          collection={live === 'library' ? undefined : live.id}
+          name={live === 'library' ? library.name : live.name}
+          onClose={() => setLive(undefined)}
+        />
+      ) : null}
       <div className={classes.foot} data-empty={narrow && !onNarrow ? true : undefined}>
         {library && !narrow ? (
           <span className={`${classes.storage} tabular`}>{t('nav.storage', { size: formatBytes(library.storage_bytes) })}</span>

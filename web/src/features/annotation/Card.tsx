@@ -16,6 +16,7 @@ import {
 import { memo, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Annotation, AnnotationPerson } from '../../lib/api';
+import { isGuest } from '../../lib/guest';
 import { formatAgo, formatMoment } from '../../lib/format';
 import { PersonAvatar } from '../../ui/PersonAvatar';
 import { Body } from './Body';
@@ -24,9 +25,11 @@ import type { Change } from './changes';
 import { Chip } from './Chip';
 import { useDiscussion, type Discussion } from './Discussion';
 import { DraftForm } from './DraftForm';
-import { Editor } from './Editor';
+import { Editor, type Mentionable } from './Editor';
 import { MeaningItems } from './MeaningItems';
 import { plainText } from './mentions';
+import { isNote, joinNote, splitNote } from './note';
+import { NoteTitle, useNoteTitle } from './NoteTitle';
 import { isGuessed, isHomeless } from './order';
 import { Reactions } from './Reactions';
 import { Stuck } from './Stuck';
@@ -63,7 +66,7 @@ export const Card = memo(function Card({ mark, focused, hovered, unsaved, onHist
       data-guessed={guessed || undefined}
       data-pending={unsaved ? true : undefined}
       tabIndex={0}
-      aria-label={t('card.label', { name: mark.author.name, meaning: names[mark.meaning] })}
+      aria-label={isNote(mark) ? t('note.by', { name: mark.author.name }) : t('card.label', { name: mark.author.name, meaning: names[mark.meaning] })}
       aria-current={focused ? 'true' : undefined}
       onPointerEnter={() => hover(mark.id)}
       onPointerLeave={() => hover(undefined)}
@@ -90,7 +93,7 @@ export const Card = memo(function Card({ mark, focused, hovered, unsaved, onHist
             <Person person={mark.author} size={22} />
             <Time at={mark.created_at} edited={mark.edited_at} secret={mark.private && mark.author.id === me.id} />
             <span className={classes.space} />
-            <Chip meaning={mark.meaning} name={names[mark.meaning]} />
+            {isNote(mark) ? null : <Chip meaning={mark.meaning} name={names[mark.meaning]} />}
           </header>
           <Short mark={mark} />
           <Answers mark={mark} />
@@ -185,7 +188,7 @@ function ResolvedLine({ mark }: { mark: Annotation }) {
 
 function Guess({ mark }: { mark: Annotation }) {
   const { t } = useTranslation('annotation');
-  const { focus, act, mayShare, focused } = useDiscussion();
+  const { focus, act, mayJoin, focused } = useDiscussion();
   const confirm = () => {
     // First it is shown: nobody agrees to what they have not seen.
     if (focused === mark.id) act.confirm(mark);
@@ -194,7 +197,7 @@ function Guess({ mark }: { mark: Annotation }) {
   return (
     <p className={classes.guess}>
       {t(`guess.${certainty(mark.anchor.score)}`)}{' '}
-      {mayShare ? (
+      {mayJoin ? (
         <button type="button" className={classes.link} onClick={confirm}>
           {focused === mark.id ? t('guess.confirm') : t('guess.check')}
         </button>
@@ -213,7 +216,7 @@ interface ThreadProps {
 /** The whole of what was said, and what can be done. */
 function Thread({ mark, unsaved, onHistory, discussion }: ThreadProps) {
   const { t } = useTranslation('annotation');
-  const { me, names, act, edit, editing, mayShare, members, role } = discussion;
+  const { me, names, act, edit, editing, mayShare, mayJoin, members, role } = discussion;
   const reply = useRef<HTMLTextAreaElement>(null);
   const own = mark.author.id === me.id;
   const mayReply = mayShare || (own && mark.private);
@@ -223,7 +226,7 @@ function Thread({ mark, unsaved, onHistory, discussion }: ThreadProps) {
   return (
     <>
       <header className={classes.bar}>
-        <Chip meaning={mark.meaning} name={names[mark.meaning]} />
+        {isNote(mark) ? <span className={classes.time}>{t('kind.document')}</span> : <Chip meaning={mark.meaning} name={names[mark.meaning]} />}
         {mark.private ? (
           <span className={classes.time}>
             <Lock size={13} strokeWidth={1.75} aria-hidden />
@@ -238,11 +241,15 @@ function Thread({ mark, unsaved, onHistory, discussion }: ThreadProps) {
           </span>
         ) : null}
         <span className={classes.space} />
-        <ActionIcon size={26} aria-label={t('card.copyLink')} title={t('card.copyLink')} onClick={() => act.copyLink(mark)}>
-          <Link2 {...icon} />
-        </ActionIcon>
-        <CardMenu mark={mark} own={own} mayDelete={mayDelete} onHistory={onHistory} discussion={discussion} />
-        {mayShare ? (
+        {isGuest() ? null : (
+          <ActionIcon size={26} aria-label={t('card.copyLink')} title={t('card.copyLink')} onClick={() => act.copyLink(mark)}>
+            <Link2 {...icon} />
+          </ActionIcon>
+        )}
+        {isGuest() && !own ? null : (
+          <CardMenu mark={mark} own={own} mayDelete={mayDelete} onHistory={onHistory} discussion={discussion} />
+        )}
+        {mayJoin ? (
           <button
             type="button"
             className={classes.resolve}
@@ -267,14 +274,16 @@ function Thread({ mark, unsaved, onHistory, discussion }: ThreadProps) {
         person={mark.author}
         at={mark.created_at}
         edited={mark.edited_at}
-        onHistory={mark.edited_at ? () => onHistory(mark) : undefined}
+        onHistory={mark.edited_at && !isGuest() ? () => onHistory(mark) : undefined}
         actions={
           own && editing !== mark.id ? (
             <SmallButton label={t('card.edit')} onClick={() => edit(mark.id)} icon={<Pencil {...icon} size={14} />} />
           ) : null
         }
       >
-        {editing === mark.id ? (
+        {editing === mark.id && isNote(mark) ? (
+          <NoteEditor mark={mark} people={people} discussion={discussion} />
+        ) : editing === mark.id ? (
           <Editor
             draftKey={`edit/${mark.id}/${mark.revision}`}
             body={mark.body}
@@ -313,7 +322,7 @@ function Thread({ mark, unsaved, onHistory, discussion }: ThreadProps) {
             person={answer.author}
             at={answer.created_at}
             edited={answer.edited_at}
-            onHistory={answer.edited_at ? () => onHistory(mark) : undefined}
+            onHistory={answer.edited_at && !isGuest() ? () => onHistory(mark) : undefined}
             actions={
               editing === answer.id ? null : (
                 <>
@@ -379,6 +388,40 @@ function Thread({ mark, unsaved, onHistory, discussion }: ThreadProps) {
   );
 }
 
+/** A note being rewritten where it stands. */
+function NoteEditor({ mark, people, discussion }: { mark: Annotation; people: readonly Mentionable[]; discussion: Discussion }) {
+  const { t } = useTranslation('annotation');
+  const { act, edit } = discussion;
+  const { title: first, text } = splitNote(mark.body);
+  const key = `edit/${mark.id}/${mark.revision}`;
+  const title = useNoteTitle(key, first);
+  return (
+    <Editor
+      draftKey={key}
+      body={text}
+      label={t('note.text')}
+      placeholder={t('note.placeholder')}
+      submit={t('editor.save')}
+      people={people}
+      open
+      autoFocus
+      long
+      above={<NoteTitle {...title} />}
+      mayBeEmpty={title.value.trim() !== ''}
+      onSubmit={(written) => {
+        title.forget();
+        edit(undefined);
+        const body = joinNote(title.value, written);
+        if (body !== mark.body) act.change(mark, { body });
+      }}
+      onCancel={() => {
+        title.forget();
+        edit(undefined);
+      }}
+    />
+  );
+}
+
 function SmallButton({ label, onClick, icon: shown }: { label: string; onClick: () => void; icon: ReactNode }) {
   return (
     <ActionIcon size={22} className={classes.small} aria-label={label} title={label} onClick={onClick}>
@@ -430,7 +473,7 @@ interface MenuProps {
 
 function CardMenu({ mark, own, mayDelete, onHistory, discussion }: MenuProps) {
   const { t } = useTranslation('annotation');
-  const { act, members, mayShare, names, edit } = discussion;
+  const { act, members, mayJoin, names, edit } = discussion;
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
@@ -444,7 +487,9 @@ function CardMenu({ mark, own, mayDelete, onHistory, discussion }: MenuProps) {
             <Menu.Item leftSection={<Pencil {...icon} />} onClick={() => edit(mark.id)}>
               {t('card.edit')}
             </Menu.Item>
-            <MeaningItems value={mark.meaning} names={names} onChoose={(meaning) => act.change(mark, { meaning })} />
+            {isNote(mark) ? null : (
+              <MeaningItems value={mark.meaning} names={names} onChoose={(meaning) => act.change(mark, { meaning })} />
+            )}
             {mark.kind === 'highlight' || mark.kind === 'underline' ? (
               <Menu.Item
                 onClick={() => act.change(mark, { kind: mark.kind === 'highlight' ? 'underline' : 'highlight' })}
@@ -452,7 +497,7 @@ function CardMenu({ mark, own, mayDelete, onHistory, discussion }: MenuProps) {
                 {t(mark.kind === 'highlight' ? 'card.toUnderline' : 'card.toHighlight')}
               </Menu.Item>
             ) : null}
-            {mayShare ? (
+            {mayJoin ? (
               <Menu.Item
                 leftSection={mark.private ? <LockOpen {...icon} /> : <Lock {...icon} />}
                 onClick={() => act.change(mark, { private: !mark.private })}
@@ -462,10 +507,12 @@ function CardMenu({ mark, own, mayDelete, onHistory, discussion }: MenuProps) {
             ) : null}
           </>
         ) : null}
-        <Menu.Item leftSection={<History {...icon} />} onClick={() => onHistory(mark)}>
-          {t('card.history')}
-        </Menu.Item>
-        {mayShare && !mark.private ? (
+        {isGuest() ? null : (
+          <Menu.Item leftSection={<History {...icon} />} onClick={() => onHistory(mark)}>
+            {t('card.history')}
+          </Menu.Item>
+        )}
+        {mayJoin && !mark.private ? (
           <>
             <Menu.Divider />
             <Menu.Label>{t('card.assign')}</Menu.Label>

@@ -13,6 +13,7 @@ import type {
   Member,
   NewAnnotation,
 } from '../../lib/api';
+import { isGuest } from '../../lib/guest';
 import { uuid } from '../../lib/uuid';
 import type { Drawn, PdfEvents, PdfHandle, Rect, TextSelection, Tool, ViewMark } from '../../pdfview/types';
 import { announce } from '../../ui/announce';
@@ -24,6 +25,7 @@ import { byMark, isStuck, textOf, type Change, type Op } from './changes';
 import { countAll, matches, noFilter, type Counts, type Filter } from './filter';
 import { lastMeaning, rememberMeaning, useMeaningNames } from './meanings';
 import { plainText } from './mentions';
+import { isNote } from './note';
 import { inTextOrder, isHomeless } from './order';
 import { overlay } from './overlay';
 import { useNews, type News } from './useNews';
@@ -43,11 +45,12 @@ export type FocusTo = 'card' | 'page' | 'none';
 export interface Discussion {
   readonly documentId: string;
   readonly libraryId: string;
-  readonly edition: Edition;
   readonly me: { id: string; name: string };
   readonly role: DocumentDetail['role'];
   /** May make marks that others see, and reply. */
   readonly mayShare: boolean;
+  /** May do what a member may, not only mark and answer: react, resolve, ask somebody, keep a mark to oneself. */
+  readonly mayJoin: boolean;
   readonly members: readonly Member[];
   readonly names: MeaningNames;
   readonly defaultPrivate: boolean;
@@ -55,8 +58,10 @@ export interface Discussion {
   readonly error: unknown;
   readonly retry: () => void;
 
-  /** All, in the order of the text; those without a place in this edition at the end. */
+  /** All: notes on the document, then in the order of the text; those without a place in this edition at the end. */
   readonly marks: readonly Annotation[];
+  /** Notes on the document that the filter leaves. */
+  readonly notes: readonly Annotation[];
   /** Those that the filter leaves, with a place. */
   readonly placed: readonly Annotation[];
   /** Those that the filter leaves, without a place. */
@@ -85,6 +90,8 @@ export interface Discussion {
   readonly draft: Draft | undefined;
   /** Marks what is selected; with `comment` it is first written about. */
   readonly markSelection: (kind: 'highlight' | 'underline', meaning: Meaning, comment?: boolean) => void;
+  /** Begins a note on the document. */
+  readonly writeNote: () => void;
   readonly submitDraft: (body: string, meaning: Meaning, secret: boolean) => void;
   readonly cancelDraft: () => void;
 
@@ -101,6 +108,8 @@ export interface Discussion {
 export interface Actions {
   readonly change: (mark: Annotation, edit: Omit<AnnotationEdit, 'revision'>, parts?: AnnotationPart[]) => void;
   readonly remove: (mark: Annotation) => void;
+  /** Takes back a deletion, however long ago. */
+  readonly restore: (mark: Annotation) => void;
   /** Takes back the last deletion, while it is offered. */
   readonly undo: () => boolean;
   readonly resolve: (mark: Annotation, resolved: boolean) => void;
@@ -129,7 +138,8 @@ const none: readonly Annotation[] = [];
 
 interface Props {
   document: DocumentDetail;
-  edition: Edition;
+  /** The file that is read; null for a work without one. */
+  edition: Edition | null;
   me: { id: string; name: string };
   /** A mark to begin with: from the address. */
   first: string | undefined;
@@ -142,13 +152,14 @@ interface Props {
 export function DiscussionProvider({ document, edition, me, first, linkTo, children }: Props) {
   const { t } = useTranslation('annotation');
   const { id: documentId, library_id: libraryId, role } = document;
-  const editionId = edition.id;
+  const editionId = edition?.id ?? documentId;
   const mayShare = role !== 'reader';
+  const mayJoin = mayShare && !isGuest();
 
   const list = useQuery(annotationsQuery(documentId, editionId));
   const members = useQuery(membersQuery(libraryId)).data?.items ?? noMembers;
   const settings = useQuery(settingsQuery(libraryId)).data;
-  const textVersion = useQuery({ ...textVersionQuery(edition), enabled: edition.state === 'ready' }).data;
+  const textVersion = useQuery({ ...textVersionQuery(edition ?? noEdition), enabled: edition?.state === 'ready' }).data;
   const names = useMeaningNames(libraryId);
   const defaultPrivate = settings?.default_private ?? false;
 
@@ -176,10 +187,14 @@ export function DiscussionProvider({ document, edition, me, first, linkTo, child
   const [filter, setFilter] = useState<Filter>(noFilter);
   const counts = useMemo(() => countAll(marks, myId), [marks, myId]);
   const [focused, setFocused] = useState<string>();
-  const { placed, homeless } = useMemo(() => {
+  const { notes, placed, homeless } = useMemo(() => {
     // What one looks at or writes stays, whatever is filtered.
     const left = marks.filter((mark) => mark.id === draft?.mark.id || matches(mark, filter, myId));
-    return { placed: left.filter((mark) => !isHomeless(mark)), homeless: left.filter(isHomeless) };
+    return {
+      notes: left.filter(isNote),
+      placed: left.filter((mark) => !isHomeless(mark) && !isNote(mark)),
+      homeless: left.filter(isHomeless),
+    };
   }, [marks, filter, draft, myId]);
 
   const [hovered, setHovered] = useState<string>();
@@ -205,9 +220,9 @@ export function DiscussionProvider({ document, edition, me, first, linkTo, child
   );
 
   // The newest of these, for callbacks that stay the same.
-  const now = useRef({ marks, placed, selection, draft, unsaved, textVersion, linkTo });
+  const now = useRef({ marks, notes, placed, selection, draft, unsaved, textVersion, linkTo });
   useEffect(() => {
-    now.current = { marks, placed, selection, draft, unsaved, textVersion, linkTo };
+    now.current = { marks, notes, placed, selection, draft, unsaved, textVersion, linkTo };
   });
 
   const undoable = useRef<{ op: Op; markId: string; until: number }[]>([]);
@@ -232,12 +247,16 @@ export function DiscussionProvider({ document, edition, me, first, linkTo, child
         add(mark.id, { do: 'edit', edit: { ...edit, revision: mark.revision }, ...(parts ? { parts } : {}) }),
       remove: (mark) => {
         // The next sensible place for the focus is the neighbour's card.
-        const { placed: shown } = now.current;
+        const shown = isNote(mark) ? now.current.notes : now.current.placed;
         const at = shown.findIndex(({ id }) => id === mark.id);
         const next = shown[at + 1] ?? shown[at - 1];
         add(mark.id, { do: 'delete' });
         focus(next?.id, { to: next ? 'card' : 'page' });
-        offerUndo(mark.id, { do: 'restore' }, t('done.deleted'));
+        offerUndo(mark.id, { do: 'restore' }, t(isNote(mark) ? 'done.noteDeleted' : 'done.deleted'));
+      },
+      restore: (mark) => {
+        add(mark.id, { do: 'restore' });
+        announce(t('done.restored'));
       },
       undo: () => {
         const entry = undoable.current.filter(({ until }) => until > Date.now()).at(-1);
@@ -355,11 +374,26 @@ export function DiscussionProvider({ document, edition, me, first, linkTo, child
     [editionId, make, secretAtFirst],
   );
 
+  const writeNote = useCallback(() => {
+    const { draft: written } = now.current;
+    if (written && isNote(written.mark)) focus(written.mark.id);
+    else {
+      make(
+        {
+          mark: { id: uuid(), kind: 'document', meaning: 'key', private: secretAtFirst, body: '', parts: [] },
+          parts: [],
+          exact: '',
+        },
+        true,
+      );
+    }
+  }, [focus, make, secretAtFirst]);
+
   const submitDraft = useCallback<Discussion['submitDraft']>(
     (body, meaning, secret) => {
       const { draft: written } = now.current;
       if (!written) return;
-      rememberMeaning(meaning);
+      if (!isNote(written.mark)) rememberMeaning(meaning);
       setDraft(undefined);
       add(written.mark.id, {
         do: 'make',
@@ -368,7 +402,7 @@ export function DiscussionProvider({ document, edition, me, first, linkTo, child
         exact: written.exact,
       });
       focus(written.mark.id, { to: 'card' });
-      announce(t('done.commented'));
+      announce(t(isNote(written.mark) ? 'done.noted' : 'done.commented'));
     },
     [add, focus, t],
   );
@@ -460,10 +494,10 @@ export function DiscussionProvider({ document, edition, me, first, linkTo, child
   const value: Discussion = {
     documentId,
     libraryId,
-    edition,
     me,
     role,
     mayShare,
+    mayJoin,
     members,
     names,
     defaultPrivate,
@@ -471,6 +505,7 @@ export function DiscussionProvider({ document, edition, me, first, linkTo, child
     error: list.data ? undefined : list.error,
     retry: () => void refetch(),
     marks,
+    notes,
     placed,
     homeless,
     counts,
@@ -490,6 +525,7 @@ export function DiscussionProvider({ document, edition, me, first, linkTo, child
     clearSelection,
     draft,
     markSelection,
+    writeNote,
     submitDraft,
     cancelDraft,
     act,
@@ -504,6 +540,7 @@ export function DiscussionProvider({ document, edition, me, first, linkTo, child
 }
 
 const noMembers: readonly Member[] = [];
+const noEdition = { id: '', parsed_at: null };
 
 function draftChange(draft: Draft, documentId: string, libraryId: string) {
   return {
@@ -524,6 +561,7 @@ export function labelOf(mark: Annotation, t: Translate, names: MeaningNames): st
   const kind: MarkKind = mark.kind;
   const text = shortened(plainText(mark.body) || mark.anchor.exact);
   const page = mark.anchor.parts[0]?.page;
+  if (isNote(mark)) return text ? `${t('note.by', { name: mark.author.name })}: ${text}` : t('note.by', { name: mark.author.name });
   const words = t('label', { kind: t(`kind.${kind}`), name: mark.author.name, meaning: names[mark.meaning] });
   const where = page === undefined ? words : t('labelOnPage', { words, page });
   return text ? `${where}: ${text}` : where;

@@ -28,6 +28,10 @@ interface Props {
   autoFocus?: boolean;
   /** An empty text may be sent. */
   mayBeEmpty?: boolean;
+  /** Shown in the frame, above the text. */
+  above?: ReactNode;
+  /** Room for more than a few lines. */
+  long?: boolean;
   /** What else is chosen before it is sent; Ctrl+Enter sends from there too. */
   choices?: ReactNode;
   onSubmit: (body: string) => void;
@@ -128,6 +132,7 @@ export function Editor(props: Props) {
       }}
     >
       <div className={classes.frame}>
+        {props.above}
         <textarea
           ref={(element) => {
             field.current = element;
@@ -136,6 +141,7 @@ export function Editor(props: Props) {
           }}
           className={classes.field}
           rows={touched ? 2 : 1}
+          data-long={props.long || undefined}
           value={typed.text}
           aria-label={label}
           placeholder={props.placeholder}

@@ -9,6 +9,7 @@ import { noFilter, countSet } from './filter';
 import { HistoryDialog } from './HistoryDialog';
 import { arrange, between, type CardBox } from './layout';
 import { NewsBar } from './NewsBar';
+import { Notes } from './Notes';
 import { firstPart, topOf } from './order';
 import classes from './Rail.module.css';
 
@@ -31,7 +32,8 @@ interface Placed extends CardBox {
 export function Rail() {
   const { t } = useTranslation('annotation');
   const discussion = useDiscussion();
-  const { placed, homeless, marks, draft, focused, hovered, unsaved, handle, feed, layout, filter, setFilter } = discussion;
+  const { notes, placed, homeless, marks, draft, focused, hovered, unsaved, handle, feed, layout, filter, setFilter } = discussion;
+  const rail = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const heights = useRef(new Map<string, number>());
   const [measured, setMeasured] = useState(0);
@@ -125,7 +127,7 @@ export function Rail() {
   }, [feed, handle]);
 
   const observer = useHeights(heights, setMeasured);
-  useFocusWish(discussion, scroller);
+  useFocusWish(discussion, rail);
 
   const list = (
     <>
@@ -141,7 +143,7 @@ export function Rail() {
           <p>{t('empty.title')}</p>
           <p>{t('empty.text')}</p>
         </div>
-      ) : placed.length === 0 && homeless.length === 0 && countSet(filter) > 0 ? (
+      ) : notes.length === 0 && placed.length === 0 && homeless.length === 0 && countSet(filter) > 0 ? (
         <div className={classes.empty}>
           <p>{t('filter.none')}</p>
           <Button variant="default" onClick={() => setFilter(noFilter)}>
@@ -152,7 +154,8 @@ export function Rail() {
     </>
   );
   return (
-    <div className={classes.rail}>
+    <div ref={rail} className={classes.rail}>
+      <Notes onHistory={onHistory} inRail />
       <div ref={scroller} className={classes.scroll} tabIndex={-1} data-rail>
         <div className={classes.column} style={{ height: total }} role="list" aria-label={t('rail')}>
           {placed.map((mark, i) =>
@@ -218,16 +221,16 @@ function useHeights(heights: React.RefObject<Map<string, number>>, changed: (cou
 }
 
 /** Puts the keyboard's focus where the last action wished it. */
-function useFocusWish({ wish, focused, handle }: Discussion, scroller: React.RefObject<HTMLElement | null>) {
+function useFocusWish({ wish, focused, handle }: Discussion, rail: React.RefObject<HTMLElement | null>) {
   const done = useRef(wish.count);
   useLayoutEffect(() => {
     if (done.current === wish.count) return;
     done.current = wish.count;
     if (wish.to === 'page') handle.current?.focus();
     if (wish.to !== 'card' || !focused) return;
-    const card = scroller.current?.querySelector<HTMLElement>(`[data-card="${CSS.escape(focused)}"]`);
+    const card = rail.current?.querySelector<HTMLElement>(`[data-card="${CSS.escape(focused)}"]`);
     card?.focus({ preventScroll: true });
-  }, [wish, focused, handle, scroller]);
+  }, [wish, focused, handle, rail]);
 }
 
 /** Marks without a place in this file: never hidden, never lost. */

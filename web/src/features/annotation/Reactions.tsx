@@ -16,7 +16,7 @@ interface Props {
 
 export function Reactions({ mark, replyId, reactions }: Props) {
   const { t } = useTranslation('annotation');
-  const { me, act, mayShare } = useDiscussion();
+  const { me, act, mayJoin } = useDiscussion();
   const mine = (reaction: AnnotationReaction | undefined) => reaction?.people.some(({ id }) => id === me.id) ?? false;
   if (mark.private) return null;
   return (
@@ -27,7 +27,7 @@ export function Reactions({ mark, replyId, reactions }: Props) {
           type="button"
           className={classes.reaction}
           aria-pressed={mine(reaction)}
-          disabled={!mayShare}
+          disabled={!mayJoin}
           title={reaction.people.map(({ name }) => name).join(', ')}
           aria-label={t('reaction.label', {
             emoji: reaction.emoji,
@@ -38,7 +38,7 @@ export function Reactions({ mark, replyId, reactions }: Props) {
           {reaction.emoji} {reaction.people.length}
         </button>
       ))}
-      {mayShare ? (
+      {mayJoin ? (
         <Menu position="bottom-start" width="auto">
           <Menu.Target>
             <button type="button" className={classes.react} aria-label={t('reaction.add')} title={t('reaction.add')}>

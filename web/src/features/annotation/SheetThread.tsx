@@ -1,4 +1,4 @@
-import { ActionIcon } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,10 +12,10 @@ import classes from './SheetThread.module.css';
 /** One thread at a time, with arrows to the next: for a narrow window. */
 export function SheetThread() {
   const { t } = useTranslation('annotation');
-  const { placed, homeless, focused, focus, unsaved, draft, marks } = useDiscussion();
+  const { notes, placed, homeless, focused, focus, unsaved, draft, marks, writeNote } = useDiscussion();
   const [historyOf, setHistoryOf] = useState<Annotation>();
   const onHistory = useCallback((mark: Annotation) => setHistoryOf(mark), []);
-  const all = [...placed, ...homeless];
+  const all = [...notes, ...placed, ...homeless];
   const wanted = draft?.mark.id ?? focused;
   const at = all.findIndex(({ id }) => id === wanted);
   const mark = all[at];
@@ -48,7 +48,14 @@ export function SheetThread() {
         {mark ? (
           <Card key={mark.id} mark={mark} focused hovered={false} unsaved={unsaved.get(mark.id)} onHistory={onHistory} />
         ) : (
-          <p className={classes.none}>{t(marks.length === 0 ? 'empty.text' : 'sheet.none')}</p>
+          <>
+            <p className={classes.none}>{t(marks.length === 0 ? 'empty.text' : 'sheet.none')}</p>
+            <p className={classes.none}>
+              <Button variant="default" onClick={writeNote}>
+                {t('note.add')}
+              </Button>
+            </p>
+          </>
         )}
       </div>
       <NewsBar />

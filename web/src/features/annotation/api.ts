@@ -1,12 +1,16 @@
 /** What the discussion asks of the server. Changes to marks go through the queue: changes.ts. */
 import { queryOptions } from '@tanstack/react-query';
 import { api, unwrap, type Annotation, type AnnotationSettings, type Edition, type Meaning } from '../../lib/api';
+import { isGuest } from '../../lib/guest';
 import { queryKeys } from '../../lib/queryKeys';
 
 /** At most this many at once; the server's own limit. */
 const pageSize = 1000;
 
 const listKey = (documentId: string, editionId: string) => [...queryKeys.annotations(documentId), editionId] as const;
+
+/** Of a work without a file, whose notes are listed under the work's own id. */
+const askedFor = (documentId: string, editionId: string) => (editionId === documentId ? undefined : editionId);
 
 /** All marks of a document that I may see, placed in this edition, in the order of the text. */
 export const annotationsQuery = (documentId: string, editionId: string) =>
@@ -19,7 +23,7 @@ export const annotationsQuery = (documentId: string, editionId: string) =>
         const page = await unwrap(
           api.GET('/api/documents/{document_id}/annotations', {
             signal,
-            params: { path: { document_id: documentId }, query: { edition_id: editionId, after, limit: pageSize } },
+            params: { path: { document_id: documentId }, query: { edition_id: askedFor(documentId, editionId), after, limit: pageSize } },
           }),
         );
         all.push(...page.items);
@@ -37,7 +41,7 @@ export const fetchAnnotations = async (documentId: string, editionId: string, id
     api.GET('/api/documents/{document_id}/annotations', {
       params: {
         path: { document_id: documentId },
-        query: { edition_id: editionId, ids: [...ids], limit: pageSize },
+        query: { edition_id: askedFor(documentId, editionId), ids: [...ids], limit: pageSize },
       },
       // ids=a,b: of ids=a&ids=b the server reads one alone.
       querySerializer: { array: { style: 'form', explode: false } },
@@ -45,6 +49,21 @@ export const fetchAnnotations = async (documentId: string, editionId: string, id
   );
   return page.items;
 };
+
+/** What I deleted of a document's marks and can take back. */
+export const deletedQuery = (documentId: string) =>
+  queryOptions({
+    queryKey: ['document', documentId, 'deleted-annotations'] as const,
+    queryFn: async ({ signal }) =>
+      (
+        await unwrap(
+          api.GET('/api/documents/{document_id}/deleted-annotations', { signal, params: { path: { document_id: documentId } } }),
+        )
+      ).items,
+    // Read each time the dialog is opened.
+    staleTime: 0,
+    gcTime: 0,
+  });
 
 export const historyQuery = (annotationId: string) =>
   queryOptions({
@@ -64,6 +83,8 @@ export const historyQuery = (annotationId: string) =>
 export const settingsQuery = (libraryId: string) =>
   queryOptions({
     queryKey: queryKeys.annotationSettings(libraryId),
+    // A guest is told nothing of the library.
+    enabled: !isGuest(),
     queryFn: ({ signal }) =>
       unwrap(
         api.GET('/api/libraries/{library_id}/annotation-settings', {
@@ -85,6 +106,7 @@ export const saveSettings = (libraryId: string, settings: AnnotationSettings): P
 export const membersQuery = (libraryId: string) =>
   queryOptions({
     queryKey: queryKeys.members(libraryId),
+    enabled: !isGuest(),
     queryFn: ({ signal }) =>
       unwrap(api.GET('/api/libraries/{library_id}/members', { signal, params: { path: { library_id: libraryId } } })),
   });

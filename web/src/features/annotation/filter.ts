@@ -2,6 +2,7 @@
 import type { Annotation, Meaning } from '../../lib/api';
 import { meanings } from './meanings';
 import { mentionedIn, plainText } from './mentions';
+import { isNote } from './note';
 
 export interface Filter {
   readonly text: string;
@@ -40,7 +41,8 @@ const fold = (text: string) =>
 const writers = (mark: Annotation) => [mark.author, ...mark.replies.filter((r) => r.deleted_at === null).map((r) => r.author)];
 
 export function matches(mark: Annotation, filter: Filter, myId: string): boolean {
-  if (filter.meanings.length > 0 && !filter.meanings.includes(mark.meaning)) return false;
+  // A note on the document has no meaning.
+  if (filter.meanings.length > 0 && (isNote(mark) || !filter.meanings.includes(mark.meaning))) return false;
   if (filter.state !== 'all' && (filter.state === 'resolved') !== (mark.resolved_at !== null)) return false;
   if (filter.mine && mark.author.id !== myId) return false;
   if (filter.people.length > 0 && !writers(mark).some((person) => filter.people.includes(personKey(person)))) return false;

@@ -39,7 +39,7 @@ function made(change: Change, op: Extract<Op, { do: 'make' }>, me: Me): Annotati
     id: mark.id,
     library_id: change.libraryId,
     document_id: change.documentId,
-    edition_id: mark.edition_id,
+    edition_id: mark.edition_id ?? null,
     kind: mark.kind,
     meaning: mark.meaning,
     private: mark.private,
@@ -55,7 +55,8 @@ function made(change: Change, op: Extract<Op, { do: 'make' }>, me: Me): Annotati
     deleted_at: null,
     origin: 'person',
     anchor: {
-      edition_id: mark.edition_id,
+      // A note is placed in every edition alike.
+      edition_id: mark.edition_id ?? change.documentId,
       status: 'exact',
       score: 1,
       confirmed: false,

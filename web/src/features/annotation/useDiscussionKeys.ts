@@ -7,14 +7,14 @@ import { lastMeaning, meanings } from './meanings';
 export function useDiscussionKeys(open: () => void): void {
   const { t } = useTranslation('annotation');
   const discussion = useDiscussion();
-  const { selection, marks, placed, homeless, focused, focus, act, me, names, tool, setTool, mayShare } = discussion;
+  const { selection, marks, notes, placed, homeless, focused, focus, act, me, names, tool, setTool, mayJoin } = discussion;
   const group = t('keys.group');
   const mark = marks.find(({ id }) => id === focused);
   const own = mark !== undefined && mark.author.id === me.id;
   const selected = selection !== null && selection.parts.length > 0;
 
   const walk = (step: 1 | -1) => {
-    const all = [...placed, ...homeless];
+    const all = [...notes, ...placed, ...homeless];
     if (all.length === 0) return;
     const at = all.findIndex(({ id }) => id === focused);
     const next = at < 0 ? (step === 1 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + step));
@@ -54,12 +54,21 @@ export function useDiscussionKeys(open: () => void): void {
       }),
     ),
     { keys: 'c', label: t('keys.comment'), group, run: comment },
+    {
+      keys: 'n',
+      label: t('keys.note'),
+      group,
+      run: () => {
+        open();
+        discussion.writeNote();
+      },
+    },
     { keys: 'a', label: t('keys.area'), group, run: () => setTool(tool === 'area' ? 'select' : 'area') },
     { keys: 'j', label: t('keys.next'), group, run: () => walk(1) },
     { keys: 'k', label: t('keys.previous'), group, run: () => walk(-1) },
     { keys: 'r', label: t('keys.reply'), group, run: reply },
   ];
-  if (mayShare) {
+  if (mayJoin) {
     bindings.push({
       keys: 'Shift+R',
       label: t('keys.resolve'),

@@ -19,15 +19,17 @@ const rectOf = (rect: readonly number[] | null): Rect | undefined => {
 
 /** One for each page that the mark stands on. */
 function drawn(mark: Annotation, shown: Shown): ViewMark[] {
+  const { kind } = mark;
+  if (kind === 'document') return []; // it stands on no page
   return mark.anchor.parts.map((part) => ({
     id: mark.id,
     page: part.page,
-    shape: mark.kind,
+    shape: kind,
     quads: part.quads.filter(isQuad),
     rect: rectOf(part.rect),
     paths: part.paths,
     tone: mark.meaning,
-    text: mark.kind === 'text' ? mark.body : undefined,
+    text: kind === 'text' ? mark.body : undefined,
     label: shown.label,
     guessed: isGuessed(mark),
     active: shown.active,

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, unwrap, type Answer } from '../../lib/api';
 import { fetchFile, request, save } from '../../lib/files';
+import { queryKeys } from '../../lib/queryKeys';
 
 export type Citations = Answer<'/api/libraries/{library_id}/citations', 'post'>;
 
@@ -53,6 +54,27 @@ export const exampleKeyQuery = (pattern: string) =>
     staleTime: Infinity,
     retry: false,
   });
+
+/** My addresses of live bibliographies in a library. */
+export const addressesQuery = (libraryId: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.library(libraryId), 'bibliography-addresses'] as const,
+    queryFn: async ({ signal }) =>
+      (await unwrap(api.GET('/api/libraries/{library_id}/bibliography-addresses', { signal, params: { path: { library_id: libraryId } } }))).items,
+    staleTime: 0,
+  });
+
+export const makeAddress = (libraryId: string, collectionId: string | undefined) =>
+  unwrap(
+    api.POST('/api/libraries/{library_id}/bibliography-addresses', {
+      params: { path: { library_id: libraryId } },
+      body: collectionId ? { collection_id: collectionId } : {},
+    }),
+  );
+
+export const revokeAddress = async (id: string): Promise<void> => {
+  await unwrap(api.DELETE('/api/bibliography-addresses/{address_id}', { params: { path: { address_id: id } } }));
+};
 
 const address = (libraryId: string, format: Format): string => `/api/libraries/${libraryId}/bibliography?format=${format}`;
 

@@ -42,6 +42,8 @@ interface Props {
   organise: Organise;
   /** Shows documents as texts cite them. None: closed. */
   cite: (documentIds: readonly string[], onClose: () => void) => ReactNode;
+  /** Asks into which library documents are to go. None: closed. */
+  relocate: (documentIds: readonly string[], onClose: () => void) => ReactNode;
   /** Further tools of the whole list. */
   tools: ReactNode;
   /** What an empty library shows. */
@@ -50,13 +52,15 @@ interface Props {
 
 /** As many as the server formats at once. */
 const maxCited = 500;
+/** As many as the server copies or moves at once. */
+const maxRelocated = 2000;
 /** As many as the server takes into one at once, and that one. */
 const maxMerged = 51;
 const densityKey = 'scrollkeeper.density';
 const sorts = ['added', 'title', 'year'] as const;
 
 /** A library's documents. */
-export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, organise, cite, tools, firstRun }: Props) {
+export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, organise, cite, relocate, tools, firstRun }: Props) {
   const { t } = useTranslation('document');
   const params = useMemo(() => listParams(search), [search]);
   const list = useInfiniteQuery(documentListQuery(libraryId, params));
@@ -69,6 +73,7 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, or
   const [picking, setPicking] = useState<{ kind: 'tag' | 'collection'; ids: readonly string[] }>();
   const [unlocking, setUnlocking] = useState<Document>();
   const [citing, setCiting] = useState<readonly string[]>([]);
+  const [relocating, setRelocating] = useState<readonly string[]>([]);
   const [merging, setMerging] = useState<Document[]>([]);
   const actions = useDocumentActions(libraryId);
   const waiting = useDelayed(list.isPending);
@@ -248,6 +253,11 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, or
             {t('bar.cite')}
           </SelectionBar.Action>
         ) : null}
+        {selection.ids.size <= maxRelocated ? (
+          <SelectionBar.Action icon="relocate" onClick={() => setRelocating([...selection.ids])}>
+            {t('bar.relocate')}
+          </SelectionBar.Action>
+        ) : null}
         {mayEdit && selection.ids.size > 1 && selection.ids.size <= maxMerged ? (
           <SelectionBar.Action icon="merge" onClick={() => setMerging(documents.filter((document) => selection.ids.has(document.id)))}>
             {t('bar.merge')}
@@ -270,6 +280,7 @@ export function DocumentsPage({ libraryId, mayEdit, search, onSearch, onOpen, or
         ) : null}
       </SelectionBar>
       {cite(citing, () => setCiting([]))}
+      {relocate(relocating, () => setRelocating([]))}
       {organise.picker(picking?.kind ?? 'tag', picked, () => setPicking(undefined))}
       <RenameDialog document={renaming} onClose={() => setRenaming(undefined)} onRename={actions.rename} />
       <MergeDialog

@@ -1,11 +1,11 @@
-import { FolderPlus, Hash, Merge, Quote, RotateCcw, Trash2 } from 'lucide-react';
+import { FolderOutput, FolderPlus, Hash, Merge, Quote, RotateCcw, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../../lib/format';
 import { Keys } from '../../ui/Keys';
 import classes from './SelectionBar.module.css';
 
-const icons = { cite: Quote, delete: Trash2, merge: Merge, restore: RotateCcw, tag: Hash, collect: FolderPlus };
+const icons = { cite: Quote, delete: Trash2, merge: Merge, restore: RotateCcw, tag: Hash, collect: FolderPlus, relocate: FolderOutput };
 
 interface Props {
   count: number;

@@ -64,7 +64,8 @@ export async function applyDocumentChanges(client: QueryClient, libraryId: strin
           (before) => before && { ...document, edition: withCounts(document.edition, before.edition) },
         );
         for (const { key, params } of cachedLists(client, libraryId)) {
-          const belongs = params.trashed === (document.trashed_at !== null);
+          // One that went to another library is there still, and not in this one's lists.
+          const belongs = document.library_id === libraryId && params.trashed === (document.trashed_at !== null);
           client.setQueryData<DocumentList>(key, (list) =>
             list && (belongs ? patchDocument(list, rowOf(document)) : removeDocuments(list, new Set([id]))),
           );

@@ -7,6 +7,7 @@ import { prepare, type Goal } from './add';
 import { Context, type TrayView, type UploadContext } from './context';
 import { digest } from './digest';
 import type { Command } from './engine';
+import { foldersAreCollections } from './folders';
 import { fromInput, type Picked } from './gather';
 import { emptyQueue } from './queue';
 import { sendByTus } from './sender';
@@ -56,7 +57,7 @@ export function UploadProvider({ personId, libraryId, onOpenDocument, children }
       announce(t('say.added', { count: picked.length }));
       // Somebody who collapsed the tray knows where it is.
       setView((now) => (now === 'pill' && !totals(uploads.state()).settled ? now : 'open'));
-      for await (const batch of prepare(picked, to, maxBytes)) uploads.order({ do: 'add', ...batch });
+      for await (const batch of prepare(picked, { ...to, collect: to.documentId === undefined && foldersAreCollections() }, maxBytes)) uploads.order({ do: 'add', ...batch });
     },
     [uploads, libraryId, t],
   );

@@ -1,10 +1,11 @@
-import { ActionIcon, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Switch, UnstyledButton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Check, ChevronDown, ChevronUp, Pause, Play, X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQueue, useUploadContext } from './context';
+import { rememberFolders } from './folders';
 import { ProgressRing } from './ProgressRing';
 import { isSettled, mayPause, type Item, type Queue } from './queue';
 import { totals, trayRows, type Totals, type TrayRows } from './totals';
@@ -67,6 +68,7 @@ function OpenTray({ queue, sum }: { queue: Queue; sum: Totals }) {
           {t('tray.unkept', { count: sum.unkept })}
         </p>
       )}
+      <Folders items={queue.items} />
       {all ? (
         <AllRows items={queue.items} phone={phone} />
       ) : (
@@ -89,6 +91,29 @@ function OpenTray({ queue, sum }: { queue: Queue; sum: Totals }) {
         </UnstyledButton>
       </footer>
     </section>
+  );
+}
+
+/** A switch, where files came in folders: these become collections, also those of files that are through. */
+function Folders({ items }: { items: readonly Item[] }) {
+  const { t } = useTranslation('ingest');
+  const { order } = useUploadContext();
+  const inFolders = items.filter((item) => item.path && item.forDocumentId === undefined);
+  if (inFolders.length === 0) return null;
+  const done = inFolders.every((item) => item.collect === 'done');
+  return (
+    <div className={classes.folders}>
+      <Switch
+        size="xs"
+        label={t(done ? 'tray.foldersAre' : 'tray.folders')}
+        checked={inFolders.every((item) => item.collect !== undefined)}
+        disabled={done}
+        onChange={({ currentTarget: { checked } }) => {
+          rememberFolders(checked);
+          order({ do: 'collect', ids: inFolders.map(({ id }) => id), on: checked });
+        }}
+      />
+    </div>
   );
 }
 

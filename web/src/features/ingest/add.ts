@@ -29,17 +29,20 @@ function newId(): string {
 export interface Goal {
   libraryId: string;
   documentId?: string | undefined;
+  /** Folders become collections. */
+  collect?: boolean | undefined;
 }
 
 /** Looks at the files in their order and gives them in batches. Never throws. */
-export async function* prepare(picked: readonly Picked[], { libraryId, documentId }: Goal, maxBytes: number): AsyncGenerator<Batch> {
+export async function* prepare(picked: readonly Picked[], { libraryId, documentId, collect }: Goal, maxBytes: number): AsyncGenerator<Batch> {
   for (let at = 0; at < picked.length; at += BATCH) {
     const batch = picked.slice(at, at + BATCH);
     const items = await Promise.all(
       batch.map(async ({ file, path }): Promise<NewItem> => {
         const problem = await inspect(file, { maxBytes });
         const goal = documentId === undefined ? { libraryId } : { libraryId, forDocumentId: documentId };
-        const item = { id: newId(), ...goal, name: file.name, path, size: file.size };
+        const asked = collect && path ? { collect: 'asked' as const } : {};
+        const item = { id: newId(), ...goal, ...asked, name: file.name, path, size: file.size };
         return problem ? { ...item, problem } : item;
       }),
     );

@@ -29,6 +29,7 @@ function setup(options: { store?: Store; digest?: (file: Blob) => Promise<string
     find: vi.fn(async () => options.match ?? null),
     uploads: vi.fn(async (): Promise<Upload[]> => []),
     restore: vi.fn(async () => undefined),
+    gather: vi.fn(async () => undefined),
     discard: vi.fn(),
     signedIn: vi.fn(() => new Promise<void>((resolve) => (signIn = resolve))),
   } satisfies Server;

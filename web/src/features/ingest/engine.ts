@@ -6,7 +6,7 @@
 import type { Upload } from '../../lib/api';
 import { unreadable } from './inspect';
 import { still } from './meter';
-import { emptyQueue, isSettled, isWorking, reduce, type Item, type ItemProblem, type NewItem, type Queue, type QueueEvent } from './queue';
+import { emptyQueue, isSettled, isWorking, mayCollect, reduce, type Item, type ItemProblem, type NewItem, type Queue, type QueueEvent } from './queue';
 import type { Send, Sent } from './sender';
 import { UploadFailure, type Match, type Server } from './server';
 import type { Row, Store } from './store';
@@ -18,6 +18,8 @@ export type Command =
   | { do: 'pause'; ids: string[] }
   | { do: 'continue'; ids: string[] }
   | { do: 'remove'; ids: string[] }
+  /** Folders become collections, or are left alone as far as they are not yet. */
+  | { do: 'collect'; ids: string[]; on: boolean }
   /** Takes the duplicate's document out of the trash. */
   | { do: 'restore'; id: string }
   /** What the server says of my uploads, some of them refused after they were stored. */
@@ -37,6 +39,9 @@ export interface EngineParts {
 
 /** How many files are worked on at once. */
 const PARALLEL = 4;
+/** How many documents go into collections with one request, and the pause before it is tried again. */
+const COLLECTED = 100;
+const COLLECT_AGAIN_MS = 5000;
 /** How often the bars move. */
 const TICK_MS = 250;
 /** How often an upload that the server lost is begun again before giving up. */
@@ -60,6 +65,7 @@ export class Engine {
   private readonly sleepers = new Set<() => void>();
   private writes: Promise<unknown> = Promise.resolve();
   private ticker: ReturnType<typeof setInterval> | undefined;
+  private collecting = false;
   private signIn: Promise<void> | undefined;
   private readonly closing = new AbortController();
   private readonly now: () => number;
@@ -83,7 +89,7 @@ export class Engine {
     try {
       const [rows, kept] = await Promise.all([this.parts.store.rows(), this.parts.store.keptIds()]);
       if (this.closing.signal.aborted) return;
-      const unfinished = rows.some((row) => !isSettled(row as Item) || row.problem?.action === 'retry');
+      const unfinished = rows.some((row) => !isSettled(row as Item) || row.collect === 'asked' || row.problem?.action === 'retry');
       if (unfinished) {
         const items = rows.map((row) => itemOf(row, kept.has(row.id)));
         for (const row of rows) this.saved.set(row.id, JSON.stringify(row));
@@ -121,6 +127,9 @@ export class Engine {
         break;
       case 'remove':
         this.remove(command.ids);
+        break;
+      case 'collect':
+        this.apply({ type: 'collecting', ids: command.ids, on: command.on });
         break;
       case 'restore':
         void this.restore(command.id);
@@ -211,7 +220,8 @@ export class Engine {
       this.apply({ type: 'duplicate', id: item.id, documentId: upload.document_id, problem: { code: 'duplicate', action: 'open' } });
     } else if (upload.state === 'refused') {
       this.apply({ type: 'failed', id: item.id, problem: { code: upload.problem_code ?? 'failed', action: 'remove' } });
-    } else if (upload.document_id && item.documentId === null) {
+    } else if (upload.document_id && upload.document_id !== item.documentId) {
+      // It was not known yet, or the file went to the record of its work.
       this.apply({ type: 'done', id: item.id, documentId: upload.document_id });
     }
   }
@@ -227,6 +237,44 @@ export class Engine {
       if (item.state === 'waiting' && !this.running.has(item.id)) void this.work(item.id);
     }
     this.tickWhileBusy();
+    void this.collect();
+  }
+
+  /** Documents whose folders are to be collections go into them, as they become known. */
+  private async collect(): Promise<void> {
+    if (this.collecting) return;
+    this.collecting = true;
+    try {
+      for (;;) {
+        const ready = this.queue.items.filter(mayCollect);
+        const libraryId = ready[0]?.libraryId;
+        if (libraryId === undefined || this.closing.signal.aborted || this.queue.signedOut) return;
+        const batch = ready.filter((item) => item.libraryId === libraryId).slice(0, COLLECTED);
+        await this.gather(libraryId, batch);
+      }
+    } finally {
+      this.collecting = false;
+    }
+  }
+
+  private async gather(libraryId: string, batch: readonly Item[]): Promise<void> {
+    const ids = batch.map(({ id }) => id);
+    try {
+      const items = batch.flatMap(({ documentId, path }) => (documentId === null ? [] : [{ documentId, path }]));
+      await this.parts.server.gather(libraryId, items);
+      this.apply({ type: 'collected', ids });
+    } catch (error) {
+      const status = error instanceof UploadFailure ? error.failure.status : 0;
+      if (status === 401) await this.untilSignedIn();
+      else if (status >= 400 && status < 500 && status !== 429) {
+        // One of them is gone by now: the others go one by one.
+        const [one, ...more] = batch;
+        if (one && more.length > 0) for (const item of batch) await this.gather(libraryId, [item]);
+        else this.apply({ type: 'collecting', ids, on: false });
+      } else {
+        await this.sleep(COLLECT_AGAIN_MS, true, this.closing.signal).catch(() => undefined);
+      }
+    }
   }
 
   /** One file from its first look to its end, over all its attempts. */

@@ -38,6 +38,8 @@ export interface NewItem {
   size: number;
   /** Set when it is to be a further version of a document that is there. */
   forDocumentId?: string;
+  /** Its folder becomes a collection. */
+  collect?: 'asked';
   /** Set when the look before sending found something wrong: it is listed, never sent. */
   problem?: ItemProblem;
 }
@@ -60,6 +62,8 @@ export interface Item {
   sha256: string | null;
   /** Its creation was sent at least once, so a copy found on the server is most likely this one. */
   begun: boolean;
+  /** Its folder is to become a collection that its document is in, or has; left out where nobody asked. */
+  collect?: 'asked' | 'done';
   /** What it became, or the document that was here already. */
   documentId: string | null;
   /** The item of this list that has the same bytes. */
@@ -104,6 +108,8 @@ export type QueueEvent =
   | { type: 'failed'; id: string; problem: ItemProblem }
   | { type: 'paused'; ids: readonly string[] }
   | { type: 'continued'; ids: readonly string[] }
+  | { type: 'collecting'; ids: readonly string[]; on: boolean }
+  | { type: 'collected'; ids: readonly string[] }
   | { type: 'removed'; ids: readonly string[] }
   | { type: 'signed-out' }
   | { type: 'signed-in' }
@@ -123,6 +129,10 @@ export const isSettled = (item: Item): boolean =>
 
 /** It needs a person. */
 export const needsAttention = (item: Item): boolean => item.state === 'duplicate' || item.state === 'error';
+
+/** Its document is known, and is to go into the collection of its folder. */
+export const mayCollect = (item: Item): boolean =>
+  item.collect === 'asked' && item.documentId !== null && (item.state === 'done' || (item.state === 'duplicate' && item.problem?.action === 'open'));
 
 /** What may be paused: all that has not sent its last byte. */
 export const mayPause = (item: Item): boolean =>
@@ -246,6 +256,14 @@ export function reduce(queue: Queue, event: QueueEvent): Queue {
           ? { ...item, state: 'waiting', problem: null, meter: still }
           : item,
       );
+    case 'collecting':
+      return changeAll(queue, event.ids, (item) => {
+        if (!item.path || item.collect === 'done') return item;
+        const { collect: _collect, ...rest } = item;
+        return event.on ? { ...rest, collect: 'asked' } : rest;
+      });
+    case 'collected':
+      return changeAll(queue, event.ids, (item) => ({ ...item, collect: 'done' }));
     case 'removed': {
       const gone = new Set(event.ids);
       const items = queue.items.filter((item) => !gone.has(item.id));

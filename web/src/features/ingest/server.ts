@@ -23,6 +23,8 @@ export interface Server {
   uploads(libraryId: string): Promise<Upload[]>;
   /** Takes a document out of the trash. Rejects with UploadFailure. */
   restore(documentId: string): Promise<void>;
+  /** Puts documents into the collections of their folders, at most 500. Rejects with UploadFailure. */
+  gather(libraryId: string, items: readonly { documentId: string; path: string }[]): Promise<void>;
   /** Tells the server to forget an unfinished upload; what fails is expired there anyway. */
   discard(url: string): void;
   /** Reports that the session has ended, and resolves when there is one again. */
@@ -89,6 +91,19 @@ export function remote(): Server {
     async restore(documentId) {
       try {
         await unwrap(api.POST('/api/documents/{document_id}/restore', { params: { path: { document_id: documentId } } }));
+      } catch (error) {
+        throw failureOf(error);
+      }
+    },
+
+    async gather(libraryId, items) {
+      try {
+        await unwrap(
+          api.POST('/api/libraries/{library_id}/gather', {
+            params: { path: { library_id: libraryId } },
+            body: { items: items.map(({ documentId, path }) => ({ document_id: documentId, path })) },
+          }),
+        );
       } catch (error) {
         throw failureOf(error);
       }

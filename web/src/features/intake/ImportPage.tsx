@@ -1,7 +1,7 @@
-import { Button, FileButton, Progress } from '@mantine/core';
+import { Button, Checkbox, FileButton, Progress } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { FileInput } from 'lucide-react';
-import { useEffect, useRef, useSyncExternalStore, type ReactNode } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatMoment, formatNumber } from '../../lib/format';
 import { sentence } from '../../lib/problem';
@@ -48,7 +48,7 @@ export function ImportPage({ libraryId, mayAdd, toLibrary }: Props) {
         <h1 className={classes.title}>{t('title')}</h1>
         {mayAdd ? (
           <FileButton
-            accept=".bib,.bibtex,.ris,.nbib,.json,.xml,.zip"
+            accept=".bib,.bibtex,.ris,.nbib,.json,.xml,.rdf,.zip"
             resetRef={reset}
             onChange={(file) => {
               reset.current?.(); // the same file may be chosen again, corrected
@@ -83,6 +83,51 @@ export function ImportPage({ libraryId, mayAdd, toLibrary }: Props) {
   );
 }
 
+/** PDFs of an archive that would come in. */
+const filesToCome = ({ contents }: Import): number => Math.max(0, contents.files - contents.known - contents.unreadable);
+
+/** How much of an import is done, in percent. */
+function share({ passed, total, files_passed, contents }: Import): number {
+  const all = total + contents.files;
+  return all > 0 ? (100 * (passed + files_passed)) / all : 0;
+}
+
+/** What a file holds beside its records. */
+function Contents({ item: { contents } }: { item: Import }) {
+  const { t } = useTranslation('intake');
+  const n = (count: number) => ({ count, n: formatNumber(count) });
+  const alone = Math.max(0, contents.files - contents.matched);
+  return (
+    <>
+      {contents.matched > 0 ? <li>{t('matched', n(contents.matched))}</li> : null}
+      {contents.marks > 0 ? <li>{t('marks', n(contents.marks))}</li> : null}
+      {alone > 0 ? <li>{t('alone', n(alone))}</li> : null}
+      {contents.known > 0 ? <li>{t('known', n(contents.known))}</li> : null}
+      {contents.missing > 0 ? <li>{t('missing', n(contents.missing))}</li> : null}
+      {contents.others > 0 ? <li>{t('others', n(contents.others))}</li> : null}
+      <Named label={t('collections', n(contents.collection_count))} names={contents.collections} count={contents.collection_count} />
+      <Named label={t('foldersFound', n(contents.folder_count))} names={contents.folders} count={contents.folder_count} />
+      {contents.tags > 0 ? <li>{t('tags', n(contents.tags))}</li> : null}
+      {contents.notes > 0 ? <li>{t('notes', n(contents.notes))}</li> : null}
+    </>
+  );
+}
+
+/** So many names stand in the line; the others are counted. */
+const NAMED = 8;
+
+function Named({ label, names, count }: { label: string; names: readonly string[]; count: number }) {
+  const { t } = useTranslation('intake');
+  if (count === 0) return null;
+  const more = count - Math.min(names.length, NAMED);
+  return (
+    <li>
+      {label}: {names.slice(0, NAMED).join(', ')}
+      {more > 0 ? ` ${t('more', { n: formatNumber(more) })}` : null}
+    </li>
+  );
+}
+
 interface EntryProps extends Props {
   item: Import;
 }
@@ -98,6 +143,8 @@ function Entry({ libraryId, item, mayAdd, toLibrary }: EntryProps) {
   });
   const n = (count: number) => ({ count, n: formatNumber(count) });
   const running = item.state === 'running';
+  const [folders, setFolders] = useState(true);
+  const files = filesToCome(item);
   return (
     <article className={classes.entry} aria-label={item.filename}>
       <h2 className={classes.name}>
@@ -107,30 +154,41 @@ function Entry({ libraryId, item, mayAdd, toLibrary }: EntryProps) {
         </span>
       </h2>
       <div role="status">
-        {item.state === 'checking' ? <p className={classes.line}>{t('checking')}</p> : null}
+        {item.state === 'checking' ? (
+          <p className={`${classes.line} tabular`}>
+            {item.files_passed > 0 ? t('checkingFiles', { n: formatNumber(item.files_passed), total: formatNumber(item.contents.files) }) : t('checking')}
+          </p>
+        ) : null}
         {item.state === 'checked' ? (
           <ul className={classes.counts}>
-            <li>{t('fresh', n(item.fresh))}</li>
-            {item.files > 0 ? <li>{t('files', n(item.files))}</li> : null}
-            {item.marks > 0 ? <li>{t('marks', n(item.marks))}</li> : null}
+            {item.total > 0 || item.contents.files === 0 ? <li>{t('fresh', n(item.fresh))}</li> : null}
             {item.present > 0 ? <li>{t('present', n(item.present))}</li> : null}
             {item.repeated > 0 ? <li>{t('repeated', n(item.repeated))}</li> : null}
+            <Contents item={item} />
             {item.problem_count > 0 ? <li>{t('unread', n(item.problem_count))}</li> : null}
           </ul>
         ) : null}
-        {running ? <p className={`${classes.line} tabular`}>{t('running', { n: formatNumber(item.passed), total: formatNumber(item.total) })}</p> : null}
-        {item.state === 'done' ? <p className={classes.line}>{t('done', n(item.added))}</p> : null}
+        {running ? <p className={`${classes.line} tabular`}>
+            {item.passed < item.total || item.contents.files === 0
+              ? t('running', { n: formatNumber(item.passed), total: formatNumber(item.total) })
+              : t('runningFiles', { n: formatNumber(item.files_passed), total: formatNumber(item.contents.files) })}
+          </p> : null}
+        {item.state === 'done' ? <p className={classes.line}>{item.files_added > 0 ? t('doneFiles', { ...n(item.added), files: formatNumber(item.files_added) }) : t('done', n(item.added))}</p> : null}
         {item.state === 'undone' ? <p className={classes.line}>{t('undone', n(item.added))}</p> : null}
         {item.state === 'failed' ? <p className={classes.problem}>{item.failure}</p> : null}
       </div>
-      {running ? <Progress value={item.total > 0 ? (100 * item.passed) / item.total : 0} aria-label={t('progress')} /> : null}
+      {running ? <Progress value={share(item)} aria-label={t('progress')} /> : null}
       {item.problems.length > 0 ? (
         <details className={classes.details} open={item.state === 'checked' && item.problem_count <= 5}>
           <summary>{t('problems', n(item.problem_count))}</summary>
           <ol className={classes.problems}>
-            {item.problems.map(({ line, key, message }, i) => (
+            {item.problems.map(({ file, line, key, message }, i) => (
               <li key={i}>
-                <span className={classes.where}>{line === 0 ? `${key}:` : key ? t('lineOf', { line: formatNumber(line), key }) : t('line', { line: formatNumber(line) })}</span> {message}
+                <span className={classes.where}>
+                  {file ? `${file}${line > 0 ? ', ' : ':'}` : null}
+                  {line > 0 ? (key ? t('lineOf', { line: formatNumber(line), key }) : t('line', { line: formatNumber(line) })) : null}
+                </span>{' '}
+                {message}
               </li>
             ))}
           </ol>
@@ -138,12 +196,17 @@ function Entry({ libraryId, item, mayAdd, toLibrary }: EntryProps) {
         </details>
       ) : null}
       <div className={classes.actions}>
-        {item.state === 'checked' && item.fresh > 0 && mayAdd ? (
-          <Button size="xs" loading={act.isPending} onClick={() => act.mutate(runImport)}>
-            {t('run', n(item.fresh))}
-          </Button>
+        {item.state === 'checked' && item.fresh + files > 0 && mayAdd ? (
+          <>
+            <Button size="xs" loading={act.isPending} onClick={() => act.mutate((id) => runImport(id, folders))}>
+              {item.fresh > 0 ? t('run', n(item.fresh)) : t('runFiles', n(files))}
+            </Button>
+            {item.contents.folder_count > 0 ? (
+              <Checkbox size="xs" label={t('folders')} checked={folders} onChange={({ currentTarget }) => setFolders(currentTarget.checked)} />
+            ) : null}
+          </>
         ) : null}
-        {item.state === 'done' && item.added > 0 ? (
+        {item.state === 'done' && item.added + item.files_added > 0 ? (
           <>
             {toLibrary}
             {mayAdd ? (

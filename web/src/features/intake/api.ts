@@ -6,8 +6,8 @@ import { sendings } from './sending';
 
 export type Import = Answer<'/api/imports/{import_id}', 'get'>;
 
-/** Files that are taken for bibliographies, or libraries that were exported, and not for papers. */
-export const isBibliography = (name: string): boolean => /\.(bib|bibtex|ris|nbib|json|xml|zip)$/i.test(name);
+/** Files that are taken for bibliographies, or for archives of them, and not for papers. */
+export const isBibliography = (name: string): boolean => /\.(bib|bibtex|ris|nbib|json|xml|rdf|zip)$/i.test(name);
 
 /** Whether something goes on with it without the person. */
 export const isBusy = ({ state }: Import): boolean => state === 'checking' || state === 'running';
@@ -37,7 +37,9 @@ export async function beginImport(libraryId: string, file: File): Promise<Import
 
 const path = (id: string) => ({ params: { path: { import_id: id } } });
 
-export const runImport = (id: string): Promise<Import> => unwrap(api.POST('/api/imports/{import_id}/run', path(id)));
+/** Folders of an archive become collections when `folders` is set. */
+export const runImport = (id: string, folders: boolean): Promise<Import> =>
+  unwrap(api.POST('/api/imports/{import_id}/run', { params: { path: { import_id: id }, query: { folders } } }));
 
 /** Moves what came in to the trash. */
 export const undoImport = (id: string): Promise<Import> => unwrap(api.POST('/api/imports/{import_id}/undo', path(id)));

@@ -21,6 +21,7 @@ export const may = {
   manageMembers: (role: Role) => admins.includes(role),
   renameLibrary: (role: Role) => admins.includes(role),
   nameKeys: (role: Role) => admins.includes(role),
+  shareByLink: (role: Role) => editors.includes(role),
   leave: (role: Role) => role !== 'owner',
 };
 

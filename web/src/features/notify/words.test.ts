@@ -8,7 +8,7 @@ const t = i18next.getFixedT('en', 'notify');
 
 const notification = (change: Partial<Notification>): Notification => ({
   id: 'n', kind: 'watched', event: 'mark', library_id: 'l', document_id: 'd', document_title: 'A paper', annotation_id: 'a', reply_id: null,
-  actor: { id: 'p', name: 'Ada' }, count: 1, excerpt: '', quote: '', at: '2026-03-01T12:00:00Z', read_at: null, ...change,
+  actor: { id: 'p', name: 'Ada' }, count: 1, excerpt: '', quote: '', at: '2026-03-01T12:00:00Z', read_at: null, saved_search: null, ...change,
 });
 
 const action = (change: Partial<ActivityItem>): ActivityItem => ({
@@ -46,7 +46,7 @@ describe('an action', () => {
   });
 
   it('has words for every operation on a document', () => {
-    for (const op of ['added', 'changed', 'trashed', 'restored', 'removed']) {
+    for (const op of ['added', 'changed', 'trashed', 'restored', 'removed', 'joined']) {
       for (const count of [1, 2]) expect(deed(action({ op, count }), t, true)).not.toContain('activity.');
     }
   });

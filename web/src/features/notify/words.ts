@@ -4,6 +4,7 @@ import type { ActivityItem, Notification } from '../../lib/api';
 
 /** Who did what: "Ada mentioned you". */
 export function headline(item: Notification, t: TFunction<'notify'>): string {
+  if (item.saved_search) return t('said.matches', { name: item.saved_search.name, count: item.count });
   const name = item.actor.name || t('said.gone');
   if (item.kind === 'mention') return t('said.mention', { name });
   if (item.kind === 'assigned') return t('said.assigned', { name });

@@ -22,6 +22,8 @@ interface Props {
   /** The ones that the list on screen is filtered by. */
   tags: string[];
   collection: string | undefined;
+  /** Further items of a collection's menu, which is there for these alone too. */
+  more: (collection: Collection) => ReactNode;
 }
 
 const icon = { size: 15, strokeWidth: 1.75, 'aria-hidden': true } as const;
@@ -55,7 +57,7 @@ interface Turns {
   down: (() => void) | undefined;
 }
 
-function Collections({ libraryId, mayEdit, collection: current }: Props) {
+function Collections({ libraryId, mayEdit, collection: current, more }: Props) {
   const { t } = useTranslation('organise');
   const { data: list } = useQuery(collectionsQuery(libraryId));
   const organise = useOrganise(libraryId);
@@ -107,8 +109,11 @@ function Collections({ libraryId, mayEdit, collection: current }: Props) {
                   turns={turns(branches, at)}
                   onLayer={setLayer}
                   onDelete={() => void organise.remove('collection', branch)}
+                  more={more(branch)}
                 />
-              ) : null
+              ) : (
+                <Actions label={t('collection.menu', { name: branch.name })}>{more(branch)}</Actions>
+              )
             }
           />
           {branch.children.length > 0 && open.has(branch.id) ? level(branch.children) : null}
@@ -214,9 +219,10 @@ interface CollectionMenuProps {
   turns: Turns;
   onLayer: (layer: CollectionLayer) => void;
   onDelete: () => void;
+  more: ReactNode;
 }
 
-function CollectionMenu({ branch, turns, onLayer, onDelete }: CollectionMenuProps) {
+function CollectionMenu({ branch, turns, onLayer, onDelete, more }: CollectionMenuProps) {
   const { t } = useTranslation('organise');
   return (
     <Actions label={t('collection.menu', { name: branch.name })}>
@@ -239,6 +245,7 @@ function CollectionMenu({ branch, turns, onLayer, onDelete }: CollectionMenuProp
           {t('collection.down')}
         </Menu.Item>
       ) : null}
+      {more}
       <Menu.Item leftSection={<Trash2 {...icon} />} onClick={onDelete}>
         {t('collection.delete')}
       </Menu.Item>

@@ -1,6 +1,7 @@
 /** What the reader asks of the server. */
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, unwrap, type Edition } from '../../lib/api';
+import { apiPath } from '../../lib/guest';
 import { queryKeys } from '../../lib/queryKeys';
 
 // A file that is parsed anew has another text.
@@ -28,7 +29,7 @@ export const pageTextQuery = (documentId: string, edition: Pick<Edition, 'id' | 
       ),
   });
 
-export const fileUrl = (editionId: string) => `/api/editions/${encodeURIComponent(editionId)}/file`;
+export const fileUrl = (editionId: string) => apiPath(`/api/editions/${encodeURIComponent(editionId)}/file`);
 export const downloadUrl = (editionId: string) => `${fileUrl(editionId)}?download=1`;
 
 /** Gives the server a password that is known to open the file, so that it reads the text too. */

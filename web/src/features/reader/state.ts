@@ -6,7 +6,7 @@ export const isLocked = ({ state, failure }: Edition) =>
   state === 'failed' && (failure?.kind === 'password_required' || failure?.kind === 'wrong_password');
 
 // The same bytes give the same answer: only these can end otherwise another time.
-const final = ['not_a_pdf', 'empty_file', 'damaged', 'no_pages', 'password_required', 'wrong_password'];
+const final = ['not_a_pdf', 'empty_file', 'damaged', 'unsupported', 'no_pages', 'password_required', 'wrong_password'];
 
 /** Whether parsing the file once more can help: all of it, or some pages of it. */
 export const mayRetryParse = ({ state, failure, failed_pages }: Edition) =>

@@ -51,7 +51,7 @@ export function HitGroupView({ group, current, all, onAll, onChoose }: Props) {
                 onFocus={() => onChoose(hit)}
                 onMouseMove={() => key !== current && onChoose(hit)}
               >
-                <span className={`${classes.pageNumber} tabular`}>{t('page', { page: hit.page })}</span>
+                <span className={`${classes.pageNumber} tabular`}>{hit.end > hit.start || hit.mark_id ? t('page', { page: hit.page }) : t('about')}</span>
                 <span className={hit.mark_id ? `${classes.snippet} ${classes.written}` : classes.snippet}>
                   {hit.mark_id ? (
                     <span className={classes.writer}>{t(`mark.${markWords(hit)}`, { name: hit.mark_author ?? '' })} </span>

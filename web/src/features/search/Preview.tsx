@@ -4,6 +4,7 @@ import { ArrowRight, ChevronDown, ChevronUp } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Hit } from '../../lib/api';
+import { Marked } from '../../ui/Marked';
 import { useDelayed } from '../../ui/useDelayed';
 import { pageTextQuery } from './api';
 import { paragraphsOf } from './paragraphs';
@@ -20,7 +21,7 @@ interface Props {
 /** The text of the hit's page, scrolled to the hit. */
 export function Preview({ hit, number, count, onGo, onOpen }: Props) {
   const { t } = useTranslation('search');
-  const page = useQuery(pageTextQuery(hit.edition_id, hit.page));
+  const page = useQuery({ ...pageTextQuery(hit.edition_id ?? '', hit.page), enabled: hit.edition_id !== null });
   const scroller = useRef<HTMLDivElement>(null);
   const waiting = useDelayed(page.isPending);
   const { start, end } = hit;
@@ -30,7 +31,7 @@ export function Preview({ hit, number, count, onGo, onOpen }: Props) {
   return (
     <aside className={classes.preview} aria-label={t('preview.label')}>
       <header className={classes.head}>
-        <span className={classes.page}>{t('preview.page', { page: hit.page })}</span>
+        <span className={classes.page}>{hit.edition_id ? t('preview.page', { page: hit.page }) : t('preview.work')}</span>
         <span className={`${classes.place} tabular`}>{t('preview.hit', { n: number, count })}</span>
         <span className={classes.spring} />
         <ActionIcon aria-label={t('keys.previous')} disabled={number <= 1} onClick={() => onGo(-1)}>
@@ -40,11 +41,17 @@ export function Preview({ hit, number, count, onGo, onOpen }: Props) {
           <ChevronDown size={16} strokeWidth={1.75} />
         </ActionIcon>
         <Button rightSection={<ArrowRight size={16} strokeWidth={1.75} aria-hidden />} onClick={onOpen}>
-          {t('preview.open')}
+          {t(hit.end > hit.start || hit.mark_id ? 'preview.open' : 'preview.openWork')}
         </Button>
       </header>
       <div ref={scroller} className={classes.desk} tabIndex={0} role="region" aria-label={t('preview.text')}>
-        {page.data ? (
+        {hit.edition_id === null ? (
+          <article className={classes.sheet}>
+            <p>
+              <Marked text={hit.snippet} ranges={hit.highlights} />
+            </p>
+          </article>
+        ) : page.data ? (
           <article className={classes.sheet}>
             {paragraphsOf(page.data.text, hit.ranges.length > 0 ? hit.ranges : [[start, end]], [start, end]).map((pieces, i) => (
               <p key={i}>

@@ -1,11 +1,11 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { SearchX, TextSearch } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Hit } from '../../lib/api';
 import { useKeys } from '../../lib/keys';
-import { sentence } from '../../lib/problem';
+import { problemOf, sentence } from '../../lib/problem';
 import { announce } from '../../ui/announce';
 import { Keys } from '../../ui/Keys';
 import { useDelayed } from '../../ui/useDelayed';
@@ -29,13 +29,19 @@ interface Props {
   onOpen: (hit: Hit) => void;
   /** The hits on screen, in order, whenever they change. */
   onShown: (hits: readonly Hit[]) => void;
+  /** Below the head: what else there is to do with the query. */
+  bar?: ReactNode;
+  /** In place of trying again, where the query cannot be answered; `at` is where it breaks, in code points. */
+  mend?: (at: number | undefined) => ReactNode;
+  /** What is said before the reason why it cannot be answered. */
+  broken?: string | undefined;
 }
 
 // Where each search was left, for coming back to it.
 const places = new Map<string, { chosen: string | undefined; open: ReadonlySet<string> }>();
 
 /** Everything that matches, by document; n and p walk over the hits. */
-export function SearchPage({ q, libraryId, here, onScope, onQuery, onOpen, onShown }: Props) {
+export function SearchPage({ q, libraryId, here, onScope, onQuery, onOpen, onShown, bar, mend, broken }: Props) {
   const { t } = useTranslation('search');
   const search = useInfiniteQuery(searchQuery(q, libraryId));
   const pages = search.data?.pages;
@@ -94,6 +100,8 @@ export function SearchPage({ q, libraryId, here, onScope, onQuery, onOpen, onSho
   });
   const bare = first ? withoutFilters(q, first.filters) : '';
   const ready = search.data !== undefined;
+  const problem = problemOf(search.error);
+  const invalid = problem.status === 422;
   useEffect(() => {
     if (ready && q) announce(hits.length > 0 ? count : t('nothing', { q }));
   }, [ready, q, hits.length, count, t]);
@@ -116,6 +124,7 @@ export function SearchPage({ q, libraryId, here, onScope, onQuery, onOpen, onSho
             />
           ) : null}
         </header>
+        {bar}
         {first && (first.filters.length > 0 || hits.length > 0) ? <Narrow q={q} answer={first} onQuery={onQuery} /> : null}
         <div
           ref={list}
@@ -127,10 +136,15 @@ export function SearchPage({ q, libraryId, here, onScope, onQuery, onOpen, onSho
         >
           {search.error && !ready ? (
             <div className={classes.empty} role="alert">
+              {invalid && broken ? <p className={classes.emptyTitle}>{broken}</p> : null}
               <p>{sentence(search.error)}</p>
-              <Button variant="default" onClick={() => void search.refetch()}>
-                {t('again')}
-              </Button>
+              {invalid && mend ? (
+                mend(typeof problem.at === 'number' ? problem.at : undefined)
+              ) : (
+                <Button variant="default" onClick={() => void search.refetch()}>
+                  {t('again')}
+                </Button>
+              )}
             </div>
           ) : !q ? (
             <div className={classes.empty}>

@@ -26,6 +26,14 @@ export const quickSearchQuery = (q: string, libraryId: string | undefined) =>
     staleTime: 30_000,
   });
 
+/** What has to do with a document, of its library. */
+export const relatedQuery = (libraryId: string, documentId: string) =>
+  queryOptions({
+    queryKey: queryKeys.related(libraryId, documentId),
+    queryFn: ({ signal }) => unwrap(api.GET('/api/documents/{document_id}/related', { signal, params: { path: { document_id: documentId } } })),
+    staleTime: 60_000,
+  });
+
 export const pageTextQuery = (editionId: string, number: number) =>
   queryOptions({
     queryKey: ['edition', editionId, 'page', number] as const,

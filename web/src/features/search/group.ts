@@ -18,13 +18,15 @@ export function groupHits(hits: readonly Hit[]): HitGroup[] {
   return [...groups.values()];
 }
 
-export const hitKey = (hit: Hit): string => `${hit.edition_id}.${hit.page}.${hit.start}${hit.mark_id ? `.${hit.mark_id}` : ''}`;
+export const hitKey = (hit: Hit): string => `${hit.edition_id ?? hit.document_id}.${hit.page}.${hit.start}${hit.mark_id ? `.${hit.mark_id}` : ''}`;
 
-/** Where a hit opens in its document: at the mark, or at the words. */
+/** Where a hit opens in its document: at the mark, or at the words; one by its title where it was left. */
 export const placeOf = (hit: Hit) =>
   hit.mark_id
     ? { search: { page: hit.page }, hash: `a=${hit.mark_id}` }
-    : { search: { page: hit.page, hit: `${hit.start}-${hit.end}` } };
+    : hit.end > hit.start
+      ? { search: { page: hit.page, hit: `${hit.start}-${hit.end}` } }
+      : { search: {} };
 
 /** How many hits of a document are shown until one asks for all. */
 export const shownAtFirst = 3;

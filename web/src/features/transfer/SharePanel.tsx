@@ -1,5 +1,5 @@
 import { Checkbox, Loader, SegmentedControl } from '@mantine/core';
-import { Braces, Download, FileCode, FilePen, FileInput, FileText, Link, Sheet, type LucideIcon } from 'lucide-react';
+import { Braces, Download, Globe, FileCode, FilePen, FileInput, FileText, Link, Sheet, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formats, groups, type Format, type Group } from './api';
@@ -11,7 +11,7 @@ const icons: Record<Format, LucideIcon> = { pdf: FilePen, md: FileText, html: Fi
 /** All ways to pass a document and its marks on. */
 export function SharePanel({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation('transfer');
-  const { group, setGroup, withPrivate, setWithPrivate, work, slow, take, cancel, copyLink, downloadUrl, pickImport } = useTransfer();
+  const { group, setGroup, withPrivate, setWithPrivate, work, slow, take, cancel, copyLink, shareByLink, downloadUrl, pickImport } = useTransfer();
   return (
     <div className={classes.panel}>
       <div className={classes.part}>
@@ -25,6 +25,17 @@ export function SharePanel({ onDone }: { onDone: () => void }) {
             onDone();
           }}
         />
+        {shareByLink ? (
+          <Row
+            icon={Globe}
+            name={t('byLink')}
+            hint={t('byLinkHint')}
+            onClick={() => {
+              onDone();
+              shareByLink();
+            }}
+          />
+        ) : null}
         <a className={classes.row} href={downloadUrl} download onClick={onDone}>
           <RowText icon={Download} name={t('original')} hint={t('originalHint')} />
         </a>

@@ -32,6 +32,8 @@ export interface Transfer {
   /** Gives up what is being made. */
   readonly cancel: () => void;
   readonly copyLink: () => void;
+  /** Opens what shares by a link for people without an account; undefined where this person may not. */
+  readonly shareByLink: (() => void) | undefined;
   readonly downloadUrl: string;
   /** Opens the system's dialog; only from a click or a key. Undefined where this person may not. */
   readonly pickImport: (() => void) | undefined;
@@ -56,10 +58,11 @@ interface Props {
   downloadUrl: string;
   /** The address of the document, for others. */
   link: string;
+  onShareByLink?: (() => void) | undefined;
   children: ReactNode;
 }
 
-export function TransferProvider({ documentId, editionId, mayImport, downloadUrl, link, children }: Props) {
+export function TransferProvider({ documentId, editionId, mayImport, downloadUrl, link, onShareByLink, children }: Props) {
   const { t } = useTranslation('transfer');
   const client = useQueryClient();
   const [group, setGroup] = useState<Group>('page');
@@ -137,11 +140,12 @@ export function TransferProvider({ documentId, editionId, mayImport, downloadUrl
       cancel: () => running.current?.abort(),
       copyLink: () => void copyLink(),
       downloadUrl,
+      shareByLink: onShareByLink,
       pickImport: mayImport ? () => input.current?.click() : undefined,
       sheet,
       showSheet,
     }),
-    [group, withPrivate, work, isSlow, take, copyLink, downloadUrl, mayImport, sheet],
+    [group, withPrivate, work, isSlow, take, copyLink, downloadUrl, onShareByLink, mayImport, sheet],
   );
 
   return (
