@@ -40,6 +40,10 @@ func Serve(t testing.TB, mounts ...func(*httpapi.API)) *Site {
 			_, err := identity.FromContext(ctx)
 			return err
 		},
+		RequireCaller: func(ctx context.Context) error {
+			_, err := identity.CallerFromContext(ctx)
+			return err
+		},
 	})
 	for _, mount := range mounts {
 		mount(api)
