@@ -11,15 +11,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One mark */
+        /**
+         * One mark
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["get-annotation"];
         put?: never;
         post?: never;
-        /** Delete a mark; it can be taken back for 30 days */
+        /**
+         * Delete a mark; it can be taken back for 30 days
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         delete: operations["delete-annotation"];
         options?: never;
         head?: never;
-        /** Change a mark of one's own */
+        /**
+         * Change a mark of one's own
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         patch: operations["change-annotation"];
         trace?: never;
     };
@@ -118,7 +127,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answer a mark */
+        /**
+         * Answer a mark
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         post: operations["reply-to-annotation"];
         delete?: never;
         options?: never;
@@ -152,7 +164,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take back that one deleted a mark */
+        /**
+         * Take back that one deleted a mark
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         post: operations["restore-annotation"];
         delete?: never;
         options?: never;
@@ -173,6 +188,40 @@ export interface paths {
         post?: never;
         /** Forget an archive */
         delete: operations["discard-archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bibliography-addresses/{address_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke one of my live bibliography addresses */
+        delete: operations["revoke-bibliography-address"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/citation-keys/example": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key that a pattern makes for a well known work */
+        get: operations["example-citation-key"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -230,6 +279,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/collections/{collection_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A collection's links that I may revoke */
+        get: operations["list-collection-links"];
+        put?: never;
+        /** Share a collection by a link, which is shown this once */
+        post: operations["share-collection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/collections/{collection_id}/move": {
         parameters: {
             query?: never;
@@ -271,7 +338,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A document with all that is known about it */
+        /**
+         * A document with all that is known about it
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["get-document"];
         put?: never;
         post?: never;
@@ -306,10 +376,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The marks on a document, in the order of its text */
+        /**
+         * The marks on a document, in the order of its text
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["list-annotations"];
         put?: never;
-        /** Make a mark */
+        /**
+         * Make a mark
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         post: operations["make-annotation"];
         delete?: never;
         options?: never;
@@ -328,6 +404,41 @@ export interface paths {
         put?: never;
         /** Bring in W3C Web Annotations */
         post: operations["import-annotations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/citation-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key by which texts cite a document */
+        get: operations["get-citation-key"];
+        /** Choose a document's citation key, or have one made */
+        put: operations["set-citation-key"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/deleted-annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The marks on a document that one deleted oneself and can take back */
+        get: operations["list-deleted-annotations"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -364,6 +475,24 @@ export interface paths {
         post?: never;
         /** Take a correction back, so that what was read is shown again */
         delete: operations["take-back-field"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document's links that I may revoke */
+        get: operations["list-document-links"];
+        put?: never;
+        /** Share a document by a link, which is shown this once */
+        post: operations["share-document"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -411,8 +540,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is in this document at this moment, and where */
+        /**
+         * Who is in this document at this moment, and where
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["list-presence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents of the same library that cite this one, are cited by it, or are about the same */
+        get: operations["list-related-documents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -474,6 +623,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/editions/{edition_id}/kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what a file is of its work */
+        put: operations["set-edition-kind"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/editions/{edition_id}/pages": {
         parameters: {
             query?: never;
@@ -481,7 +647,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An edition's pages without their text, and its outline */
+        /**
+         * An edition's pages without their text, and its outline
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["list-pages"];
         put?: never;
         post?: never;
@@ -498,7 +667,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A page's text and where its words stand */
+        /**
+         * A page's text and where its words stand
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["get-page"];
         put?: never;
         post?: never;
@@ -549,7 +721,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The works that an edition's list of references names, and where the text cites them */
+        /**
+         * The works that an edition's list of references names, and where the text cites them
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         get: operations["list-references"];
         put?: never;
         post?: never;
@@ -603,7 +778,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Have the records of a checked import come in */
+        /** Have a checked import come in */
         post: operations["run-import"];
         delete?: never;
         options?: never;
@@ -751,6 +926,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/libraries/{library_id}/bibliography-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My live bibliography addresses in a library */
+        get: operations["list-bibliography-addresses"];
+        put?: never;
+        /** Make my live bibliography address, shown this once; one that I have for the same is good no more */
+        post: operations["make-bibliography-address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/libraries/{library_id}/changes": {
         parameters: {
             query?: never;
@@ -761,6 +954,24 @@ export interface paths {
         /** What happened in a library after a version */
         get: operations["list-changes"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/{library_id}/citation-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the citation keys of a library's works are made */
+        get: operations["get-citation-settings"];
+        /** Decide how the citation keys of a library's works are made */
+        put: operations["set-citation-settings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -854,6 +1065,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/libraries/{library_id}/fields/{field}/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values that a library's documents have in a field, while one is typed */
+        get: operations["complete-field"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/libraries/{library_id}/files/{sha256}": {
         parameters: {
             query?: never;
@@ -865,6 +1093,23 @@ export interface paths {
         get: operations["find-file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/{library_id}/gather": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put documents into collections by their paths, and make those that are missing */
+        post: operations["gather-documents"];
         delete?: never;
         options?: never;
         head?: never;
@@ -923,6 +1168,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/libraries/{library_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A library's links that I may revoke */
+        get: operations["list-links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/libraries/{library_id}/members": {
         parameters: {
             query?: never;
@@ -958,6 +1220,41 @@ export interface paths {
         patch: operations["set-member-role"];
         trace?: never;
     };
+    "/api/libraries/{library_id}/relocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy or move documents to another library */
+        post: operations["relocate-documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/{library_id}/saved-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A library's saved searches: mine, and those that are shared */
+        get: operations["list-saved-searches"];
+        put?: never;
+        /** Keep a query under a name */
+        post: operations["save-search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/libraries/{library_id}/tags": {
         parameters: {
             query?: never;
@@ -988,6 +1285,40 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a link in this browser */
+        post: operations["open-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a link, for good and at once */
+        delete: operations["revoke-link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1096,6 +1427,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/relocations/{relocation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far documents have come on their way */
+        get: operations["get-relocation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/relocations/{relocation_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take all of it back: what was moved returns, and copies go to the trash */
+        post: operations["undo-relocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/replies/{reply_id}": {
         parameters: {
             query?: never;
@@ -1106,11 +1471,17 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete a reply; it can be taken back for 30 days */
+        /**
+         * Delete a reply; it can be taken back for 30 days
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         delete: operations["delete-reply"];
         options?: never;
         head?: never;
-        /** Change a reply of one's own */
+        /**
+         * Change a reply of one's own
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         patch: operations["change-reply"];
         trace?: never;
     };
@@ -1141,8 +1512,80 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take back that one deleted a reply */
+        /**
+         * Take back that one deleted a reply
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
         post: operations["restore-reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-searches/{saved_search_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a saved search */
+        delete: operations["delete-saved-search"];
+        options?: never;
+        head?: never;
+        /** Rename a saved search, give it another query, share it or take it back */
+        patch: operations["change-saved-search"];
+        trace?: never;
+    };
+    "/api/saved-searches/{saved_search_id}/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many documents a saved search finds */
+        get: operations["count-saved-search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-searches/{saved_search_id}/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Be told of what newly matches, or not any more */
+        put: operations["set-saved-search-notices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-searches/{saved_search_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted saved search back */
+        post: operations["restore-saved-search"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1306,6 +1749,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the link shows by which I came
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
+        get: operations["get-visit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visit/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say my name, to comment as a guest
+         * @description For guests too, under `/api/shared/{link_id}/`, as far as their link goes.
+         */
+        post: operations["name-guest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1438,11 +1921,14 @@ export interface components {
             document_id: string;
             /** Format: date-time */
             edited_at: string | null;
-            /** @description The edition that it was made on */
-            edition_id: string;
+            /** @description The edition that it was made on; null for a note on the document */
+            edition_id: string | null;
             id: string;
-            /** @enum {string} */
-            kind: "highlight" | "underline" | "area" | "note" | "text" | "ink";
+            /**
+             * @description A document is a note on the whole of it, without a place
+             * @enum {string}
+             */
+            kind: "highlight" | "underline" | "area" | "note" | "text" | "ink" | "document";
             library_id: string;
             /** @enum {string} */
             meaning: "key" | "method" | "question" | "disagree" | "quote";
@@ -1561,13 +2047,18 @@ export interface components {
         AnnotationRequest: {
             /** @description Markdown */
             body?: string;
-            edition_id: string;
+            /** @description Left out for a note on the document */
+            edition_id?: string | null;
             /** @description Chosen by the client; asking again with the same one makes no second mark */
             id: string;
-            /** @enum {string} */
-            kind: "highlight" | "underline" | "area" | "note" | "text" | "ink";
+            /**
+             * @description A document is a note on the whole of it, without a place
+             * @enum {string}
+             */
+            kind: "highlight" | "underline" | "area" | "note" | "text" | "ink" | "document";
             /** @enum {string} */
             meaning: "key" | "method" | "question" | "disagree" | "quote";
+            /** @description None for a note on the document */
             parts: components["schemas"]["AnnotationPartRequest"][];
             private: boolean;
             /** @description The version of the text that start and end count in; another one is refused */
@@ -1631,10 +2122,10 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            kind: "document" | "member" | "invitation" | "library" | "upload" | "annotation" | "tag" | "collection";
+            kind: "document" | "member" | "invitation" | "library" | "upload" | "annotation" | "tag" | "collection" | "saved_search" | "link";
             object_id: string;
             /** @enum {string} */
-            op: "added" | "changed" | "state" | "trashed" | "restored" | "removed" | "duplicate" | "organised";
+            op: "added" | "changed" | "state" | "trashed" | "restored" | "removed" | "duplicate" | "organised" | "joined";
             /** Format: int64 */
             version: number;
         };
@@ -1650,6 +2141,32 @@ export interface components {
              * @description Ask for what comes after this version next
              */
             version: number;
+        };
+        CitationAddress: {
+            /** @description Null for the whole library */
+            collection_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+        };
+        CitationAddressList: {
+            items: components["schemas"]["CitationAddress"][];
+        };
+        CitationAddressRequest: {
+            /** @description Left out for the whole library */
+            collection_id?: string;
+        };
+        CitationKey: {
+            /** @description Empty for a document in the trash that never had one */
+            key: string;
+            /** @description Somebody chose it, or it came with the work */
+            pinned: boolean;
+        };
+        CitationKeyRequest: {
+            /** @description Empty has one made by the library's pattern */
+            key: string;
         };
         CitationList: {
             /** @description The entries' places in items, in the style's order */
@@ -1671,6 +2188,21 @@ export interface components {
             lang?: string;
             /** @example apa */
             style: string;
+        };
+        CitationSettings: {
+            /**
+             * @description The key of a well known work
+             * @example menabrea1843sketch
+             */
+            example: string;
+            /** @example [auth:lower][year][veryshorttitle:lower] */
+            pattern: string;
+        };
+        CitationSettingsRequest: {
+            /** @description Text, and fields in brackets with changes behind colons; empty for the default */
+            pattern: string;
+            /** @description Works get new keys, but for those that somebody chose or that came with the work. Left out, they keep what they have */
+            renew?: boolean;
         };
         CitationStyle: {
             /** @example apa */
@@ -1758,6 +2290,19 @@ export interface components {
             /** @description As CSL-JSON has it; null where a person says that there is none */
             value: unknown;
         };
+        DocumentCompletion: {
+            /**
+             * Format: int64
+             * @description How many of those looked through have it
+             */
+            documents: number;
+            /** @description Text, or a name as CSL-JSON has it */
+            value: unknown;
+        };
+        DocumentCompletionList: {
+            /** @description The most used first, at most 8 */
+            items: components["schemas"]["DocumentCompletion"][];
+        };
         DocumentDetail: {
             /** Format: date-time */
             added_at: string;
@@ -1827,6 +2372,11 @@ export interface components {
             failure: components["schemas"]["DocumentFailure"] | null;
             filename: string;
             id: string;
+            /**
+             * @description What the file is of its work; empty where nobody said so
+             * @enum {string}
+             */
+            kind: "" | "preprint" | "accepted" | "published" | "supplement";
             /** @description Whether this is the one that the document shows */
             newest: boolean;
             /**
@@ -1866,6 +2416,11 @@ export interface components {
             filename: string;
             id: string;
             /**
+             * @description What the file is of its work; empty where nobody said so
+             * @enum {string}
+             */
+            kind: "" | "preprint" | "accepted" | "published" | "supplement";
+            /**
              * Format: int32
              * @description Null until ready
              */
@@ -1888,6 +2443,13 @@ export interface components {
             state: "queued" | "checking" | "parsing" | "ready" | "failed";
             /** @description Whether there is a picture of page 1 */
             thumbnail: boolean;
+        };
+        DocumentEditionKind: {
+            /**
+             * @description Empty takes it back
+             * @enum {string}
+             */
+            kind: "" | "preprint" | "accepted" | "published" | "supplement";
         };
         DocumentEditionList: {
             /** @description The newest first */
@@ -2039,6 +2601,14 @@ export interface components {
             /** @description Names what made the text; positions of two versions must not be compared */
             text_version: string;
         };
+        DocumentPath: {
+            document_id: string;
+            /** @description Names of collections with "/" between them, the topmost first */
+            path: string;
+        };
+        DocumentPaths: {
+            items: components["schemas"]["DocumentPath"][];
+        };
         DocumentPerson: {
             id: string;
             name: string;
@@ -2113,6 +2683,9 @@ export interface components {
             location: string;
             message: string;
         };
+        GatheredDocuments: {
+            changed: string[];
+        };
         Here: {
             /** @description Whose pages are meant; null when the client did not say */
             edition_id: string | null;
@@ -2146,12 +2719,64 @@ export interface components {
             /** @description Eight numbers each: top left, top right, bottom left, bottom right. A long selection is cut to its first */
             quads: number[][];
         };
+        ImportContents: {
+            /** @description Of an archive, by their names in it */
+            bibliographies: string[];
+            /** Format: int64 */
+            collection_count: number;
+            /** @description Those that records name, at most 200 */
+            collections: string[];
+            /**
+             * Format: int64
+             * @description The archive's PDFs
+             */
+            files: number;
+            /** Format: int64 */
+            folder_count: number;
+            /** @description Those that may become collections, at most 200 */
+            folders: string[];
+            /**
+             * Format: int64
+             * @description Of these, those that the library has already
+             */
+            known: number;
+            /**
+             * Format: int64
+             * @description Marks that come with the files of an exported library
+             */
+            marks: number;
+            /**
+             * Format: int64
+             * @description Of these, those that records name
+             */
+            matched: number;
+            /**
+             * Format: int64
+             * @description Files that records name and the archive does not have
+             */
+            missing: number;
+            /** Format: int64 */
+            notes: number;
+            /**
+             * Format: int64
+             * @description Files that are no PDFs: they stay out
+             */
+            others: number;
+            /** Format: int64 */
+            tags: number;
+            /**
+             * Format: int64
+             * @description Of these, those that cannot come in
+             */
+            unreadable: number;
+        };
         ImportItem: {
             /**
              * Format: int64
              * @description Documents that were made
              */
             added: number;
+            contents: components["schemas"]["ImportContents"];
             /** Format: date-time */
             created_at: string;
             /** @description A sentence, of a failed import */
@@ -2159,11 +2784,16 @@ export interface components {
             filename: string;
             /**
              * Format: int64
-             * @description PDFs that come with the fresh works, of an archive
+             * @description Files that came in
              */
-            files: number;
+            files_added: number;
+            /**
+             * Format: int64
+             * @description Files of an archive that have been looked through while it is checking, and that have been dealt with later
+             */
+            files_passed: number;
             /** @enum {string} */
-            format: "bibtex" | "biblatex" | "ris" | "csljson" | "endnote" | "nbib" | "archive";
+            format: "bibtex" | "biblatex" | "ris" | "csljson" | "endnote" | "nbib" | "zotero" | "zip" | "archive";
             /**
              * Format: int64
              * @description Of works that the library does not have
@@ -2171,11 +2801,6 @@ export interface components {
             fresh: number;
             id: string;
             library_id: string;
-            /**
-             * Format: int64
-             * @description Marks that come with these
-             */
-            marks: number;
             /**
              * Format: int64
              * @description Records that have been dealt with
@@ -2188,7 +2813,7 @@ export interface components {
             present: number;
             /** Format: int64 */
             problem_count: number;
-            /** @description The first 500, in the order of the file */
+            /** @description The first 500 */
             problems: components["schemas"]["ImportProblem"][];
             /**
              * Format: int64
@@ -2212,11 +2837,13 @@ export interface components {
             items: components["schemas"]["ImportItem"][];
         };
         ImportProblem: {
-            /** @description The record's, where it is known; the name of an archive's entry */
+            /** @description Of an archive, by its name there; empty where the import is one bibliography */
+            file: string;
+            /** @description The record's, where it is known */
             key: string;
             /**
              * Format: int64
-             * @description From 1; 0 for an entry of an archive
+             * @description From 1; 0 for a file as a whole
              */
             line: number;
             message: string;
@@ -2441,6 +3068,14 @@ export interface components {
             "non-dropping-particle"?: string;
             suffix?: string;
         };
+        NewCitationAddress: {
+            address: components["schemas"]["CitationAddress"];
+            /**
+             * @description Of the BibTeX file on this server. With ?format=biblatex it is BibLaTeX; with the ending .json instead, CSL-JSON
+             * @example /bib/….bib
+             */
+            path: string;
+        };
         NewCollection: {
             /** @description 1 to 120 characters in one line */
             name: string;
@@ -2461,6 +3096,22 @@ export interface components {
             role: "admin" | "editor" | "commenter" | "reader";
             /** @description The link is <this server>/join#<secret> */
             secret: string;
+        };
+        NewSavedSearch: {
+            /** @description 1 to 120 characters in one line */
+            name: string;
+            /** @description One that can be answered */
+            query: string;
+            /** @description For all members of the library */
+            shared?: boolean;
+        };
+        NewShareLink: {
+            link: components["schemas"]["ShareLink"];
+            /**
+             * @description Of its address on this server
+             * @example /s/…
+             */
+            path: string;
         };
         NewTag: {
             /**
@@ -2485,21 +3136,23 @@ export interface components {
         };
         NotificationItem: {
             actor: components["schemas"]["NotificationPerson"];
-            annotation_id: string;
+            /** @description Null of a saved search's matches */
+            annotation_id: string | null;
             /** Format: date-time */
             at: string;
             /**
              * Format: int64
-             * @description How many marks, where there were several in a row
+             * @description How many marks, where there were several in a row; how many documents newly match a saved search
              */
             count: number;
+            /** @description The newest one, of a saved search's matches */
             document_id: string;
             document_title: string;
             /**
              * @description What happened
              * @enum {string}
              */
-            event: "mark" | "reply" | "mention" | "assigned" | "resolved" | "reopened";
+            event: "mark" | "reply" | "mention" | "assigned" | "resolved" | "reopened" | "matches";
             /** @description What was said, on one line; may be empty */
             excerpt: string;
             id: string;
@@ -2507,13 +3160,15 @@ export interface components {
              * @description Why I am told
              * @enum {string}
              */
-            kind: "mention" | "reply" | "assigned" | "watched";
+            kind: "mention" | "reply" | "assigned" | "watched" | "saved";
             library_id: string;
             /** @description What the mark stands on; empty for marks on no text */
             quote: string;
             /** Format: date-time */
             read_at: string | null;
             reply_id: string | null;
+            /** @description What newly matches; null of marks */
+            saved_search: components["schemas"]["NotificationSearch"] | null;
         };
         NotificationList: {
             items: components["schemas"]["NotificationItem"][];
@@ -2528,6 +3183,10 @@ export interface components {
         NotificationPerson: {
             /** @description Null when the account is gone */
             id: string | null;
+            name: string;
+        };
+        NotificationSearch: {
+            id: string;
             name: string;
         };
         NotificationSettings: {
@@ -2635,6 +3294,120 @@ export interface components {
             /** @description One for each open window, mine among them; at most 500 */
             items: components["schemas"]["Here"][];
         };
+        RelatedPaper: {
+            /** @description At most the first 50 */
+            authors: components["schemas"]["SearchName"][];
+            document_id: string;
+            title: string;
+            /** Format: int32 */
+            year: number | null;
+        };
+        RelatedPapers: {
+            /** @description Those about the same, the most alike first; at most 8 */
+            alike: components["schemas"]["RelatedPaper"][];
+            /** @description Those that have it in theirs, the newest first; at most 200 */
+            cited_by: components["schemas"]["RelatedPaper"][];
+            /** @description Those in its list of references, in the list's order; at most 200 */
+            cites: components["schemas"]["RelatedPaper"][];
+        };
+        RelocationItem: {
+            /**
+             * Format: int64
+             * @description That are in the other library
+             */
+            arrived: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            failed: number;
+            from_library_id: string;
+            id: string;
+            /** @enum {string} */
+            kind: "copy" | "move";
+            /**
+             * Format: int64
+             * @description Whose file that library has already: they were left alone
+             */
+            present: number;
+            /** @description At most 100 */
+            problems: components["schemas"]["RelocationProblem"][];
+            /** @enum {string} */
+            state: "running" | "done" | "undoing" | "undone";
+            to_library_id: string;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            undone: number;
+        };
+        RelocationProblem: {
+            document_id: string;
+            message: string;
+            /** @description The document of the other library that has its file */
+            present_id: string | null;
+        };
+        RelocationRequest: {
+            /** @description A collection of that library to put them into */
+            collection_id?: string | null;
+            document_ids: string[];
+            /** @enum {string} */
+            kind: "copy" | "move";
+            to_library_id: string;
+            /** @description Of a copy: shared marks, and one's own private ones. A move takes all along */
+            with_marks: boolean;
+            /** @description Tags and collections of the same names, made where they are missing */
+            with_tags: boolean;
+        };
+        SavedSearchCount: {
+            /**
+             * Format: int64
+             * @description Those with a mark that fits counted in; at most 1,000 are counted
+             */
+            documents: number;
+            /** @description Whether there are more than were counted */
+            more: boolean;
+        };
+        SavedSearchItem: {
+            id: string;
+            library_id: string;
+            /** @description Whether I may rename, edit, share and delete it */
+            may_change: boolean;
+            /** @description Whether I made it */
+            mine: boolean;
+            /** @description Unique among the shared ones, and among my own, whatever the case */
+            name: string;
+            /** @description Whether I am told of what newly matches */
+            notices: boolean;
+            /** @description Who made it; empty when the account is gone */
+            owner: string;
+            /** @description Why the query cannot be answered any more; null where it can */
+            problem: components["schemas"]["SavedSearchProblem"] | null;
+            /** @description As it is searched for */
+            query: string;
+            /** @description With all members of the library; else it is mine alone */
+            shared: boolean;
+        };
+        SavedSearchList: {
+            /** @description By name */
+            items: components["schemas"]["SavedSearchItem"][];
+        };
+        SavedSearchNotices: {
+            on: boolean;
+        };
+        SavedSearchPatch: {
+            name?: string;
+            query?: string;
+            shared?: boolean;
+        };
+        SavedSearchProblem: {
+            /**
+             * Format: int64
+             * @description Where in the query it stands, in code points; null where that is not known
+             */
+            at: number | null;
+            code: string;
+            /** @description A sentence for people */
+            detail: string;
+        };
         SearchFacets: {
             /** Format: int64 */
             marks: number;
@@ -2667,7 +3440,8 @@ export interface components {
             /** @description At most the first 50 */
             authors: components["schemas"]["SearchName"][];
             document_id: string;
-            edition_id: string;
+            /** @description Null for a work without a file that was read */
+            edition_id: string | null;
             /** Format: int64 */
             end: number;
             /** @description Matched words in snippet: code point offsets, half open */
@@ -2684,14 +3458,14 @@ export interface components {
             mark_id: string | null;
             /**
              * Format: int64
-             * @description The page's place in the file, from 1
+             * @description The page's place in the file, from 1; 0 for a work without a file
              */
             page: number;
             /** @description What the file calls the page; may be empty */
             page_label: string;
             /** @description Matched words in the page's text; at most 200, those of the hit among them */
             ranges: number[][];
-            /** @description About 30 words of the page around the hit */
+            /** @description About 30 words around the hit: of the page, of what was written, or of a work's abstract */
             snippet: string;
             /**
              * Format: int64
@@ -2756,6 +3530,100 @@ export interface components {
             password: string;
             /** @description From the one-time link that the server printed */
             secret: string;
+        };
+        ShareDocument: {
+            /** @description At most the first 20 */
+            authors: components["schemas"]["Name"][];
+            container_title: string;
+            /** @description Its file; null without one */
+            edition_id: string | null;
+            id: string;
+            /** Format: int32 */
+            page_count: number | null;
+            thumbnail: boolean;
+            title: string;
+            /** Format: int32 */
+            year: number | null;
+        };
+        ShareLink: {
+            /**
+             * @description read: without anybody's marks; read-marks: with those that are shared; comment: also to answer and mark
+             * @enum {string}
+             */
+            access: "read" | "read-marks" | "comment";
+            collection_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description What it shows, unless it is a collection's */
+            document_id: string | null;
+            /**
+             * Format: date-time
+             * @description Null for never
+             */
+            expires_at: string | null;
+            id: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+            made_by: components["schemas"]["SharePerson"];
+            /** @description The document's title, or the collection's name */
+            name: string;
+            /** @description Whether it has one */
+            password: boolean;
+            /** @description False while its maker may not share by links: it shows nothing then */
+            rests: boolean;
+            /**
+             * Format: int64
+             * @description In how many browsers it was opened
+             */
+            uses: number;
+        };
+        ShareLinkList: {
+            /** @description The newest first */
+            items: components["schemas"]["ShareLink"][];
+        };
+        ShareName: {
+            name: string;
+        };
+        ShareOpened: {
+            link_id: string;
+        };
+        ShareOpening: {
+            password?: string;
+            /** @description What comes after /s/ in its address */
+            secret: string;
+        };
+        SharePerson: {
+            id: string;
+            name: string;
+        };
+        ShareRequest: {
+            /** @enum {string} */
+            access: "read" | "read-marks" | "comment";
+            /**
+             * Format: date-time
+             * @description Left out for never
+             */
+            expires_at?: string;
+            /** @description At least 6 characters; left out for none */
+            password?: string;
+        };
+        ShareVisit: {
+            /** @enum {string} */
+            access: "read" | "read-marks" | "comment";
+            collection_id: string | null;
+            /** @description What it shows, unless it is a collection's */
+            document_id: string | null;
+            /** @description What it shows at this moment, by title */
+            documents: components["schemas"]["ShareDocument"][];
+            /** Format: date-time */
+            expires_at: string | null;
+            /** @description Who I am; null before I said my name */
+            guest: components["schemas"]["SharePerson"] | null;
+            library_id: string;
+            link_id: string;
+            /** @description Whether there are more than those */
+            more: boolean;
+            name: string;
         };
         SignInRequest: {
             email: string;
@@ -3606,6 +4474,102 @@ export interface operations {
             };
         };
     };
+    "revoke-bibliography-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "example-citation-key": {
+        parameters: {
+            query?: {
+                pattern?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitationSettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-citation-styles": {
         parameters: {
             query?: never;
@@ -3775,6 +4739,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganisedChange"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-collection-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLinkList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "share-collection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShareLink"];
                 };
             };
             /** @description Unauthorized */
@@ -4228,6 +5294,157 @@ export interface operations {
             };
         };
     };
+    "get-citation-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitationKey"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-citation-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CitationKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitationKey"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-deleted-annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-editions": {
         parameters: {
             query?: never;
@@ -4355,6 +5572,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-document-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLinkList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "share-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShareLink"];
                 };
             };
             /** @description Unauthorized */
@@ -4559,6 +5878,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReaderPresence"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-related-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelatedPapers"];
                 };
             };
             /** @description Unauthorized */
@@ -4807,6 +6175,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-edition-kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edition_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentEditionKind"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentItem"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -5234,7 +6655,10 @@ export interface operations {
     };
     "run-import": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Folders of an archive become collections */
+                folders?: boolean;
+            };
             header?: never;
             path: {
                 import_id: string;
@@ -5873,6 +7297,108 @@ export interface operations {
             };
         };
     };
+    "list-bibliography-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitationAddressList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-bibliography-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CitationAddressRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewCitationAddress"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-changes": {
         parameters: {
             query?: {
@@ -5894,6 +7420,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangeList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-citation-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitationSettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-citation-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CitationSettingsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitationSettings"];
                 };
             };
             /** @description Unauthorized */
@@ -6244,6 +7872,60 @@ export interface operations {
             };
         };
     };
+    "complete-field": {
+        parameters: {
+            query?: {
+                /** @description What was typed so far */
+                prefix?: string;
+            };
+            header?: never;
+            path: {
+                library_id: string;
+                /** @description A CSL variable */
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentCompletionList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "find-file": {
         parameters: {
             query?: never;
@@ -6264,6 +7946,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentFile"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gather-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentPaths"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatheredDocuments"];
                 };
             };
             /** @description Unauthorized */
@@ -6494,6 +8229,55 @@ export interface operations {
             };
         };
     };
+    "list-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLinkList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-members": {
         parameters: {
             query?: never;
@@ -6613,6 +8397,161 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "relocate-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RelocationRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelocationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-saved-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSavedSearch"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchItem"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -6764,6 +8703,98 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["UploadList"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-link": {
+        parameters: {
+            query?: never;
+            header?: {
+                Cookie?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareOpening"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareOpened"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -7133,6 +9164,104 @@ export interface operations {
             };
         };
     };
+    "get-relocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                relocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelocationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-relocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                relocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelocationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "delete-reply": {
         parameters: {
             query?: {
@@ -7383,6 +9512,257 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnnotationItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-saved-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-saved-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-saved-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchCount"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-saved-search-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchNotices"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-saved-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearchItem"];
                 };
             };
             /** @description Unauthorized */
@@ -8014,6 +10394,106 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareVisit"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "name-guest": {
+        parameters: {
+            query?: never;
+            header?: {
+                Cookie?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareName"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharePerson"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Unprocessable Entity */
             422: {
