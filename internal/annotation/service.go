@@ -136,8 +136,9 @@ func (s *Service) ForDocument(ctx context.Context, p identity.Person, documentID
 	return list.Items, err
 }
 
-// MadeOn gives what p may see of the marks that were made on one edition, in a
-// snapshot of the caller's, who has asked for permission.
+// MadeOn gives what p may see of the marks that were made on one edition, or with
+// the nil UUID of the notes on the document, in a snapshot of the caller's, who has
+// asked for permission.
 func (s *Service) MadeOn(ctx context.Context, db postgres.DBTX, p identity.Person, documentID, editionID uuid.UUID) ([]Annotation, error) {
 	marks, _, err := s.read(ctx, db, query{person: p.ID, document: documentID, edition: editionID})
 	if err != nil {

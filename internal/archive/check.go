@@ -316,6 +316,13 @@ func (k Importer) Check(ctx context.Context, i intake.Import, r io.ReaderAt) (in
 			return nil
 		}
 		f.Fresh++
+		if w.Annotations != "" {
+			if reason := in.annotations(w.Annotations).reason; reason != "" {
+				wrong(intake.Problem{Line: w.n, Key: cut(w.Key, 100), Message: short100(w.Annotations) + ": " + reason})
+			} else {
+				c.Notes += max(0, min(w.Notes, 1_000_000))
+			}
+		}
 		for _, one := range w.files {
 			reason, err := in.copied(ctx, one, func(r io.Reader) error {
 				_, err := io.Copy(io.Discard, r)

@@ -123,6 +123,29 @@ func (e *env) furnish() {
 			t.Fatalf("%s: %v", field, err)
 		}
 	}
+	// Notes on works, with a file and without; one is secret.
+	for _, n := range []struct {
+		by      identity.Person
+		on      uuid.UUID
+		body    string
+		private bool
+	}{{e.Commenter, first.DocumentID, "# Summary\n\nOn the whole", false}, {e.Editor, ids[3], "Order this one", false}, {e.Commenter, ids[3], "The commenter's secret note", true}} {
+		m, err := e.marks.Make(ctx, n.by, annotation.Operation{}, annotation.New{ID: uuid.Must(uuid.NewV7()), DocumentID: n.on, Kind: annotation.Document, Meaning: annotation.Key, Private: n.private, Body: n.body})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !n.private {
+			if _, err := e.marks.Reply(ctx, e.Owner, annotation.Operation{}, m.ID, uuid.Must(uuid.NewV7()), "So it is"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if _, err := e.cite.SetKey(ctx, e.Editor, ids[2], "chosen-by-hand"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.cite.SetPattern(ctx, e.Owner, e.LibraryID, "[auth:lower][year]", false); err != nil {
+		t.Fatal(err)
+	}
 	tag := func(name string, color organise.Color, ids ...uuid.UUID) {
 		made, err := e.organise.MakeTag(ctx, e.Editor, e.LibraryID, name, color)
 		if err == nil && len(ids) > 0 {
@@ -167,7 +190,7 @@ func TestALibraryComesBackEqual(t *testing.T) {
 		t.Fatal(err)
 	}
 	dry := e.checked(e.Stranger, copied.ID, first)
-	if dry.State != "checked" || dry.Format != "archive" || dry.Total != 7 || dry.Fresh != 7 || dry.Contents.Files != 5 || dry.Contents.Marks != 8 || dry.ProblemCount != 0 {
+	if dry.State != "checked" || dry.Format != "archive" || dry.Total != 7 || dry.Fresh != 7 || dry.Contents.Files != 5 || dry.Contents.Marks != 8 || dry.Contents.Notes != 2 || dry.ProblemCount != 0 {
 		t.Fatalf("%+v", dry)
 	}
 	done := e.in(e.Stranger, copied.ID, first)
@@ -296,8 +319,11 @@ func normal(t *testing.T, text []byte, all map[string][]byte) any {
 	walk = func(v any) any {
 		switch v := v.(type) {
 		case string:
+			id, rest, _ := strings.Cut(strings.TrimPrefix(v, "urn:uuid:"), "#")
 			if name, ok := names[v]; ok {
 				return name
+			} else if name, ok := names[id]; ok {
+				return name + rest
 			}
 			return v
 		case []any:

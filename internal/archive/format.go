@@ -13,7 +13,8 @@ const Version = 1
 // formatName says in the manifest what the ZIP is.
 const formatName = "scrollkeeper-archive"
 
-// Names of entries. PDFs are under files/, marks under annotations/.
+// Names of entries. PDFs are under files/, marks under annotations/, notes on works
+// under notes/.
 const (
 	readmeEntry       = "README.txt"
 	manifestEntry     = "manifest.json"
@@ -23,6 +24,7 @@ const (
 	organisationEntry = "data/organisation.json"
 	filesFolder       = "files/"
 	marksFolder       = "annotations/"
+	notesFolder       = "notes/"
 )
 
 // Manifest is manifest.json.
@@ -67,6 +69,8 @@ type Person struct {
 type Work struct {
 	ID      string    `json:"id"`            // names it within the archive
 	Key     string    `json:"key,omitempty"` // its citation key
+	// KeyIsMade says that the key was made by the library's pattern: nobody chose it.
+	KeyIsMade bool `json:"key_is_made,omitempty"`
 	Added   time.Time `json:"added"`
 	AddedBy string    `json:"added_by,omitempty"`
 	// Item is what is shown of the work; Claims are all that is known of it.
@@ -75,6 +79,9 @@ type Work struct {
 	Tags        []string   `json:"tags,omitempty"`        // by name
 	Collections []string   `json:"collections,omitempty"` // by their ids in data/organisation.json
 	Files       []WorkFile `json:"files,omitempty"`       // the oldest first
+	// Annotations is the entry with the notes on the work as a whole.
+	Annotations string `json:"annotations,omitempty"`
+	Notes       int    `json:"notes,omitempty"` // how many, without replies
 }
 
 // Claim is what one source says about one field of a work.
@@ -113,6 +120,8 @@ type Organisation struct {
 	// Meanings are the library's own names of what marks mean, by their keys.
 	Meanings        map[string]string `json:"meanings,omitempty"`
 	MarksArePrivate bool              `json:"marks_are_private,omitempty"` // unless their author says otherwise
+	// KeyPattern is how the library makes citation keys, where it has one of its own.
+	KeyPattern string `json:"key_pattern,omitempty"`
 }
 
 // Tag is a tag.

@@ -15,6 +15,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -59,7 +60,7 @@ func (s *Service) Prepare(ctx context.Context, id uuid.UUID) error {
 	if err := s.Cite.GiveKeys(ctx, a.LibraryID, a.choice.DocumentIDs); err != nil {
 		return err
 	}
-	w := &writing{s: s, archive: a, names: newNames()}
+	w := &writing{s: s, archive: a, names: newNames(), noteNames: newNames()}
 	defer w.close()
 	if err := w.begin(); err != nil {
 		return err
@@ -82,6 +83,8 @@ type writing struct {
 	at      time.Time
 	ids     []uuid.UUID // of the chosen documents; nil for all
 	names   *names
+	// noteNames are those under notes/.
+	noteNames *names
 
 	works, items, bibliography *spool
 	// whole is everything that was written, one entry behind the other.
@@ -277,7 +280,7 @@ func (w *writing) readIn(ctx context.Context, db postgres.DBTX) error {
 		return err
 	}
 	paths := collectionPaths(organisation.Collections)
-	for after := (archivedb.WorksParams{LibraryID: a.LibraryID, AllWorks: w.ids == nil, Ids: w.ids, MaxRows: batch}); ; {
+	for after := (archivedb.WorksParams{LibraryID: a.LibraryID, PersonID: uuid.NullUUID{UUID: a.personID, Valid: true}, Private: a.choice.Private, AllWorks: w.ids == nil, Ids: w.ids, MaxRows: batch}); ; {
 		rows, err := s.q.Works(ctx, db, after)
 		if err != nil {
 			return fmt.Errorf("works: %w", err)
@@ -358,6 +361,9 @@ func (w *writing) organisation(ctx context.Context, db postgres.DBTX, chosen map
 	for _, pair := range apart {
 		o.KeptApart = append(o.KeptApart, [2]string{pair.DocumentID.String(), pair.OtherID.String()})
 	}
+	if o.KeyPattern, err = s.q.KeyPattern(ctx, db, libraryID); err != nil {
+		return o, fmt.Errorf("pattern of citation keys: %w", err)
+	}
 	settings, err := s.q.Meanings(ctx, db, libraryID)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return o, nil
@@ -390,13 +396,20 @@ func (w *writing) about(ctx context.Context, db postgres.DBTX, rows []archivedb.
 	works := make([]Work, len(rows))
 	for i, r := range rows {
 		ids[i], at[r.ID] = r.ID, i
-		works[i] = Work{ID: r.ID.String(), Key: r.Key, Added: r.CreatedAt.UTC(), AddedBy: r.AddedBy, Claims: []Claim{}}
+		works[i] = Work{ID: r.ID.String(), Key: r.Key, KeyIsMade: r.KeyIsMade, Added: r.CreatedAt.UTC(), AddedBy: r.AddedBy, Claims: []Claim{}}
 		if err := json.Unmarshal(r.Csl, &works[i].Item); err != nil {
 			return nil, fmt.Errorf("metadata of document %s: %w", r.ID, err)
 		}
 		works[i].Item.ID = r.Key
 		if works[i].Item.Title == "" {
 			works[i].Item.Title = r.Title
+		}
+	}
+	for i, r := range rows {
+		if r.Noted {
+			if err := w.notes(ctx, db, &works[i], r.ID); err != nil {
+				return nil, err
+			}
 		}
 	}
 	claims, err := w.s.q.Claims(ctx, db, ids)
@@ -458,15 +471,9 @@ func (w *writing) edition(ctx context.Context, db postgres.DBTX, work *Work, e a
 	}
 	w.files = append(w.files, pdf{path: file.Path, blobKey: e.BlobKey, size: e.Size, sha256: e.Sha256})
 	if e.Marked {
-		marks, err := w.s.Marks.MadeOn(ctx, db, identity.Person{ID: w.archive.personID}, e.DocumentID, e.ID)
+		kept, err := w.marks(ctx, db, e.DocumentID, e.ID)
 		if err != nil {
 			return err
-		}
-		kept := marks[:0]
-		for _, m := range marks {
-			if !m.Private || w.archive.choice.Private {
-				kept = append(kept, m)
-			}
 		}
 		rows, err := w.s.q.Pages(ctx, db, e.ID)
 		if err != nil {
@@ -490,6 +497,26 @@ func (w *writing) edition(ctx context.Context, db postgres.DBTX, work *Work, e a
 	}
 	work.Files = append(work.Files, file)
 	return nil
+}
+
+// marks are those on a file that go out, or with the nil UUID the notes on a work.
+func (w *writing) marks(ctx context.Context, db postgres.DBTX, documentID, editionID uuid.UUID) ([]annotation.Annotation, error) {
+	marks, err := w.s.Marks.MadeOn(ctx, db, identity.Person{ID: w.archive.personID}, documentID, editionID)
+	return slices.DeleteFunc(marks, func(m annotation.Annotation) bool { return m.Private && !w.archive.choice.Private }), err
+}
+
+// notes writes the notes on a work.
+func (w *writing) notes(ctx context.Context, db postgres.DBTX, work *Work, documentID uuid.UUID) error {
+	notes, err := w.marks(ctx, db, documentID, uuid.Nil)
+	if err != nil {
+		return err
+	}
+	text, err := transfer.FileMarks{Title: work.Item.Title, Item: work.Item, At: w.at, Link: urn(documentID), Marks: notes}.WebAnnotations()
+	if err != nil {
+		return err
+	}
+	work.Annotations, work.Notes = notesFolder+w.noteNames.unique(baseName(work.Item))+".jsonld", len(notes)
+	return w.addText(work.Annotations, text)
 }
 
 func namesOf(meanings map[string]string) map[annotation.Meaning]string {
@@ -681,6 +708,7 @@ library.bib               All works as BibTeX, with their citation keys and file
 library.json              All works as CSL-JSON, for Zotero, Pandoc and others.
 annotations/              What people marked and said, a file for each paper: W3C Web
                           Annotations in JSON-LD, with the words that were marked.
+notes/                    What people said of works as a whole, in the same way.
 data/works.jsonl          Everything that is known of each work, and who said so: a JSON
                           object in each line.
 data/organisation.json    Tags with their colours, collections, and works that look alike

@@ -12,6 +12,7 @@ import (
 
 	"scrollkeeper.example/scrollkeeper/internal/annotation"
 	"scrollkeeper.example/scrollkeeper/internal/archive/internal/archivedb"
+	"scrollkeeper.example/scrollkeeper/internal/biblio"
 	"scrollkeeper.example/scrollkeeper/internal/cite"
 	"scrollkeeper.example/scrollkeeper/internal/csl"
 	"scrollkeeper.example/scrollkeeper/internal/document"
@@ -21,6 +22,7 @@ import (
 	"scrollkeeper.example/scrollkeeper/internal/organise"
 	"scrollkeeper.example/scrollkeeper/internal/platform/fault"
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
+	"scrollkeeper.example/scrollkeeper/internal/transfer"
 )
 
 const (
@@ -33,6 +35,7 @@ const (
 // running is an archive that comes in.
 type running struct {
 	*incoming
+	by      identity.Person
 	own     []string
 	planted organise.Planted
 	store   func(intake.Step) error
@@ -42,9 +45,16 @@ type running struct {
 	works    []work
 	docs     []document.Archived
 	marks    []archivedb.PutMarksParams
+	notes    []notes
 	files    int
 	bytes    int
 	problems []intake.Problem
+}
+
+// notes are those on a work as a whole.
+type notes struct {
+	documentID uuid.UUID
+	list       []annotation.Imported
 }
 
 // Run implements intake.Kind.
@@ -57,7 +67,7 @@ func (k Importer) Run(ctx context.Context, i intake.Import, r io.ReaderAt, impor
 	if err != nil {
 		return postgres.Fault(fmt.Errorf("name: %w", err))
 	}
-	run := &running{incoming: in, own: in.ownIDs(name), store: store, passed: 0, stored: i.Passed}
+	run := &running{incoming: in, by: identity.Person{ID: i.PersonID, Name: name}, own: in.ownIDs(name), store: store, stored: i.Passed}
 	organisation, err := run.organise(ctx)
 	if err != nil {
 		return err
@@ -128,6 +138,16 @@ func (run *running) take(ctx context.Context, w work) error {
 		doc.Claims = append(doc.Claims, claim)
 		run.bytes += len(c.Value)
 	}
+	if w.Annotations != "" {
+		if entry := run.annotations(w.Annotations); entry.reason == "" { // said when it was checked
+			list, _, err := transfer.ReadFileMarks(entry.text, nil, nil, run.own, maxMarks)
+			if f, ok := fault.As(err); err != nil && (!ok || f.Kind != fault.Invalid && f.Kind != fault.TooLarge) {
+				return err
+			}
+			run.notes = append(run.notes, notes{w.id, list})
+			run.bytes += len(entry.text)
+		}
+	}
 	for i, f := range w.files {
 		key := ingest.BlobKey(f.id)
 		var reason string
@@ -191,7 +211,7 @@ func (run *running) flush(ctx context.Context) error {
 	ids, keys := make([]uuid.UUID, len(run.works)), make([]cite.Key, len(run.works))
 	tags, collections := map[uuid.UUID][]uuid.UUID{}, map[uuid.UUID][]uuid.UUID{}
 	for i, w := range run.works {
-		ids[i], keys[i] = w.id, cite.Key{DocumentID: w.id, Key: w.Key}
+		ids[i], keys[i] = w.id, cite.Key{DocumentID: w.id, Key: w.Key, Made: w.KeyIsMade}
 		for _, name := range w.Tags {
 			if id, ok := run.planted.Tags[strings.ToLower(name)]; ok {
 				tags[id] = append(tags[id], w.id)
@@ -209,6 +229,11 @@ func (run *running) flush(ctx context.Context) error {
 		}
 		if err := run.s.Documents.AddArchived(ctx, tx, run.in.LibraryID, run.in.PersonID, run.docs); err != nil {
 			return err
+		}
+		for _, n := range run.notes {
+			if err := run.s.Marks.BringNotes(ctx, tx, run.in.LibraryID, n.documentID, run.by, n.list); err != nil {
+				return err
+			}
 		}
 		for _, m := range run.marks {
 			if err := run.s.q.PutMarks(ctx, tx, m); err != nil {
@@ -231,12 +256,12 @@ func (run *running) flush(ctx context.Context) error {
 		return err
 	}
 	run.stored = max(run.passed, run.stored)
-	run.works, run.docs, run.marks, run.files, run.bytes, run.problems = nil, nil, nil, 0, 0, nil
+	run.works, run.docs, run.marks, run.notes, run.files, run.bytes, run.problems = nil, nil, nil, nil, 0, 0, nil
 	return ctx.Err()
 }
 
-// apart keeps apart what the archive does, and calls the meanings as it does in a
-// library that has no names of its own.
+// apart keeps apart what the archive does, and names keys and meanings as it does in a
+// library that has no pattern and no names of its own.
 func (run *running) apart(ctx context.Context, o Organisation) error {
 	var pairs [][2]uuid.UUID
 	for _, pair := range o.KeptApart {
@@ -252,16 +277,35 @@ func (run *running) apart(ctx context.Context, o Organisation) error {
 			return err
 		}
 	}
+	if o.KeyPattern != "" {
+		if err := run.pattern(ctx, o.KeyPattern); err != nil {
+			return err
+		}
+	}
 	if len(o.Meanings) == 0 && !o.MarksArePrivate {
 		return nil
 	}
-	p := identity.Person{ID: run.in.PersonID}
+	p := run.by
 	settings, err := run.s.Marks.Settings(ctx, p, run.in.LibraryID)
 	if err != nil || len(settings.Names) > 0 || settings.DefaultPrivate {
 		return err
 	}
 	settings = annotation.Settings{DefaultPrivate: o.MarksArePrivate, Names: namesOf(o.Meanings)}
 	_, err = run.s.Marks.SetSettings(ctx, p, run.in.LibraryID, settings)
+	if f, ok := fault.As(err); ok && (f.Kind == fault.Forbidden || f.Kind == fault.Invalid) {
+		return nil // an admin may do so by hand
+	}
+	return err
+}
+
+// pattern has keys made as in the archive's library, where this one has no pattern of
+// its own.
+func (run *running) pattern(ctx context.Context, pattern string) error {
+	now, err := run.s.Cite.Pattern(ctx, run.by, run.in.LibraryID)
+	if err != nil || now != biblio.DefaultKeyPattern {
+		return err
+	}
+	_, err = run.s.Cite.SetPattern(ctx, run.by, run.in.LibraryID, pattern, false)
 	if f, ok := fault.As(err); ok && (f.Kind == fault.Forbidden || f.Kind == fault.Invalid) {
 		return nil // an admin may do so by hand
 	}

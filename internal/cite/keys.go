@@ -115,6 +115,7 @@ func (s *Service) without(ctx context.Context, db postgres.DBTX, libraryID uuid.
 type Key struct {
 	DocumentID uuid.UUID
 	Key        string
+	Made       bool `json:",omitempty"` // by a pattern: nobody chose it
 }
 
 // GivenKey is a key as it stands.
@@ -137,6 +138,7 @@ func (s *Service) Keep(ctx context.Context, tx *postgres.Tx, libraryID uuid.UUID
 		seen[folded] = true
 		insert.DocumentIds = append(insert.DocumentIds, k.DocumentID)
 		insert.Keys, insert.Folded = append(insert.Keys, k.Key), append(insert.Folded, folded)
+		insert.Pinned = append(insert.Pinned, !k.Made)
 	}
 	if len(insert.Keys) == 0 {
 		return nil

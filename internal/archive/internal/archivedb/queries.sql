@@ -52,7 +52,10 @@ WHERE x.collection_id = ANY(@ids::uuid[]) AND d.library_id = @library_id AND d.t
 -- name: Works :many
 -- A stretch of the works that go out, in the order in which they came. All, or
 -- those with these ids.
-SELECT d.id, d.title, d.csl, d.created_at, coalesce(p.name, '')::text AS added_by, coalesce(k.key, '')::text AS key
+SELECT d.id, d.title, d.csl, d.created_at, coalesce(p.name, '')::text AS added_by, coalesce(k.key, '')::text AS key,
+    coalesce(NOT k.pinned, false)::boolean AS key_is_made,
+    EXISTS (SELECT FROM annotations a WHERE a.document_id = d.id AND a.edition_id IS NULL AND a.deleted_at IS NULL
+        AND (NOT a.private OR a.author_id = @person_id AND @private::boolean)) AS noted
 FROM documents d
 LEFT JOIN people p ON p.id = d.created_by
 LEFT JOIN citation_keys k ON k.document_id = d.id
@@ -107,6 +110,9 @@ ORDER BY x.document_id, x.other_id;
 
 -- name: Meanings :one
 SELECT default_private, meanings FROM annotation_settings WHERE library_id = @library_id;
+
+-- name: KeyPattern :one
+SELECT coalesce((SELECT pattern FROM citation_settings WHERE library_id = @library_id), '')::text;
 
 -- name: Pages :many
 SELECT number, label, box, rotation FROM edition_pages WHERE edition_id = @edition_id ORDER BY number;

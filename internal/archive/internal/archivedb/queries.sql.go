@@ -290,6 +290,17 @@ func (q *Queries) KeptApart(ctx context.Context, db DBTX, libraryID uuid.UUID, a
 	return items, nil
 }
 
+const keyPattern = `-- name: KeyPattern :one
+SELECT coalesce((SELECT pattern FROM citation_settings WHERE library_id = $1), '')::text
+`
+
+func (q *Queries) KeyPattern(ctx context.Context, db DBTX, libraryID uuid.UUID) (string, error) {
+	row := db.QueryRow(ctx, keyPattern, libraryID)
+	var column_1 string
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const knownArchives = `-- name: KnownArchives :many
 SELECT id FROM archives WHERE id = ANY($1::uuid[])
 `
@@ -743,16 +754,21 @@ func (q *Queries) WorkTags(ctx context.Context, db DBTX, ids []uuid.UUID) ([]Wor
 }
 
 const works = `-- name: Works :many
-SELECT d.id, d.title, d.csl, d.created_at, coalesce(p.name, '')::text AS added_by, coalesce(k.key, '')::text AS key
+SELECT d.id, d.title, d.csl, d.created_at, coalesce(p.name, '')::text AS added_by, coalesce(k.key, '')::text AS key,
+    coalesce(NOT k.pinned, false)::boolean AS key_is_made,
+    EXISTS (SELECT FROM annotations a WHERE a.document_id = d.id AND a.edition_id IS NULL AND a.deleted_at IS NULL
+        AND (NOT a.private OR a.author_id = $1 AND $2::boolean)) AS noted
 FROM documents d
 LEFT JOIN people p ON p.id = d.created_by
 LEFT JOIN citation_keys k ON k.document_id = d.id
-WHERE d.library_id = $1 AND d.trashed_at IS NULL AND ($2::boolean OR d.id = ANY($3::uuid[]))
-    AND (d.created_at, d.id) > ($4::timestamptz, $5::uuid)
-ORDER BY d.created_at, d.id LIMIT $6
+WHERE d.library_id = $3 AND d.trashed_at IS NULL AND ($4::boolean OR d.id = ANY($5::uuid[]))
+    AND (d.created_at, d.id) > ($6::timestamptz, $7::uuid)
+ORDER BY d.created_at, d.id LIMIT $8
 `
 
 type WorksParams struct {
+	PersonID  uuid.NullUUID
+	Private   bool
 	LibraryID uuid.UUID
 	AllWorks  bool
 	Ids       []uuid.UUID
@@ -768,12 +784,16 @@ type WorksRow struct {
 	CreatedAt time.Time
 	AddedBy   string
 	Key       string
+	KeyIsMade bool
+	Noted     bool
 }
 
 // A stretch of the works that go out, in the order in which they came. All, or
 // those with these ids.
 func (q *Queries) Works(ctx context.Context, db DBTX, arg WorksParams) ([]WorksRow, error) {
 	rows, err := db.Query(ctx, works,
+		arg.PersonID,
+		arg.Private,
 		arg.LibraryID,
 		arg.AllWorks,
 		arg.Ids,
@@ -795,6 +815,8 @@ func (q *Queries) Works(ctx context.Context, db DBTX, arg WorksParams) ([]WorksR
 			&i.CreatedAt,
 			&i.AddedBy,
 			&i.Key,
+			&i.KeyIsMade,
+			&i.Noted,
 		); err != nil {
 			return nil, err
 		}
