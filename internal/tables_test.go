@@ -50,6 +50,8 @@ var writerOf = map[string]string{
 	"import_files":       "intake",
 	"citation_keys":      "cite",
 	"citation_settings":  "cite",
+	"archives":           "archive",
+	"archived_marks":     "archive",
 
 	"bibliography_addresses": "cite",
 	"share_links":            "sharing",

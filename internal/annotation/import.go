@@ -33,12 +33,17 @@ type Imported struct {
 	// Private marks become those of the person who imports.
 	Private bool
 	// Mine says that the person who imports wrote it; else it has only a name.
-	Mine     bool
-	Author   string
-	Body     string
-	Created  time.Time // zero: now
-	Updated  time.Time // zero: as Created
+	Mine    bool
+	Author  string
+	Body    string
+	Created time.Time // zero: now
+	Updated time.Time // zero: as Created
+	// Edited is when its author last changed what it says; zero: never.
+	Edited   time.Time
 	Resolved bool
+	// ResolvedAt and ResolvedBy say more of that, where it is known.
+	ResolvedAt time.Time
+	ResolvedBy string
 	// Parts are where it stands. A mark on text needs start and end, or quads,
 	// or a Quote; another one a rect, or paths for ink; a note on the document
 	// nothing.
@@ -55,6 +60,7 @@ type ImportedReply struct {
 	Author  string
 	Body    string
 	Created time.Time // zero: as the mark
+	Edited  time.Time // zero: never
 }
 
 // ImportReport says what became of marks.
@@ -77,6 +83,33 @@ func (s *Service) Import(ctx context.Context, editionID uuid.UUID, by *identity.
 	return s.importMarks(ctx, editionID, 0, by, marks)
 }
 
+// Archived are marks that come back with their file from an archive.
+type Archived struct {
+	Marks []Imported
+	// Removed are the file's own marks that were deleted, by their names in it:
+	// they shall not come back with it.
+	Removed []string
+}
+
+// BringBack makes the marks of an archive on a file that was just read, before the
+// file's own come in: those among them that were changed come back as they were. by is who brings them; nil
+// when that account is gone. The caller has asked for permission. What is there
+// is skipped, so that it can be repeated.
+func (s *Service) BringBack(ctx context.Context, editionID uuid.UUID, by *identity.Person, r Archived) (ImportReport, error) {
+	src, err := s.Documents.Source(ctx, s.Pool, editionID)
+	if err != nil {
+		return ImportReport{}, err
+	}
+	if len(r.Removed) > 0 {
+		if err := s.q.InsertRemoved(ctx, s.Pool, annotationdb.InsertRemovedParams{
+			LibraryID: src.LibraryID, DocumentID: src.DocumentID, EditionID: nullable(editionID), OriginKeys: r.Removed, At: s.Clock.Now(),
+		}); err != nil {
+			return ImportReport{}, postgres.Fault(fmt.Errorf("insert removed marks: %w", err))
+		}
+	}
+	return s.bring(ctx, editionID, src, by, r.Marks)
+}
+
 func (s *Service) importMarks(ctx context.Context, editionID uuid.UUID, attempt int32, by *identity.Person, marks []Imported) (ImportReport, error) {
 	var report ImportReport
 	src, err := s.Documents.Source(ctx, s.Pool, editionID)
@@ -97,6 +130,11 @@ func (s *Service) importMarks(ctx context.Context, editionID uuid.UUID, attempt 
 	if attempt != 0 && src.Attempt != attempt {
 		return report, document.ErrStale
 	}
+	return s.bring(ctx, editionID, src, by, marks)
+}
+
+// bring makes the marks that are not there yet.
+func (s *Service) bring(ctx context.Context, editionID uuid.UUID, src document.Source, by *identity.Person, marks []Imported) (report ImportReport, err error) {
 	fresh, skipped, err := s.notYetThere(ctx, editionID, by, marks)
 	if report.Skipped = skipped; err != nil || len(fresh) == 0 {
 		return report, err
@@ -159,14 +197,16 @@ func (s *Service) notYetThere(ctx context.Context, editionID uuid.UUID, by *iden
 	return fresh, skipped, nil
 }
 
+// importing is a mark that is about to be stored.
+type importing struct {
+	Imported
+	id uuid.UUID
+	anchor
+}
+
 // importSome brings in marks in one transaction.
 func (s *Service) importSome(ctx context.Context, t *target, by *identity.Person, marks []Imported, report *ImportReport) error {
-	type ready struct {
-		Imported
-		id uuid.UUID
-		anchor
-	}
-	var list []ready
+	var list []importing
 	for _, m := range marks {
 		a, err := t.placeImported(ctx, m)
 		if errors.Is(err, errNoPlace) {
@@ -176,7 +216,7 @@ func (s *Service) importSome(ctx context.Context, t *target, by *identity.Person
 		if err != nil {
 			return stale(err)
 		}
-		list = append(list, ready{m, uuid.Must(uuid.NewV7()), a})
+		list = append(list, importing{m, uuid.Must(uuid.NewV7()), a})
 	}
 	return postgres.InTx(ctx, s.Pool, func(ctx context.Context, tx *postgres.Tx) error {
 		e, err := s.q.ShareEdition(ctx, tx, t.src.ID)
@@ -189,45 +229,15 @@ func (s *Service) importSome(ctx context.Context, t *target, by *identity.Person
 		if e.LibraryID != t.src.LibraryID {
 			return errTextChanged // it went to another library; the job comes again
 		}
-		now := s.Clock.Now()
-		p := annotationdb.InsertImportedParams{LibraryID: t.src.LibraryID, DocumentID: t.src.DocumentID, EditionID: t.src.ID}
-		for _, m := range list {
-			author, name := authorOf(by, m.Mine || m.Private, m.Author)
-			created := orAt(m.Created, now)
-			p.Ids = append(p.Ids, m.id)
-			p.AuthorIds = append(p.AuthorIds, author)
-			p.AuthorNames = append(p.AuthorNames, name)
-			p.Kinds = append(p.Kinds, string(m.Kind))
-			p.Meanings = append(p.Meanings, string(cmp.Or(m.Meaning, Key)))
-			p.Privates = append(p.Privates, m.Private)
-			p.Bodies = append(p.Bodies, cutBody(m.Body))
-			p.Created = append(p.Created, created)
-			p.Updated = append(p.Updated, orAt(m.Updated, created))
-			p.Origins = append(p.Origins, string(m.Origin))
-			p.OriginKeys = append(p.OriginKeys, m.OriginKey)
-			p.Resolved = append(p.Resolved, m.Resolved)
-		}
-		inserted, err := s.q.InsertImported(ctx, tx, p)
+		inserted, err := s.insertImported(ctx, tx, t.src.LibraryID, t.src.DocumentID, t.src.ID, by, list)
 		if err != nil {
-			return fmt.Errorf("insert imported marks: %w", err)
+			return err
 		}
 		report.Skipped += len(list) - len(inserted)
 		anchors := annotationdb.PutAnchorsParams{
 			LibraryID: t.src.LibraryID, EditionID: t.src.ID, Attempt: t.src.Attempt, TextVersion: t.src.TextVersion,
 		}
-		replies := annotationdb.InsertImportedRepliesParams{LibraryID: t.src.LibraryID}
-		actor := identity.Person{}
-		if by != nil {
-			actor = *by
-		}
-		there := make(map[uuid.UUID]bool, len(inserted))
-		for _, id := range inserted {
-			there[id] = true
-		}
-		for _, m := range list {
-			if !there[m.id] {
-				continue
-			}
+		for _, m := range inserted {
 			report.Imported++
 			if m.Status == Orphan {
 				report.Orphans++
@@ -237,37 +247,102 @@ func (s *Service) importSome(ctx context.Context, t *target, by *identity.Person
 					return err
 				}
 			}
-			at := orAt(m.Created, now)
-			for _, r := range m.Replies {
-				body := cutBody(r.Body)
-				if body == "" {
-					continue
-				}
-				// Never before the one above it: a thread is read by time.
-				if r.Created.After(at) {
-					at = r.Created
-				}
-				author, name := authorOf(by, r.Mine, r.Author)
-				replies.Ids = append(replies.Ids, uuid.Must(uuid.NewV7()))
-				replies.AnnotationIds = append(replies.AnnotationIds, m.id)
-				replies.AuthorIds = append(replies.AuthorIds, author)
-				replies.AuthorNames = append(replies.AuthorNames, name)
-				replies.Bodies = append(replies.Bodies, body)
-				replies.Created = append(replies.Created, at)
-			}
-			s.record(tx, mark{ID: m.id, LibraryID: t.src.LibraryID, AuthorID: nullable(actor.ID)}, library.OpAdded, actor, m.Private)
 		}
 		if err := s.q.PutAnchors(ctx, tx, anchors); err != nil {
 			return fmt.Errorf("put anchors: %w", err)
 		}
-		if err := s.q.InsertImportedReplies(ctx, tx, replies); err != nil {
-			return fmt.Errorf("insert imported replies: %w", err)
-		}
-		if err := s.q.InsertImportedHistory(ctx, tx, inserted); err != nil {
-			return fmt.Errorf("insert history: %w", err)
-		}
 		return s.settleElsewhere(ctx, tx, mark{DocumentID: t.src.DocumentID}, t.src.ID)
 	})
+}
+
+// insertImported stores marks with their threads, and gives those that were not
+// there yet. editionID is nil where all are notes on the document.
+func (s *Service) insertImported(ctx context.Context, tx *postgres.Tx, libraryID, documentID, editionID uuid.UUID, by *identity.Person, list []importing) ([]importing, error) {
+	now := s.Clock.Now()
+	p := annotationdb.InsertImportedParams{LibraryID: libraryID, DocumentID: documentID, EditionID: editionID}
+	for _, m := range list {
+		author, name := authorOf(by, m.Mine || m.Private, m.Author)
+		created := orAt(m.Created, now)
+		p.Ids = append(p.Ids, m.id)
+		p.AuthorIds = append(p.AuthorIds, author)
+		p.AuthorNames = append(p.AuthorNames, name)
+		p.Kinds = append(p.Kinds, string(m.Kind))
+		p.Meanings = append(p.Meanings, string(cmp.Or(m.Meaning, Key)))
+		p.Privates = append(p.Privates, m.Private)
+		p.Bodies = append(p.Bodies, cutBody(m.Body))
+		p.Created = append(p.Created, created)
+		p.Updated = append(p.Updated, orAt(m.Updated, created))
+		p.Origins = append(p.Origins, string(m.Origin))
+		p.OriginKeys = append(p.OriginKeys, m.OriginKey)
+		p.Edited = append(p.Edited, m.Edited)
+		resolved := time.Time{}
+		if m.Resolved {
+			resolved = orAt(m.ResolvedAt, orAt(m.Updated, created))
+		}
+		p.Resolved = append(p.Resolved, resolved)
+		p.ResolvedBys = append(p.ResolvedBys, cutName(m.ResolvedBy))
+	}
+	ids, err := s.q.InsertImported(ctx, tx, p)
+	if err != nil {
+		return nil, fmt.Errorf("insert imported marks: %w", err)
+	}
+	replies := annotationdb.InsertImportedRepliesParams{LibraryID: libraryID}
+	actor := identity.Person{}
+	if by != nil {
+		actor = *by
+	}
+	there := make(map[uuid.UUID]bool, len(ids))
+	for _, id := range ids {
+		there[id] = true
+	}
+	inserted := slices.DeleteFunc(slices.Clone(list), func(m importing) bool { return !there[m.id] })
+	for _, m := range inserted {
+		at := orAt(m.Created, now)
+		for _, r := range m.Replies {
+			body := cutBody(r.Body)
+			if body == "" {
+				continue
+			}
+			// Never before the one above it: a thread is read by time.
+			if r.Created.After(at) {
+				at = r.Created
+			}
+			author, name := authorOf(by, r.Mine, r.Author)
+			replies.Ids = append(replies.Ids, uuid.Must(uuid.NewV7()))
+			replies.AnnotationIds = append(replies.AnnotationIds, m.id)
+			replies.AuthorIds = append(replies.AuthorIds, author)
+			replies.AuthorNames = append(replies.AuthorNames, name)
+			replies.Bodies = append(replies.Bodies, body)
+			replies.Created = append(replies.Created, at)
+			replies.Edited = append(replies.Edited, r.Edited)
+		}
+		s.record(tx, mark{ID: m.id, LibraryID: libraryID, AuthorID: nullable(actor.ID)}, library.OpAdded, actor, m.Private)
+	}
+	if err := s.q.InsertImportedReplies(ctx, tx, replies); err != nil {
+		return nil, fmt.Errorf("insert imported replies: %w", err)
+	}
+	if err := s.q.InsertImportedHistory(ctx, tx, ids); err != nil {
+		return nil, fmt.Errorf("insert history: %w", err)
+	}
+	return inserted, nil
+}
+
+// BringNotes makes the notes on a document that comes out of an archive, in the
+// transaction that makes the document. by is who brings them. The caller has asked
+// for permission.
+func (s *Service) BringNotes(ctx context.Context, tx *postgres.Tx, libraryID, documentID uuid.UUID, by identity.Person, notes []Imported) error {
+	var list []importing
+	for _, m := range notes {
+		if m.OriginKey = originKey(m.OriginKey); m.Kind != Document || m.Origin == FromFile || m.OriginKey == "" || cutBody(m.Body) == "" {
+			continue // none that could be made by hand
+		}
+		list = append(list, importing{Imported: m, id: uuid.Must(uuid.NewV7())})
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	_, err := s.insertImported(ctx, tx, libraryID, documentID, uuid.Nil, &by, list)
+	return err
 }
 
 func authorOf(by *identity.Person, mine bool, name string) (uuid.UUID, string) {

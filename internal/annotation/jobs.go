@@ -46,6 +46,11 @@ func (settler) TimeLimit() time.Duration { return settleLimit }
 
 // Work implements jobs.Worker.
 func (w settler) Work(ctx context.Context, job *jobs.Job[SettleArgs]) error {
+	if w.s.OnSettle != nil && job.Args.Attempt != 0 {
+		if err := w.s.OnSettle(ctx, job.Args.EditionID); err != nil {
+			return err
+		}
+	}
 	if err := w.s.importFile(ctx, job.Args); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -40,6 +41,9 @@ type Service struct {
 	// OnEvent is told of each lasting change that may concern others, inside its
 	// transaction; it may insert rows and jobs. Set in app; may be nil.
 	OnEvent func(ctx context.Context, tx *postgres.Tx, e Event) error
+	// OnSettle is asked to bring in what waits for an edition that was just read,
+	// before the file's own marks. It may be asked again. Set in app; may be nil.
+	OnSettle func(ctx context.Context, editionID uuid.UUID) error
 }
 
 // NewService makes a Service.
@@ -130,6 +134,17 @@ func (s *Service) Deleted(ctx context.Context, p identity.Person, documentID uui
 func (s *Service) ForDocument(ctx context.Context, p identity.Person, documentID uuid.UUID, editionID *uuid.UUID, f Filter) ([]Annotation, error) {
 	list, err := s.List(ctx, p, documentID, editionID, f)
 	return list.Items, err
+}
+
+// MadeOn gives what p may see of the marks that were made on one edition, or with
+// the nil UUID of the notes on the document, in a snapshot of the caller's, who has
+// asked for permission.
+func (s *Service) MadeOn(ctx context.Context, db postgres.DBTX, p identity.Person, documentID, editionID uuid.UUID) ([]Annotation, error) {
+	marks, _, err := s.read(ctx, db, query{person: p.ID, document: documentID, edition: editionID})
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(marks, func(a Annotation) bool { return a.EditionID != editionID }), nil
 }
 
 // RemovedFromFile names the marks that came with an edition's file and were

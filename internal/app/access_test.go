@@ -189,6 +189,13 @@ var access = []rule{
 	{route: "POST /api/imports/{import_id}/undo", mine: true, ok: 409, send: withImport(http.MethodPost, "/undo")}, // not done yet
 	{route: "DELETE /api/imports/{import_id}", mine: true, ok: 204, send: withImport(http.MethodDelete, "")},
 
+	{route: "POST /api/libraries/{library_id}/archives", least: library.Reader, ok: 201, body: `{}`},
+	{route: "GET /api/libraries/{library_id}/archives", least: library.Reader, ok: 200},
+	// An archive exists for the person who takes it out alone.
+	{route: "GET /api/archives/{archive_id}", mine: true, ok: 200, send: withArchive(http.MethodGet, "")},
+	{route: "GET /api/archives/{archive_id}/file", mine: true, ok: 409, send: withArchive(http.MethodGet, "/file")}, // not prepared yet
+	{route: "HEAD /api/archives/{archive_id}/file", mine: true, ok: 409, send: withArchive(http.MethodHead, "/file")},
+	{route: "DELETE /api/archives/{archive_id}", mine: true, ok: 204, send: withArchive(http.MethodDelete, "")},
 	// To copy is to read here, and to add where it goes: to a library of one's own.
 	{route: "POST /api/libraries/{library_id}/relocations", least: library.Reader, ok: 201, send: copyAway},
 	{route: "GET /api/relocations/{relocation_id}", mine: true, ok: 200, send: withRelocation(http.MethodGet, "")},
@@ -202,7 +209,7 @@ var access = []rule{
 }
 
 // absent are the codes with which something is said not to be there at all.
-var absent = []string{"library_not_found", "document_not_found", "tag_not_found", "collection_not_found", "saved_search_not_found", "edition_not_found", "annotation_not_found", "reply_not_found", "upload_not_found", "upload_gone", "import_not_found", "link_not_found", "relocation_not_found"}
+var absent = []string{"library_not_found", "document_not_found", "tag_not_found", "collection_not_found", "saved_search_not_found", "edition_not_found", "annotation_not_found", "reply_not_found", "upload_not_found", "upload_gone", "import_not_found", "link_not_found", "relocation_not_found", "archive_not_found"}
 
 type rule struct {
 	route  string
@@ -434,6 +441,18 @@ func withImport(method, path string) func(*testing.T, *world, string) *http.Resp
 			t.Fatalf("begin import: %d, %v", res.StatusCode, err)
 		}
 		return w.do(t, who, method, "/api/imports/"+begun.ID+path, "", nil)
+	}
+}
+
+func withArchive(method, path string) func(*testing.T, *world, string) *http.Response {
+	return func(t *testing.T, w *world, who string) *http.Response {
+		t.Helper()
+		res := w.do(t, "editor", http.MethodPost, "/api/libraries/"+w.libraryID.String()+"/archives", `{}`, map[string]string{"Content-Type": "application/json"})
+		var begun struct{ ID string }
+		if err := json.NewDecoder(res.Body).Decode(&begun); err != nil || res.StatusCode != http.StatusCreated {
+			t.Fatalf("begin archive: %d, %v", res.StatusCode, err)
+		}
+		return w.do(t, who, method, "/api/archives/"+begun.ID+path, "", nil)
 	}
 }
 

@@ -18,6 +18,8 @@ import (
 	"github.com/google/uuid"
 
 	"scrollkeeper.example/scrollkeeper/internal/annotation"
+	"scrollkeeper.example/scrollkeeper/internal/archive"
+	"scrollkeeper.example/scrollkeeper/internal/biblio"
 	"scrollkeeper.example/scrollkeeper/internal/cite"
 	"scrollkeeper.example/scrollkeeper/internal/config"
 	"scrollkeeper.example/scrollkeeper/internal/document"
@@ -75,6 +77,7 @@ type App struct {
 	search    *search.Service
 	saved     *savedsearch.Service
 	cite      *cite.Service
+	archive   *archive.Service
 	sharing   *sharing.Service
 	relocate  *relocate.Service
 
@@ -210,6 +213,12 @@ func (a *App) build() error {
 		}
 		return a.cite.Keep(ctx, tx, b.LibraryID, keys)
 	}
+	a.archive = archive.New(archive.Parts{
+		Pool: pool, Libraries: a.Libraries, Documents: a.documents, Organise: a.organise, Marks: a.marks, Cite: a.cite, Ingest: a.ingest,
+		Blobs: blobs, Jobs: a.jobs, Clock: now, TempDir: temp, Version: a.version, Logger: a.log,
+	})
+	a.intake.Kinds = map[biblio.Format]intake.Kind{archive.Format: a.archive.Importer()}
+	a.marks.OnSettle = a.archive.OnSettle
 	a.sharing = sharing.NewService(sharing.Parts{
 		Pool: pool, People: a.People, Libraries: a.Libraries, Documents: a.documents, Guard: throttle, Clock: now, Logger: a.log,
 		SecureCookies: a.cfg.OverHTTPS(), Recheck: a.bus.Recheck,
@@ -227,6 +236,7 @@ func (a *App) build() error {
 	a.notify.RegisterJobs(a.registry)
 	a.intake.RegisterJobs(a.registry)
 	a.saved.RegisterJobs(a.registry)
+	a.archive.RegisterJobs(a.registry)
 	a.relocate.RegisterJobs(a.registry)
 	jobs.Add(a.registry, &sweeper{people: a.People, guard: throttle, notify: a.notify, sharing: a.sharing})
 	a.registry.Every(time.Hour, sweepArgs{})
@@ -335,6 +345,7 @@ func (a *App) buildWeb() error {
 	search.Mount(a.api, a.search)
 	savedsearch.Mount(a.api, a.saved)
 	cite.Mount(a.api, a.cite)
+	archive.Mount(a.api, a.archive)
 	relocate.Mount(a.api, a.relocate)
 	sharing.Mount(a.api, a.sharing)
 	a.api.Handle(http.MethodGet, "/api/live", httpapi.Guests, a.node)

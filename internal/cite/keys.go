@@ -24,6 +24,12 @@ import (
 // batch is how many documents are held in memory at a time.
 const batch = 1000
 
+// GiveKeys gives a key to the documents of a library that have none, or to those
+// with these ids, where ids is not nil. The caller has asked for permission.
+func (s *Service) GiveKeys(ctx context.Context, libraryID uuid.UUID, ids []uuid.UUID) error {
+	return s.giveKeys(ctx, libraryID, ids)
+}
+
 // giveKeys gives a key to the documents of a library that have none, or to those
 // with these ids. Keys that were given stay, whatever becomes of the document.
 // Of a library where a key is to be given, all keys are held in memory.
@@ -109,6 +115,7 @@ func (s *Service) without(ctx context.Context, db postgres.DBTX, libraryID uuid.
 type Key struct {
 	DocumentID uuid.UUID
 	Key        string
+	Made       bool `json:",omitempty"` // by a pattern: nobody chose it
 }
 
 // GivenKey is a key as it stands.
@@ -131,6 +138,7 @@ func (s *Service) Keep(ctx context.Context, tx *postgres.Tx, libraryID uuid.UUID
 		seen[folded] = true
 		insert.DocumentIds = append(insert.DocumentIds, k.DocumentID)
 		insert.Keys, insert.Folded = append(insert.Keys, k.Key), append(insert.Folded, folded)
+		insert.Pinned = append(insert.Pinned, !k.Made)
 	}
 	if len(insert.Keys) == 0 {
 		return nil

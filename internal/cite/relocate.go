@@ -18,7 +18,7 @@ func (s *Service) Take(ctx context.Context, tx *postgres.Tx, documentIDs []uuid.
 	}
 	keys := make([]Key, len(rows))
 	for i, r := range rows {
-		keys[i] = Key{r.DocumentID, r.Key}
+		keys[i] = Key{DocumentID: r.DocumentID, Key: r.Key}
 	}
 	return keys, nil
 }

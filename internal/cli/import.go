@@ -54,7 +54,7 @@ type importCommand struct {
 func (importCommand) Help() string {
 	return `Takes folders with everything below them; files there that are no PDFs, and hidden ones, are passed over. What the library has already is not sent again. An import that was interrupted goes on where it stopped when it is run again.
 
-Bibliographies (.bib, .ris, .nbib, .json of CSL, .xml of EndNote, .rdf of Zotero) and ZIP archives of these and of PDFs are looked through and brought in; the web app can undo each. Of a folder, the bibliographies that lie in it itself come in, with the PDFs that they name and that lie below it: the folder of Zotero's export "Zotero RDF" with files is one.
+The ZIP of a library that was exported comes in with its works, papers, marks, tags and collections. Bibliographies (.bib, .ris, .nbib, .json of CSL, .xml of EndNote, .rdf of Zotero) and ZIP archives of these and of PDFs are looked through and brought in, too. What the library has already is left as it is; the web app can undo each. Of a folder, the bibliographies that lie in it itself come in, with the PDFs that they name and that lie below it: the folder of Zotero's export "Zotero RDF" with files is one.
 
 With --collections each folder becomes a collection, nested as the folders are; a file that lies in several is in several, also when the library had it already.
 

@@ -106,9 +106,11 @@ func checkedLines(path string, r remote.ImportRecord) string {
 		add(k.Known, "%d of these already there")
 		add(k.Missing, "%d files missing")
 	}
+	add(r.Contents.Marks, "%d marks")
 	add(r.Contents.CollectionCount, "%d collections")
 	add(r.Contents.FolderCount, "%d folders")
 	add(r.Contents.Tags, "%d tags")
+	add(r.Contents.Notes, "%d notes")
 	lines := []string{"looked through " + path + ": " + strings.Join(parts, ", ")}
 	for _, p := range r.Problems {
 		where := p.File

@@ -1,8 +1,12 @@
 package cli_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -62,6 +66,36 @@ func serve(t *testing.T, data string) (origin string, stop func() int) {
 	}
 }
 
+// exported is a library of two works, as a ZIP, with a record that is broken.
+func exported(t *testing.T) []byte {
+	t.Helper()
+	works := `{"id": "1", "item": {"title": "On the flight of swifts", "author": [{"family": "Weitnauer"}]}}
+{broken
+{"id": "2", "item": {"title": "On the sleep of swifts", "author": [{"family": "Weitnauer"}]}}
+`
+	sum := sha256.Sum256([]byte(works))
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for name, text := range map[string]string{
+		"data/works.jsonl": works,
+		"manifest.json": fmt.Sprintf(`{"format": "scrollkeeper-archive", "version": 1, "entries": [{"path": "data/works.jsonl", "size": %d, "sha256": "%x"}, `+
+			`{"path": "data/organisation.json", "size": 2, "sha256": "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"}]}`, len(works), sum),
+		"data/organisation.json": "{}",
+	} {
+		entry, err := w.Create(name)
+		if err == nil {
+			_, err = entry.Write([]byte(text))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
 // TestFromNothingToFound is what an operator does on the first day, in the
 // order of the commands, with a server that is stopped and started in between.
 func TestFromNothingToFound(t *testing.T) {
@@ -109,6 +143,32 @@ func TestFromNothingToFound(t *testing.T) {
 			if resp.StatusCode != http.StatusOK {
 				t.Errorf("%s: %s", probe, resp.Status)
 			}
+		}
+	})
+
+	t.Run("an exported library comes in", func(t *testing.T) {
+		file := filepath.Join(t.TempDir(), "library.zip")
+		if err := os.WriteFile(file, exported(t), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, out, errs := run(t, with("import", "--dry-run", file)...)
+		if code != 0 || !strings.Contains(out, "2 works, 2 new") || !strings.Contains(out, "line 2: The record is not JSON") || !strings.Contains(out, "nothing was changed") {
+			t.Errorf("dry run: %d %s%s", code, out, errs)
+		}
+		code, out, errs = run(t, with("import", "--json", file)...)
+		var result struct {
+			Import struct {
+				State    string
+				Added    int
+				Problems []struct{ Line int }
+			}
+		}
+		if err := json.Unmarshal([]byte(out), &result); err != nil || code != 0 || result.Import.State != "done" || result.Import.Added != 2 || len(result.Import.Problems) != 1 {
+			t.Errorf("import: %d %s%s, %v", code, out, errs, err)
+		}
+		code, out, errs = run(t, with("import", file)...)
+		if code != 0 || !strings.Contains(out, "2 works, 0 new, 2 already there") || !strings.Contains(out, "0 documents") {
+			t.Errorf("again: %d %s%s", code, out, errs)
 		}
 	})
 

@@ -309,8 +309,9 @@ func (s *Service) Finish(ctx context.Context, a Attempt, r Result) error {
 		if err != nil {
 			return err
 		}
-		// An older file is not heard once a newer one was read.
-		if newest == a.EditionID {
+		// An older file is not heard once a newer one was read, and one from an
+		// archive only when it is read again: what it said came with it.
+		if newest == a.EditionID && (!e.Described || e.ParsedAttempt != nil) {
 			if err := s.replaceFileClaims(ctx, tx, a.DocumentID, r.Claims); err != nil {
 				return err
 			}

@@ -98,15 +98,21 @@ type Matcher struct {
 }
 
 // NewMatcher makes a Matcher of the documents that a library has now, outside the
-// trash. The caller has asked for permission.
-func (s *Service) NewMatcher(ctx context.Context, db postgres.DBTX, libraryID uuid.UUID) (*Matcher, error) {
+// trash, but for those excepted. The caller has asked for permission.
+func (s *Service) NewMatcher(ctx context.Context, db postgres.DBTX, libraryID uuid.UUID, except ...uuid.UUID) (*Matcher, error) {
 	works, err := s.works(ctx, db, libraryID)
 	if err != nil {
 		return nil, err
 	}
 	m := &Matcher{byDOI: map[string]uuid.UUID{}, byTitle: map[string][]work{}}
+	left := make(map[uuid.UUID]bool, len(except))
+	for _, id := range except {
+		left[id] = true
+	}
 	for _, w := range works {
-		m.add(w)
+		if !left[w.id] {
+			m.add(w)
+		}
 	}
 	return m, nil
 }

@@ -147,12 +147,8 @@ func (s *Service) bringFile(ctx context.Context, row intakedb.Import, packed unz
 			}
 		}
 		if problem != "" {
-			encoded, err := json.Marshal(Problem{File: storable(packed.Name), Message: storable(problem)})
-			if err != nil {
-				return fmt.Errorf("problem: %w", err)
-			}
-			if err := s.q.AddProblem(ctx, tx, intakedb.AddProblemParams{ID: row.ID, Problem: encoded, MaxProblems: maxProblems, At: passed.At}); err != nil {
-				return fmt.Errorf("add problem: %w", err)
+			if err := s.addProblems(ctx, tx, row.ID, Problem{File: packed.Name, Message: problem}); err != nil {
+				return err
 			}
 		}
 		if err := s.q.AddFilePassed(ctx, tx, passed); err != nil {

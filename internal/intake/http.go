@@ -19,7 +19,7 @@ type ImportItem struct {
 	ID           uuid.UUID       `json:"id"`
 	LibraryID    uuid.UUID       `json:"library_id"`
 	Filename     string          `json:"filename"`
-	Format       string          `json:"format" enum:"bibtex,biblatex,ris,csljson,endnote,nbib,zotero,zip"`
+	Format       string          `json:"format" enum:"bibtex,biblatex,ris,csljson,endnote,nbib,zotero,zip,archive"`
 	Size         int64           `json:"size" doc:"Bytes"`
 	State        string          `json:"state" enum:"checking,checked,running,done,undone,failed"`
 	Total        int             `json:"total" doc:"Records that can be read; known from checked on, as are the next three"`
@@ -52,6 +52,7 @@ type ImportContents struct {
 	Unreadable      int      `json:"unreadable" doc:"Of these, those that cannot come in"`
 	Missing         int      `json:"missing" doc:"Files that records name and the archive does not have"`
 	Others          int      `json:"others" doc:"Files that are no PDFs: they stay out"`
+	Marks           int      `json:"marks" doc:"Marks that come with the files of an exported library"`
 }
 
 // ImportProblem is something that cannot be read: of a record, or a file of an archive.
@@ -188,7 +189,7 @@ func itemOf(i Import) ImportItem {
 	item.Contents = ImportContents{
 		Bibliographies: append([]string{}, c.Bibliographies...), Collections: append([]string{}, c.Collections...), CollectionCount: c.CollectionCount,
 		Folders: append([]string{}, c.Folders...), FolderCount: c.FolderCount, Tags: c.Tags, Notes: c.Notes, Files: c.Files, Matched: c.Matched, Known: c.Known,
-		Unreadable: c.Unreadable, Missing: c.Missing, Others: c.Others,
+		Unreadable: c.Unreadable, Missing: c.Missing, Others: c.Others, Marks: c.Marks,
 	}
 	for k, p := range i.Problems {
 		item.Problems[k] = ImportProblem{File: p.File, Line: p.Line, Key: p.Key, Message: p.Message}

@@ -85,6 +85,8 @@ type Contents struct {
 	Missing int `json:"missing,omitempty"`
 	// Others are files that are no PDFs: they stay out.
 	Others int `json:"others,omitempty"`
+	// Marks come with the files of an exported library.
+	Marks int `json:"marks,omitempty"`
 }
 
 // Options of an import that comes in.
@@ -108,12 +110,14 @@ type Work struct {
 	Collections []string // paths, with "/" between names
 }
 
+// MaxNamed is how many collections and folders are told of one import.
+const MaxNamed = 200
+
 const (
 	maxBytesOfRecords = 100 << 20 // of a bibliography
-	maxBytes          = 16 << 30  // of an archive
+	maxBytes          = 64 << 30  // of an archive
 	maxUnpacked       = 64 << 30
 	maxEntries        = 100_000
-	maxPaths          = 200 // that are told of one import
 	maxOpen           = 100 // imports of one person that have not ended
 	maxListed         = 20
 	maxProblems       = 500 // that are kept of one import
@@ -122,8 +126,8 @@ const (
 
 var (
 	errNotFound = fault.New(fault.NotFound, "import_not_found", "There is no such import, or it is not yours.")
-	errTooLarge = fault.New(fault.TooLarge, "import_too_large", "A bibliography may have up to 100 MB, and an archive 16 GiB. Split the file and bring in the parts.")
-	errFormat   = fault.New(fault.Invalid, "import_format", "This is none of the formats that can be brought in: BibTeX, RIS, CSL-JSON, EndNote XML, PubMed NBIB, Zotero RDF, or a ZIP of these and of PDFs.")
+	errTooLarge = fault.New(fault.TooLarge, "import_too_large", "A bibliography may have up to 100 MB, and an archive 64 GiB. Split the file and bring in the parts.")
+	errFormat   = fault.New(fault.Invalid, "import_format", "This is none of the formats that can be brought in: BibTeX, RIS, CSL-JSON, EndNote XML, PubMed NBIB, Zotero RDF, a ZIP of these and of PDFs, or a library that was exported.")
 	errEmpty    = fault.New(fault.Invalid, "import_empty", "The file is empty.")
 	errOpen     = fault.New(fault.Conflict, "import_open", "You have many imports that have not ended. Finish or discard some of them.")
 	errState    = fault.New(fault.Conflict, "import_state", "The import is at another step by now. Look at it again.")

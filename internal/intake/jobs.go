@@ -61,6 +61,11 @@ func (w checker) Work(ctx context.Context, job *jobs.Job[CheckArgs]) error {
 	return w.s.Check(ctx, job.Args.ImportID)
 }
 
+// SetAside implements jobs.SetAsider.
+func (w checker) SetAside(ctx context.Context, job *jobs.Job[CheckArgs], _ error) error {
+	return w.s.setAside(ctx, job.Args.ImportID, Checking)
+}
+
 type runner struct{ s *Service }
 
 // TimeLimit implements jobs.TimeLimiter.
@@ -69,6 +74,22 @@ func (runner) TimeLimit() time.Duration { return timeLimit }
 // Work implements jobs.Worker.
 func (w runner) Work(ctx context.Context, job *jobs.Job[RunArgs]) error {
 	return w.s.Import(ctx, job.Args.ImportID)
+}
+
+// SetAside implements jobs.SetAsider.
+func (w runner) SetAside(ctx context.Context, job *jobs.Job[RunArgs], _ error) error {
+	return w.s.setAside(ctx, job.Args.ImportID, Running)
+}
+
+// setAside ends an import whose job was given up: nobody shall wait for it.
+func (s *Service) setAside(ctx context.Context, id uuid.UUID, at State) error {
+	row, err := s.at(ctx, id, at)
+	if err != nil || row == nil {
+		return err
+	}
+	return postgres.InTx(ctx, s.Pool, func(ctx context.Context, tx *postgres.Tx) error {
+		return s.setState(ctx, tx, id, Failed, "Something on the server went wrong. What came in so far stays; bring the file in again for the rest. If it goes on, tell the operator.")
+	})
 }
 
 type sweeper struct{ s *Service }
@@ -91,6 +112,16 @@ func (s *Service) Check(ctx context.Context, id uuid.UUID) error {
 	if err != nil || row == nil {
 		return err
 	}
+	if kind, ok := s.Kinds[biblio.Format(row.Format)]; ok {
+		f, err := s.checkKind(ctx, *row, kind)
+		if err != nil {
+			return s.failed(ctx, id, err)
+		}
+		return s.setChecked(ctx, intakedb.SetCheckedParams{
+			ID: id, Total: int32(f.Total), Fresh: int32(f.Fresh), Present: int32(f.Present), Repeated: int32(f.Repeated), //nolint:gosec // counts of records
+			ProblemCount: int32(f.ProblemCount), //nolint:gosec // as above
+		}, f.Contents, f.Problems)
+	}
 	c, err := s.contentOf(ctx, *row)
 	if err != nil {
 		return s.failed(ctx, id, err)
@@ -108,17 +139,35 @@ func (s *Service) Check(ctx context.Context, id uuid.UUID) error {
 	if err := l.files(ctx); err != nil {
 		return s.failed(ctx, id, err)
 	}
-	if l.found.Problems, err = json.Marshal(append([]Problem{}, l.problems...)); err != nil {
-		return fmt.Errorf("problems: %w", err)
+	return s.setChecked(ctx, l.found, l.contents, l.problems)
+}
+
+func (s *Service) setChecked(ctx context.Context, found intakedb.SetCheckedParams, contents Contents, problems []Problem) (err error) {
+	if found.Problems, err = encoded(problems); err != nil {
+		return err
 	}
-	if l.found.Contents, err = json.Marshal(l.contents); err != nil {
+	if found.Contents, err = json.Marshal(contents); err != nil {
 		return fmt.Errorf("contents: %w", err)
 	}
-	l.found.At = s.Clock.Now()
-	if _, err := s.q.SetChecked(ctx, s.Pool, l.found); err != nil {
+	found.At = s.Clock.Now()
+	if _, err := s.q.SetChecked(ctx, s.Pool, found); err != nil {
 		return postgres.Fault(fmt.Errorf("set checked: %w", err))
 	}
 	return nil
+}
+
+// encoded are the first of problems, as they are stored.
+func encoded(problems []Problem) ([]byte, error) {
+	kept := make([]Problem, min(len(problems), maxProblems))
+	for i := range kept {
+		p := problems[i]
+		kept[i] = Problem{Line: p.Line, Key: storable(p.Key), Message: storable(p.Message), File: storable(p.File)}
+	}
+	out, err := json.Marshal(kept)
+	if err != nil {
+		return nil, fmt.Errorf("problems: %w", err)
+	}
+	return out, nil
 }
 
 // storable is text that PostgreSQL's jsonb takes, not longer than a line of a report.
@@ -155,6 +204,8 @@ func (s *Service) failed(ctx context.Context, id uuid.UUID, err error) error {
 		sentence = "The file is not there any more. Bring it in again."
 	case ok && (f.Kind == fault.Forbidden || f.Kind == fault.NotFound):
 		sentence = "You may not add documents to this library any more. What came in so far stays."
+	case ok && f.Kind == fault.Invalid:
+		sentence = f.Message
 	default:
 		return err
 	}
@@ -174,6 +225,9 @@ func (s *Service) Import(ctx context.Context, id uuid.UUID) error {
 	if err != nil || row == nil {
 		return err
 	}
+	if kind, ok := s.Kinds[biblio.Format(row.Format)]; ok {
+		return s.finish(ctx, *row, s.runKind(ctx, *row, kind))
+	}
 	c, err := s.contentOf(ctx, *row)
 	if err != nil {
 		return s.failed(ctx, id, err)
@@ -185,19 +239,7 @@ func (s *Service) Import(ctx context.Context, id uuid.UUID) error {
 			err = s.bringFiles(ctx, *row, c)
 		}
 	}
-	if errors.Is(err, errOvertaken) {
-		return nil
-	}
-	if err != nil {
-		return s.failed(ctx, id, err)
-	}
-	return postgres.InTx(ctx, s.Pool, func(ctx context.Context, tx *postgres.Tx) error {
-		if err := s.setState(ctx, tx, id, Done, ""); err != nil {
-			return err
-		}
-		tx.AfterCommit(func(ctx context.Context) { s.removeBlob(ctx, row.BlobKey) })
-		return nil
-	})
+	return s.finish(ctx, *row, err)
 }
 
 // bringRecords makes documents of the works, and notes which files are theirs. It
@@ -295,6 +337,26 @@ func (s *Service) noteRest(ctx context.Context, row intakedb.Import, c *content,
 // store makes documents of a batch, and notes in the same transaction how many of
 // the file's records have passed.
 func (s *Service) store(ctx context.Context, row intakedb.Import, from, to int, batch []document.Record, works []Work, files *fileList) error {
+	ids := make([]uuid.UUID, len(batch))
+	for i, r := range batch {
+		ids[i] = r.ID
+	}
+	return s.step(ctx, row, from, Step{To: to, Documents: ids, Do: func(ctx context.Context, tx *postgres.Tx) error {
+		if err := s.insertFiles(ctx, tx, files); err != nil || len(batch) == 0 {
+			return err
+		}
+		if err := s.Documents.AddRecords(ctx, tx, row.LibraryID, row.PersonID, batch); err != nil {
+			return err
+		}
+		if s.OnAdded == nil {
+			return nil
+		}
+		return s.OnAdded(ctx, tx, Batch{LibraryID: row.LibraryID, PersonID: row.PersonID, Works: works})
+	}})
+}
+
+// step does a step of an import that is at from, unless another run has.
+func (s *Service) step(ctx context.Context, row intakedb.Import, from int, step Step) error {
 	return postgres.InTx(ctx, s.Pool, func(ctx context.Context, tx *postgres.Tx) error {
 		now, err := s.q.LockImport(ctx, tx, row.ID)
 		if errors.Is(err, pgx.ErrNoRows) {
@@ -309,29 +371,36 @@ func (s *Service) store(ctx context.Context, row intakedb.Import, from, to int, 
 		if _, err := s.Libraries.Authorize(ctx, tx, identity.Person{ID: row.PersonID}, library.AddDocument, row.LibraryID); err != nil {
 			return err
 		}
-		if len(batch) > 0 {
-			if err := s.Documents.AddRecords(ctx, tx, row.LibraryID, row.PersonID, batch); err != nil {
-				return err
-			}
-			ids := make([]uuid.UUID, len(batch))
-			for i, r := range batch {
-				ids[i] = r.ID
-			}
-			if err := s.q.InsertImported(ctx, tx, ids, row.ID); err != nil {
-				return fmt.Errorf("note imported documents: %w", err)
-			}
-			if s.OnAdded != nil {
-				if err := s.OnAdded(ctx, tx, Batch{LibraryID: row.LibraryID, PersonID: row.PersonID, Works: works}); err != nil {
-					return err
-				}
-			}
-		}
-		if err := s.insertFiles(ctx, tx, files); err != nil {
+		if err := step.Do(ctx, tx); err != nil {
 			return err
 		}
-		if err := s.q.SetPassed(ctx, tx, intakedb.SetPassedParams{ID: row.ID, Passed: int32(to), Added: int32(len(batch)), At: s.Clock.Now()}); err != nil {
+		if len(step.Documents) > 0 {
+			if err := s.q.InsertImported(ctx, tx, step.Documents, row.ID); err != nil {
+				return fmt.Errorf("note imported documents: %w", err)
+			}
+		}
+		if err := s.addProblems(ctx, tx, row.ID, step.Problems...); err != nil {
+			return err
+		}
+		if err := s.q.SetPassed(ctx, tx, intakedb.SetPassedParams{
+			ID: row.ID, Passed: int32(step.To), Added: int32(len(step.Documents)), Files: int32(step.Files), At: s.Clock.Now(), //nolint:gosec // counts
+		}); err != nil {
 			return fmt.Errorf("set passed: %w", err)
 		}
 		return nil
 	})
+}
+
+func (s *Service) addProblems(ctx context.Context, tx *postgres.Tx, id uuid.UUID, list ...Problem) error {
+	if len(list) == 0 {
+		return nil
+	}
+	text, err := encoded(list)
+	if err != nil {
+		return err
+	}
+	if err := s.q.AddProblems(ctx, tx, intakedb.AddProblemsParams{ID: id, Problems: text, ProblemCount: int32(len(list)), MaxProblems: maxProblems}); err != nil { //nolint:gosec // a count
+		return fmt.Errorf("add problems: %w", err)
+	}
+	return nil
 }

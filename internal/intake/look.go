@@ -97,7 +97,7 @@ func (l *looking) count(into map[string]bool, names ...string) {
 // first gives the first of many names, in order, and how many there are.
 func first(names map[string]bool) ([]string, int) {
 	all := slices.Sorted(maps.Keys(names))
-	return all[:min(len(all), maxPaths)], len(all)
+	return all[:min(len(all), MaxNamed)], len(all)
 }
 
 // tellEvery is how often it is told how many files have been looked through.

@@ -61,6 +61,8 @@ type Service struct {
 	// OnAdded is told of documents in the transaction in which they come in. Set
 	// in app; may be nil.
 	OnAdded func(ctx context.Context, tx *postgres.Tx, b Batch) error
+	// Kinds are the files that other features bring in, by their format. Set in app.
+	Kinds map[biblio.Format]Kind
 }
 
 // New makes a Service.
@@ -109,6 +111,12 @@ func (s *Service) Begin(ctx context.Context, p identity.Person, libraryID uuid.U
 	if counted.n > most {
 		s.removeBlob(ctx, key)
 		return Import{}, errTooLarge
+	}
+	if format == Archive {
+		if format, err = s.kindOf(ctx, key, counted.n); err != nil {
+			s.removeBlob(context.WithoutCancel(ctx), key)
+			return Import{}, err
+		}
 	}
 	err = postgres.InTx(ctx, s.Pool, func(ctx context.Context, tx *postgres.Tx) error {
 		if err := s.q.InsertImport(ctx, tx, intakedb.InsertImportParams{

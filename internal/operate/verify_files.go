@@ -181,6 +181,7 @@ func checkNoStrays(ctx context.Context, v Verification, f *finding) error {
 			WHERE NOT EXISTS (SELECT FROM editions e WHERE e.id = k.id AND k.key IN (e.blob_key, e.words_key, e.thumbnail_key))
 			  AND NOT EXISTS (SELECT FROM editions e WHERE e.blob_key = k.key)
 			  AND NOT EXISTS (SELECT FROM imports i WHERE i.blob_key = k.key)
+			  AND NOT EXISTS (SELECT FROM archives a WHERE a.id = k.id AND k.key LIKE 'archives/%')
 			  AND NOT EXISTS (SELECT FROM uploads u WHERE u.id = k.id AND u.state = 'open')`, keys, ids)
 		if err != nil {
 			return err

@@ -109,12 +109,8 @@ func (s *Service) gather(ctx context.Context, tx *postgres.Tx, personID, library
 	}
 	g := gathering{s: s, p: p, libraryID: libraryID, tree: t, known: map[string]uuid.UUID{}}
 	if len(paths) > 0 {
-		rows, err := s.q.CollectionNodes(ctx, tx, libraryID)
-		if err != nil {
-			return nil, fmt.Errorf("tree: %w", err)
-		}
-		for _, r := range rows {
-			g.known[place(r.ParentID, r.Name)] = r.ID
+		if err := g.learn(ctx, tx); err != nil {
+			return nil, err
 		}
 	}
 	var changed []uuid.UUID
@@ -186,34 +182,61 @@ func place(parent uuid.NullUUID, name string) string {
 	return parent.UUID.String() + strings.ToLower(name)
 }
 
+// learn takes note of what there is.
+func (g *gathering) learn(ctx context.Context, tx *postgres.Tx) error {
+	rows, err := g.s.q.CollectionNodes(ctx, tx, g.libraryID)
+	if err != nil {
+		return fmt.Errorf("tree: %w", err)
+	}
+	for _, r := range rows {
+		g.known[place(r.ParentID, r.Name)] = r.ID
+	}
+	return nil
+}
+
 func (g *gathering) collection(ctx context.Context, tx *postgres.Tx, path string) (uuid.UUID, bool, error) {
 	var parent uuid.NullUUID
 	for name := range strings.SplitSeq(path, "/") {
-		name, err := validCollectionName(name)
-		if err != nil {
+		if _, err := validCollectionName(name); err != nil {
 			continue
 		}
-		id, ok := g.known[place(parent, name)]
+		id, ok, err := g.folder(ctx, tx, parent, name)
+		if err != nil {
+			return uuid.Nil, false, err
+		}
 		if !ok {
-			if len(g.tree) >= maxCollections || g.tree.mayHold(parent, 1) != nil {
-				break // what is too deep is in the last that may be
-			}
-			id = uuid.Must(uuid.NewV7())
-			made, err := g.s.q.GatherCollection(ctx, tx, organisedb.GatherCollectionParams{
-				ID: id, LibraryID: g.libraryID, ParentID: parent, Name: name, Position: int32(len(g.tree.children(parent))), //nolint:gosec // at most maxCollections
-				CreatedBy: by(g.p), CreatedAt: g.s.clock.Now(),
-			})
-			if err != nil {
-				return uuid.Nil, false, fmt.Errorf("insert collection: %w", err)
-			}
-			if made == 0 {
-				break
-			}
-			g.known[place(parent, name)] = id
-			g.tree = append(g.tree, node{id: id, parent: parent})
-			g.s.recordCollection(tx, g.p, g.libraryID, id, library.OpAdded)
+			break // what is too deep is in the last that may be
 		}
 		parent = uuid.NullUUID{UUID: id, Valid: true}
 	}
 	return parent.UUID, parent.Valid, nil
+}
+
+// folder finds a collection by its place, or makes it; false where it may not be.
+func (g *gathering) folder(ctx context.Context, tx *postgres.Tx, parent uuid.NullUUID, name string) (uuid.UUID, bool, error) {
+	name, err := validCollectionName(name)
+	if err != nil {
+		return uuid.Nil, false, nil //nolint:nilerr // it is passed over
+	}
+	if id, ok := g.known[place(parent, name)]; ok {
+		return id, true, nil
+	}
+	if len(g.tree) >= maxCollections || g.tree.mayHold(parent, 1) != nil {
+		return uuid.Nil, false, nil
+	}
+	id := uuid.Must(uuid.NewV7())
+	made, err := g.s.q.GatherCollection(ctx, tx, organisedb.GatherCollectionParams{
+		ID: id, LibraryID: g.libraryID, ParentID: parent, Name: name, Position: int32(len(g.tree.children(parent))), //nolint:gosec // at most maxCollections
+		CreatedBy: by(g.p), CreatedAt: g.s.clock.Now(),
+	})
+	if err != nil {
+		return uuid.Nil, false, fmt.Errorf("insert collection: %w", err)
+	}
+	if made == 0 {
+		return uuid.Nil, false, nil
+	}
+	g.known[place(parent, name)] = id
+	g.tree = append(g.tree, node{id: id, parent: parent})
+	g.s.recordCollection(tx, g.p, g.libraryID, id, library.OpAdded)
+	return id, true, nil
 }

@@ -33,7 +33,7 @@ func (s *sheet) HTML(by Group) ([]byte, error) { return s.html(by) }
 
 // Read reads Web Annotations for a file with these pages.
 func Read(data []byte, pages []document.PageInfo) (marks []annotation.Imported, skipped int, err error) {
-	r, err := readAnnotations(data, pages, names(annotation.Settings{}), "urn:uuid:me")
+	r, err := readAnnotations(data, importer{pages: pages, names: names(annotation.Settings{}), own: []string{"urn:uuid:me"}}, maxImported)
 	return r.marks, r.skipped, err
 }
 

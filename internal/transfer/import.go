@@ -42,7 +42,7 @@ func (s *Service) Import(ctx context.Context, p identity.Person, documentID uuid
 	if err != nil {
 		return annotation.ImportReport{}, err
 	}
-	read, err := readAnnotations(data, sheet.pages, sheet.Names, urn(p.ID))
+	read, err := readAnnotations(data, importer{pages: sheet.pages, names: sheet.Names, own: []string{urn(p.ID)}}, maxImported)
 	if err != nil {
 		return annotation.ImportReport{}, err
 	}
@@ -58,8 +58,8 @@ type reading struct {
 }
 
 // readAnnotations reads a collection, a page, a list or one of Web Annotations,
-// or a list as Hypothesis gives it. me is the id of who imports.
-func readAnnotations(data []byte, pages []document.PageInfo, names map[annotation.Meaning]string, me string) (reading, error) {
+// or a list as Hypothesis gives it, of at most so many.
+func readAnnotations(data []byte, r importer, most int) (reading, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if !utf8.Valid(data) {
 		return reading{}, errNoAnnotations
@@ -72,10 +72,10 @@ func readAnnotations(data []byte, pages []document.PageInfo, names map[annotatio
 	if !ok {
 		return reading{}, errNoAnnotations
 	}
-	if len(items) > maxImported {
-		return reading{}, errTooMany
+	if len(items) > most {
+		return reading{}, errTooMany.With("limit", most)
 	}
-	r := importer{pages: pages, names: names, me: me, at: map[string]int{}, parents: map[string]string{}}
+	r.at, r.parents = map[string]int{}, map[string]string{}
 	var replies []node
 	for _, item := range items {
 		n, ok := item.(map[string]any)
@@ -128,7 +128,8 @@ type importer struct {
 	reading
 	pages   []document.PageInfo
 	names   map[annotation.Meaning]string
-	me      string
+	own     []string          // ids of who imports
+	whole   bool              // from an archive, see [FileMarks]
 	at      map[string]int    // marks by their id
 	parents map[string]string // what replies answer
 }
@@ -182,23 +183,27 @@ func (n node) repliesTo() string {
 func (r *importer) mark(n node) {
 	m := annotation.Imported{
 		OriginKey: n.id(), Origin: annotation.FromImport, Meaning: annotation.Key, Body: n.says(),
-		Private: n.private(), Created: n.time("created"), Updated: cmp.Or(n.time("modified"), n.time("updated")),
+		Private: n.private(), Created: n.time("created"), Updated: cmp.Or(n.time("modified"), n.time("updated")), Edited: n.edited(),
 		Resolved: n["sk:resolved"] != nil,
 	}
 	var id string
 	m.Author, id = n.creator()
-	m.Mine = id != "" && id == r.me
+	m.Mine = id != "" && slices.Contains(r.own, id)
 	m.Meaning = r.meaning(n)
 	p := r.place(n, &m)
+	if r.whole {
+		p = r.wholePlace(n, &m) || p
+	}
 	if !p {
 		r.skipped++
 		return
 	}
-	if _, twice := r.at[m.OriginKey]; twice {
+	// By the annotation's own id: a file may call its mark otherwise.
+	if _, twice := r.at[n.id()]; twice {
 		r.skipped++
 		return
 	}
-	r.at[m.OriginKey] = len(r.marks)
+	r.at[n.id()] = len(r.marks)
 	r.marks = append(r.marks, m)
 }
 
@@ -219,7 +224,7 @@ func (r *importer) reply(n node) {
 	}
 	name, id := n.creator()
 	r.marks[i].Replies = append(r.marks[i].Replies, annotation.ImportedReply{
-		Mine: id != "" && id == r.me, Author: name, Body: body, Created: n.time("created"),
+		Mine: id != "" && slices.Contains(r.own, id), Author: name, Body: body, Created: n.time("created"), Edited: n.edited(),
 	})
 }
 
@@ -348,6 +353,14 @@ func (n node) time(key string) time.Time {
 		return time.Time{}
 	}
 	return t
+}
+
+// edited is when a text was changed after it was written; zero for never.
+func (n node) edited() time.Time {
+	if at := n.time("modified"); at.After(n.time("created")) {
+		return at
+	}
+	return time.Time{}
 }
 
 // place reads an annotation's selectors. One without any is a note on the document.

@@ -48,6 +48,10 @@ type ldAnnotation struct {
 	Target     any        `json:"target"` // a reply's is the id of its mark
 	Private    bool       `json:"sk:private,omitempty"`
 	Resolved   *time.Time `json:"sk:resolved,omitempty"`
+	// The next ones are in archives alone, see [FileMarks].
+	ResolvedBy string            `json:"sk:resolvedBy,omitempty"`
+	FileKey    string            `json:"sk:fileKey,omitempty"` // of a mark that the file brings itself
+	Place      []annotation.Part `json:"sk:place,omitempty"`
 }
 
 type ldPerson struct {
@@ -73,8 +77,8 @@ type ldTarget struct {
 type ldSource struct {
 	ID     string `json:"id"`
 	Type   string `json:"type"`
-	Format string `json:"format"`
-	Name   string `json:"sk:filename"`
+	Format string `json:"format,omitempty"` // of a file; a work has none
+	Name   string `json:"sk:filename,omitempty"`
 	SHA256 string `json:"sk:sha256,omitempty"`
 	DOI    string `json:"sk:doi,omitempty"`
 }
@@ -146,7 +150,10 @@ func (s *sheet) ldMark(e *entry) ldAnnotation {
 	}
 	target := ldTarget{
 		Type: "SpecificResource", StyleClass: []string{kindClass + string(e.Kind)},
-		Source: ldSource{ID: s.Link, Type: "Text", Format: "application/pdf", Name: s.Filename, SHA256: hex.EncodeToString(s.SHA256), DOI: s.Item.DOI},
+		Source: ldSource{ID: s.Link, Type: "Text", Name: s.Filename, SHA256: hex.EncodeToString(s.SHA256), DOI: s.Item.DOI},
+	}
+	if s.Filename != "" {
+		target.Source.Format = "application/pdf"
 	}
 	if e.Kind != annotation.Document {
 		a.Body = append(a.Body, ldBody{Type: "TextualBody", Purpose: "tagging", Value: e.Meant})
@@ -159,6 +166,9 @@ func (s *sheet) ldMark(e *entry) ldAnnotation {
 		target.Selector = append(target.Selector, *place)
 	}
 	a.Target = target
+	if s.whole {
+		s.ldWhole(e, &a)
+	}
 	return a
 }
 

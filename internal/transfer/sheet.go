@@ -29,6 +29,7 @@ type sheet struct {
 	Removed   []string // marks in the file that were deleted here, by their names in it
 
 	pages []document.PageInfo
+	whole bool // for an archive
 }
 
 // entry is one mark.

@@ -175,6 +175,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/archives/{archive_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an archive has come */
+        get: operations["get-archive"];
+        put?: never;
+        post?: never;
+        /** Forget an archive */
+        delete: operations["discard-archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bibliography-addresses/{address_id}": {
         parameters: {
             query?: never;
@@ -884,6 +902,24 @@ export interface paths {
         /** Decide about a library's marks */
         put: operations["set-annotation-settings"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/{library_id}/archives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own newest archives of a library */
+        get: operations["list-archives"];
+        put?: never;
+        /** Have a library prepared to be taken out as a ZIP */
+        post: operations["begin-archive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2033,6 +2069,53 @@ export interface components {
             default_private: boolean;
             meanings: components["schemas"]["AnnotationMeanings"];
         };
+        ArchiveItem: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description A sentence, of a failed one */
+            failure: string;
+            /**
+             * Format: int64
+             * @description PDFs
+             */
+            files: number;
+            id: string;
+            library_id: string;
+            /**
+             * Format: int64
+             * @description Files that the server could not read; README.txt names them
+             */
+            missing: number;
+            /** @description Of the ZIP, without its ending */
+            name: string;
+            /**
+             * Format: double
+             * @description From 0 to 1
+             */
+            progress: number;
+            /**
+             * Format: int64
+             * @description Bytes of the ZIP; known when ready
+             */
+            size: number;
+            /** @enum {string} */
+            state: "preparing" | "ready" | "failed";
+            /** Format: int64 */
+            works: number;
+        };
+        ArchiveList: {
+            items: components["schemas"]["ArchiveItem"][];
+        };
+        ArchiveRequest: {
+            /** @description This collection with what is under it */
+            collection_id?: string;
+            /** @description These documents */
+            document_ids?: string[];
+            /** @description With one's own private marks; those of others are never taken out */
+            private?: boolean;
+        };
         ChangeItem: {
             /** @description Who did it; null for the system */
             actor_id: string | null;
@@ -2659,6 +2742,11 @@ export interface components {
             known: number;
             /**
              * Format: int64
+             * @description Marks that come with the files of an exported library
+             */
+            marks: number;
+            /**
+             * Format: int64
              * @description Of these, those that records name
              */
             matched: number;
@@ -2705,7 +2793,7 @@ export interface components {
              */
             files_passed: number;
             /** @enum {string} */
-            format: "bibtex" | "biblatex" | "ris" | "csljson" | "endnote" | "nbib" | "zotero" | "zip";
+            format: "bibtex" | "biblatex" | "ris" | "csljson" | "endnote" | "nbib" | "zotero" | "zip" | "archive";
             /**
              * Format: int64
              * @description Of works that the library does not have
@@ -4260,6 +4348,102 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AnnotationItem"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                archive_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveItem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "discard-archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                archive_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -6980,6 +7164,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnnotationSettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-archives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveItem"];
                 };
             };
             /** @description Unauthorized */

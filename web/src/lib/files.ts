@@ -22,6 +22,29 @@ export async function request(url: string, init: RequestInit = {}): Promise<Resp
   }
 }
 
+/** Sends a file and gives the answer's text, told of each part that has gone. Throws as request does. */
+export function send(url: string, file: Blob, onSent: (bytes: number) => void): Promise<string> {
+  // fetch does not say how much has gone.
+  return new Promise((resolve, reject) => {
+    const call = new XMLHttpRequest();
+    call.open('POST', url);
+    call.setRequestHeader('Content-Type', 'application/octet-stream');
+    call.upload.addEventListener('progress', ({ loaded }) => onSent(loaded));
+    call.addEventListener('load', () => {
+      if (call.status >= 200 && call.status < 300) {
+        resolve(call.responseText);
+        return;
+      }
+      if (call.status === 401) reportSignedOut();
+      reject(new ApiError(problemFrom(call.responseText, call.status)));
+    });
+    const offline = () => reject(new ApiError({ status: 0, code: 'offline', title: 'Offline', detail: '' }));
+    call.addEventListener('error', offline);
+    call.addEventListener('abort', offline);
+    call.send(file);
+  });
+}
+
 /**
  * Fetches a file instead of letting the browser do it, because a link would save
  * the server's problem as if it were the file. Throws as request does.

@@ -188,29 +188,39 @@ SET status = excluded.status, score = excluded.score, confirmed = excluded.confi
     near = excluded.near, page = excluded.page, position = excluded.position, y = excluded.y, x = excluded.x;
 
 -- name: InsertImported :many
--- Gives the ids of those that were not there yet.
+-- Gives the ids of those that were not there yet. The zero time is none.
 INSERT INTO annotations (id, library_id, document_id, edition_id, author_id, author_name, kind, meaning, private, body,
-    created_at, updated_at, origin, origin_key, imported_for, resolved_at)
+    created_at, updated_at, edited_at, origin, origin_key, imported_for, resolved_at, resolved_by_name)
 SELECT m.id, @library_id, @document_id, CASE WHEN m.kind <> 'document' THEN @edition_id::uuid END, nullif(m.author_id, '00000000-0000-0000-0000-000000000000'), m.author_name, m.kind, m.meaning,
-    m.private, m.body, m.created_at, m.updated_at, m.origin, m.origin_key,
+    m.private, m.body, m.created_at, m.updated_at, nullif(m.edited_at, '0001-01-01 00:00:00+00'), m.origin, m.origin_key,
     CASE WHEN m.private THEN nullif(m.author_id, '00000000-0000-0000-0000-000000000000') END,
-    CASE WHEN m.resolved THEN m.updated_at END
+    nullif(m.resolved_at, '0001-01-01 00:00:00+00'), m.resolved_by_name
 FROM (
     SELECT unnest(@ids::uuid[]) AS id, unnest(@author_ids::uuid[]) AS author_id, unnest(@author_names::text[]) AS author_name,
         unnest(@kinds::text[]) AS kind, unnest(@meanings::text[]) AS meaning, unnest(@privates::boolean[]) AS private,
         unnest(@bodies::text[]) AS body, unnest(@created::timestamptz[]) AS created_at, unnest(@updated::timestamptz[]) AS updated_at,
-        unnest(@origins::text[]) AS origin, unnest(@origin_keys::text[]) AS origin_key, unnest(@resolved::boolean[]) AS resolved
+        unnest(@origins::text[]) AS origin, unnest(@origin_keys::text[]) AS origin_key,
+        unnest(@edited::timestamptz[]) AS edited_at, unnest(@resolved::timestamptz[]) AS resolved_at, unnest(@resolved_bys::text[]) AS resolved_by_name
 ) m
 ON CONFLICT DO NOTHING
 RETURNING id;
 
 -- name: InsertImportedReplies :exec
-INSERT INTO annotation_replies (id, library_id, annotation_id, author_id, author_name, body, created_at)
-SELECT r.id, @library_id, r.annotation_id, nullif(r.author_id, '00000000-0000-0000-0000-000000000000'), r.author_name, r.body, r.created_at
+INSERT INTO annotation_replies (id, library_id, annotation_id, author_id, author_name, body, created_at, edited_at)
+SELECT r.id, @library_id, r.annotation_id, nullif(r.author_id, '00000000-0000-0000-0000-000000000000'), r.author_name, r.body, r.created_at,
+    nullif(r.edited_at, '0001-01-01 00:00:00+00')
 FROM (
     SELECT unnest(@ids::uuid[]) AS id, unnest(@annotation_ids::uuid[]) AS annotation_id, unnest(@author_ids::uuid[]) AS author_id,
-        unnest(@author_names::text[]) AS author_name, unnest(@bodies::text[]) AS body, unnest(@created::timestamptz[]) AS created_at
+        unnest(@author_names::text[]) AS author_name, unnest(@bodies::text[]) AS body, unnest(@created::timestamptz[]) AS created_at,
+        unnest(@edited::timestamptz[]) AS edited_at
 ) r;
+
+-- name: InsertRemoved :exec
+-- A file's own marks that were deleted, of which no more is known than their names.
+INSERT INTO annotations (id, library_id, document_id, edition_id, author_name, kind, meaning, private, body, created_at, updated_at,
+    origin, origin_key, deleted_at)
+SELECT gen_random_uuid(), @library_id, @document_id, @edition_id, '', 'note', 'key', false, '', @at, @at, 'file', unnest(@origin_keys::text[]), @at
+ON CONFLICT DO NOTHING;
 
 -- name: InsertImportedHistory :exec
 INSERT INTO annotation_history (library_id, annotation_id, at, person_id, person_name, what, after, private)

@@ -475,16 +475,17 @@ func (q *Queries) InsertHistory(ctx context.Context, db DBTX, arg InsertHistoryP
 
 const insertImported = `-- name: InsertImported :many
 INSERT INTO annotations (id, library_id, document_id, edition_id, author_id, author_name, kind, meaning, private, body,
-    created_at, updated_at, origin, origin_key, imported_for, resolved_at)
+    created_at, updated_at, edited_at, origin, origin_key, imported_for, resolved_at, resolved_by_name)
 SELECT m.id, $1, $2, CASE WHEN m.kind <> 'document' THEN $3::uuid END, nullif(m.author_id, '00000000-0000-0000-0000-000000000000'), m.author_name, m.kind, m.meaning,
-    m.private, m.body, m.created_at, m.updated_at, m.origin, m.origin_key,
+    m.private, m.body, m.created_at, m.updated_at, nullif(m.edited_at, '0001-01-01 00:00:00+00'), m.origin, m.origin_key,
     CASE WHEN m.private THEN nullif(m.author_id, '00000000-0000-0000-0000-000000000000') END,
-    CASE WHEN m.resolved THEN m.updated_at END
+    nullif(m.resolved_at, '0001-01-01 00:00:00+00'), m.resolved_by_name
 FROM (
     SELECT unnest($4::uuid[]) AS id, unnest($5::uuid[]) AS author_id, unnest($6::text[]) AS author_name,
         unnest($7::text[]) AS kind, unnest($8::text[]) AS meaning, unnest($9::boolean[]) AS private,
         unnest($10::text[]) AS body, unnest($11::timestamptz[]) AS created_at, unnest($12::timestamptz[]) AS updated_at,
-        unnest($13::text[]) AS origin, unnest($14::text[]) AS origin_key, unnest($15::boolean[]) AS resolved
+        unnest($13::text[]) AS origin, unnest($14::text[]) AS origin_key,
+        unnest($15::timestamptz[]) AS edited_at, unnest($16::timestamptz[]) AS resolved_at, unnest($17::text[]) AS resolved_by_name
 ) m
 ON CONFLICT DO NOTHING
 RETURNING id
@@ -505,10 +506,12 @@ type InsertImportedParams struct {
 	Updated     []time.Time
 	Origins     []string
 	OriginKeys  []string
-	Resolved    []bool
+	Edited      []time.Time
+	Resolved    []time.Time
+	ResolvedBys []string
 }
 
-// Gives the ids of those that were not there yet.
+// Gives the ids of those that were not there yet. The zero time is none.
 func (q *Queries) InsertImported(ctx context.Context, db DBTX, arg InsertImportedParams) ([]uuid.UUID, error) {
 	rows, err := db.Query(ctx, insertImported,
 		arg.LibraryID,
@@ -525,7 +528,9 @@ func (q *Queries) InsertImported(ctx context.Context, db DBTX, arg InsertImporte
 		arg.Updated,
 		arg.Origins,
 		arg.OriginKeys,
+		arg.Edited,
 		arg.Resolved,
+		arg.ResolvedBys,
 	)
 	if err != nil {
 		return nil, err
@@ -557,11 +562,13 @@ func (q *Queries) InsertImportedHistory(ctx context.Context, db DBTX, ids []uuid
 }
 
 const insertImportedReplies = `-- name: InsertImportedReplies :exec
-INSERT INTO annotation_replies (id, library_id, annotation_id, author_id, author_name, body, created_at)
-SELECT r.id, $1, r.annotation_id, nullif(r.author_id, '00000000-0000-0000-0000-000000000000'), r.author_name, r.body, r.created_at
+INSERT INTO annotation_replies (id, library_id, annotation_id, author_id, author_name, body, created_at, edited_at)
+SELECT r.id, $1, r.annotation_id, nullif(r.author_id, '00000000-0000-0000-0000-000000000000'), r.author_name, r.body, r.created_at,
+    nullif(r.edited_at, '0001-01-01 00:00:00+00')
 FROM (
     SELECT unnest($2::uuid[]) AS id, unnest($3::uuid[]) AS annotation_id, unnest($4::uuid[]) AS author_id,
-        unnest($5::text[]) AS author_name, unnest($6::text[]) AS body, unnest($7::timestamptz[]) AS created_at
+        unnest($5::text[]) AS author_name, unnest($6::text[]) AS body, unnest($7::timestamptz[]) AS created_at,
+        unnest($8::timestamptz[]) AS edited_at
 ) r
 `
 
@@ -573,6 +580,7 @@ type InsertImportedRepliesParams struct {
 	AuthorNames   []string
 	Bodies        []string
 	Created       []time.Time
+	Edited        []time.Time
 }
 
 func (q *Queries) InsertImportedReplies(ctx context.Context, db DBTX, arg InsertImportedRepliesParams) error {
@@ -584,6 +592,7 @@ func (q *Queries) InsertImportedReplies(ctx context.Context, db DBTX, arg Insert
 		arg.AuthorNames,
 		arg.Bodies,
 		arg.Created,
+		arg.Edited,
 	)
 	return err
 }
@@ -660,6 +669,33 @@ func (q *Queries) InsertMentions(ctx context.Context, db DBTX, arg InsertMention
 		arg.AnnotationID,
 		arg.ReplyID,
 		arg.PersonIds,
+	)
+	return err
+}
+
+const insertRemoved = `-- name: InsertRemoved :exec
+INSERT INTO annotations (id, library_id, document_id, edition_id, author_name, kind, meaning, private, body, created_at, updated_at,
+    origin, origin_key, deleted_at)
+SELECT gen_random_uuid(), $1, $2, $3, '', 'note', 'key', false, '', $4, $4, 'file', unnest($5::text[]), $4
+ON CONFLICT DO NOTHING
+`
+
+type InsertRemovedParams struct {
+	LibraryID  uuid.UUID
+	DocumentID uuid.UUID
+	EditionID  uuid.NullUUID
+	At         time.Time
+	OriginKeys []string
+}
+
+// A file's own marks that were deleted, of which no more is known than their names.
+func (q *Queries) InsertRemoved(ctx context.Context, db DBTX, arg InsertRemovedParams) error {
+	_, err := db.Exec(ctx, insertRemoved,
+		arg.LibraryID,
+		arg.DocumentID,
+		arg.EditionID,
+		arg.At,
+		arg.OriginKeys,
 	)
 	return err
 }

@@ -20,7 +20,7 @@ SELECT unnest(@document_ids::uuid[]), @library_id, unnest(@keys::text[]), unnest
 
 -- name: KeepKeys :exec
 INSERT INTO citation_keys (document_id, library_id, key, folded, pinned)
-SELECT unnest(@document_ids::uuid[]), @library_id, unnest(@keys::text[]), unnest(@folded::text[]), true
+SELECT unnest(@document_ids::uuid[]), @library_id, unnest(@keys::text[]), unnest(@folded::text[]), unnest(@pinned::boolean[])
 ON CONFLICT DO NOTHING;
 
 -- name: Key :one

@@ -351,7 +351,7 @@ func (q *Queries) InsertKeys(ctx context.Context, db DBTX, arg InsertKeysParams)
 
 const keepKeys = `-- name: KeepKeys :exec
 INSERT INTO citation_keys (document_id, library_id, key, folded, pinned)
-SELECT unnest($1::uuid[]), $2, unnest($3::text[]), unnest($4::text[]), true
+SELECT unnest($1::uuid[]), $2, unnest($3::text[]), unnest($4::text[]), unnest($5::boolean[])
 ON CONFLICT DO NOTHING
 `
 
@@ -360,6 +360,7 @@ type KeepKeysParams struct {
 	LibraryID   uuid.UUID
 	Keys        []string
 	Folded      []string
+	Pinned      []bool
 }
 
 func (q *Queries) KeepKeys(ctx context.Context, db DBTX, arg KeepKeysParams) error {
@@ -368,6 +369,7 @@ func (q *Queries) KeepKeys(ctx context.Context, db DBTX, arg KeepKeysParams) err
 		arg.LibraryID,
 		arg.Keys,
 		arg.Folded,
+		arg.Pinned,
 	)
 	return err
 }

@@ -34,6 +34,7 @@ type ImportRecord struct {
 		Known           int `json:"known"`
 		Missing         int `json:"missing"`
 		Others          int `json:"others"`
+		Marks           int `json:"marks"`
 	} `json:"contents"`
 	ProblemCount int             `json:"problem_count"`
 	Problems     []ImportProblem `json:"problems"`

@@ -44,5 +44,6 @@ type Edition struct {
 	Preference      int32
 	IndexedAttempt  *int32
 	Languages       []string
+	Described       bool
 	Kind            *string
 }

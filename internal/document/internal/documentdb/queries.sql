@@ -399,6 +399,23 @@ GROUP BY 1
 ORDER BY documents DESC, 1
 LIMIT @max_rows;
 
+-- name: InsertArchivedClaims :exec
+-- Claims with the times at which they were made; the nil UUID for nobody here.
+INSERT INTO metadata_claims (document_id, field, source, value, confidence, person_id, at)
+SELECT c.document_id, c.field, c.source, c.value::jsonb, c.confidence, nullif(c.person_id, '00000000-0000-0000-0000-000000000000'), c.at
+FROM (
+    SELECT unnest(@document_ids::uuid[]) AS document_id, unnest(@fields::text[]) AS field, unnest(@sources::text[]) AS source,
+        unnest(@vals::text[]) AS value, unnest(@confidences::real[]) AS confidence, unnest(@person_ids::uuid[]) AS person_id,
+        unnest(@ats::timestamptz[]) AS at
+) c;
+
+-- name: SetDescribed :exec
+UPDATE editions SET described = true WHERE document_id = ANY(@document_ids::uuid[]);
+
+-- name: DescribeEdition :exec
+-- As an archive says, without choosing which is shown.
+UPDATE editions SET kind = @kind::text WHERE id = @id;
+
 -- name: CameAsFile :one
 -- The document was made of an upload, has this file alone, and is not in the trash.
 SELECT (d.trashed_at IS NULL

@@ -15,7 +15,7 @@ import (
 const beginAttempt = `-- name: BeginAttempt :one
 UPDATE editions SET attempt = attempt + 1, state = 'checking'
 WHERE id = $1 AND state IN ('queued', 'checking', 'parsing')
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, described, kind
 `
 
 func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -50,6 +50,7 @@ func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 		&i.Preference,
 		&i.IndexedAttempt,
 		&i.Languages,
+		&i.Described,
 		&i.Kind,
 	)
 	return i, err
@@ -58,7 +59,7 @@ func (q *Queries) BeginAttempt(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 const beginReparse = `-- name: BeginReparse :one
 UPDATE editions SET reparse_attempt = greatest(attempt, coalesce(reparse_attempt, 0)) + 1
 WHERE id = $1 AND state = 'ready'
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, described, kind
 `
 
 // A number that no attempt had, since each has blobs of its own.
@@ -94,6 +95,7 @@ func (q *Queries) BeginReparse(ctx context.Context, db DBTX, id uuid.UUID) (Edit
 		&i.Preference,
 		&i.IndexedAttempt,
 		&i.Languages,
+		&i.Described,
 		&i.Kind,
 	)
 	return i, err
@@ -470,6 +472,16 @@ func (q *Queries) DeleteReferences(ctx context.Context, db DBTX, editionID uuid.
 	return err
 }
 
+const describeEdition = `-- name: DescribeEdition :exec
+UPDATE editions SET kind = $1::text WHERE id = $2
+`
+
+// As an archive says, without choosing which is shown.
+func (q *Queries) DescribeEdition(ctx context.Context, db DBTX, kind string, iD uuid.UUID) error {
+	_, err := db.Exec(ctx, describeEdition, kind, iD)
+	return err
+}
+
 const distinctions = `-- name: Distinctions :many
 SELECT x.document_id, x.other_id FROM document_distinctions x JOIN documents d ON d.id = x.document_id WHERE d.library_id = $1
 `
@@ -577,7 +589,7 @@ func (q *Queries) DropDistinctions(ctx context.Context, db DBTX, ids []uuid.UUID
 }
 
 const edition = `-- name: Edition :one
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind FROM editions WHERE id = $1
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, described, kind FROM editions WHERE id = $1
 `
 
 func (q *Queries) Edition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -612,6 +624,7 @@ func (q *Queries) Edition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, 
 		&i.Preference,
 		&i.IndexedAttempt,
 		&i.Languages,
+		&i.Described,
 		&i.Kind,
 	)
 	return i, err
@@ -642,7 +655,7 @@ func (q *Queries) EditionDocuments(ctx context.Context, db DBTX, ids []uuid.UUID
 }
 
 const editions = `-- name: Editions :many
-SELECT e.id, e.library_id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message, e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, e.words_key, e.thumbnail_key, e.created_by, e.created_at, e.parsed_at, e.superseded, e.reparse_attempt, e.failed_pages, e.failed_page_kinds, e.preference, e.indexed_attempt, e.languages, e.kind, p.id AS person_id, p.name AS person_name
+SELECT e.id, e.library_id, e.document_id, e.blob_key, e.filename, e.size, e.sha256, e.claimed_sha256, e.state, e.failure_kind, e.failure_message, e.attempt, e.parsed_attempt, e.text_version, e.page_count, e.outline, e.words_key, e.thumbnail_key, e.created_by, e.created_at, e.parsed_at, e.superseded, e.reparse_attempt, e.failed_pages, e.failed_page_kinds, e.preference, e.indexed_attempt, e.languages, e.described, e.kind, p.id AS person_id, p.name AS person_name
 FROM editions e LEFT JOIN people p ON p.id = e.created_by
 WHERE e.document_id = $1 ORDER BY e.preference DESC, e.created_at DESC, e.id DESC
 `
@@ -691,6 +704,7 @@ func (q *Queries) Editions(ctx context.Context, db DBTX, documentID uuid.UUID) (
 			&i.Edition.Preference,
 			&i.Edition.IndexedAttempt,
 			&i.Edition.Languages,
+			&i.Edition.Described,
 			&i.Edition.Kind,
 			&i.PersonID,
 			&i.PersonName,
@@ -859,6 +873,40 @@ func (q *Queries) IndexPages(ctx context.Context, db DBTX, arg IndexPagesParams)
 		arg.Stems,
 		arg.Weights,
 		arg.Languages,
+	)
+	return err
+}
+
+const insertArchivedClaims = `-- name: InsertArchivedClaims :exec
+INSERT INTO metadata_claims (document_id, field, source, value, confidence, person_id, at)
+SELECT c.document_id, c.field, c.source, c.value::jsonb, c.confidence, nullif(c.person_id, '00000000-0000-0000-0000-000000000000'), c.at
+FROM (
+    SELECT unnest($1::uuid[]) AS document_id, unnest($2::text[]) AS field, unnest($3::text[]) AS source,
+        unnest($4::text[]) AS value, unnest($5::real[]) AS confidence, unnest($6::uuid[]) AS person_id,
+        unnest($7::timestamptz[]) AS at
+) c
+`
+
+type InsertArchivedClaimsParams struct {
+	DocumentIds []uuid.UUID
+	Fields      []string
+	Sources     []string
+	Vals        []string
+	Confidences []float32
+	PersonIds   []uuid.UUID
+	Ats         []time.Time
+}
+
+// Claims with the times at which they were made; the nil UUID for nobody here.
+func (q *Queries) InsertArchivedClaims(ctx context.Context, db DBTX, arg InsertArchivedClaimsParams) error {
+	_, err := db.Exec(ctx, insertArchivedClaims,
+		arg.DocumentIds,
+		arg.Fields,
+		arg.Sources,
+		arg.Vals,
+		arg.Confidences,
+		arg.PersonIds,
+		arg.Ats,
 	)
 	return err
 }
@@ -1152,7 +1200,7 @@ func (q *Queries) LockDocument(ctx context.Context, db DBTX, id uuid.UUID) (Lock
 }
 
 const lockDocumentEditions = `-- name: LockDocumentEditions :many
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind FROM editions WHERE document_id = $1 ORDER BY id FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, described, kind FROM editions WHERE document_id = $1 ORDER BY id FOR UPDATE
 `
 
 func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID uuid.UUID) ([]Edition, error) {
@@ -1193,6 +1241,7 @@ func (q *Queries) LockDocumentEditions(ctx context.Context, db DBTX, documentID 
 			&i.Preference,
 			&i.IndexedAttempt,
 			&i.Languages,
+			&i.Described,
 			&i.Kind,
 		); err != nil {
 			return nil, err
@@ -1242,7 +1291,7 @@ func (q *Queries) LockDocuments(ctx context.Context, db DBTX, ids []uuid.UUID) (
 }
 
 const lockEdition = `-- name: LockEdition :one
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind FROM editions WHERE id = $1 FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, described, kind FROM editions WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockEdition(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -1277,13 +1326,14 @@ func (q *Queries) LockEdition(ctx context.Context, db DBTX, id uuid.UUID) (Editi
 		&i.Preference,
 		&i.IndexedAttempt,
 		&i.Languages,
+		&i.Described,
 		&i.Kind,
 	)
 	return i, err
 }
 
 const lockEditionsOf = `-- name: LockEditionsOf :many
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind FROM editions WHERE document_id = ANY($1::uuid[]) ORDER BY id FOR UPDATE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, described, kind FROM editions WHERE document_id = ANY($1::uuid[]) ORDER BY id FOR UPDATE
 `
 
 func (q *Queries) LockEditionsOf(ctx context.Context, db DBTX, documentIds []uuid.UUID) ([]Edition, error) {
@@ -1324,6 +1374,7 @@ func (q *Queries) LockEditionsOf(ctx context.Context, db DBTX, documentIds []uui
 			&i.Preference,
 			&i.IndexedAttempt,
 			&i.Languages,
+			&i.Described,
 			&i.Kind,
 		); err != nil {
 			return nil, err
@@ -1544,7 +1595,7 @@ func (q *Queries) NamesInUse(ctx context.Context, db DBTX, arg NamesInUseParams)
 }
 
 const newestEditions = `-- name: NewestEditions :many
-SELECT DISTINCT ON (document_id) id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind FROM editions
+SELECT DISTINCT ON (document_id) id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, described, kind FROM editions
 WHERE document_id = ANY($1::uuid[]) ORDER BY document_id, preference DESC, created_at DESC, id DESC
 `
 
@@ -1586,6 +1637,7 @@ func (q *Queries) NewestEditions(ctx context.Context, db DBTX, documentIds []uui
 			&i.Preference,
 			&i.IndexedAttempt,
 			&i.Languages,
+			&i.Described,
 			&i.Kind,
 		); err != nil {
 			return nil, err
@@ -2007,7 +2059,7 @@ func (q *Queries) RelocatePages(ctx context.Context, db DBTX, libraryID uuid.UUI
 const requeue = `-- name: Requeue :one
 UPDATE editions SET state = 'queued', failure_kind = NULL, failure_message = NULL
 WHERE id = $1 AND state = 'failed'
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, described, kind
 `
 
 func (q *Queries) Requeue(ctx context.Context, db DBTX, id uuid.UUID) (Edition, error) {
@@ -2042,6 +2094,7 @@ func (q *Queries) Requeue(ctx context.Context, db DBTX, id uuid.UUID) (Edition, 
 		&i.Preference,
 		&i.IndexedAttempt,
 		&i.Languages,
+		&i.Described,
 		&i.Kind,
 	)
 	return i, err
@@ -2077,7 +2130,7 @@ const setAside = `-- name: SetAside :one
 UPDATE editions
 SET state = 'failed', failure_kind = $1::text, failure_message = $2::text, attempt = attempt + 1
 WHERE id = $3 AND state IN ('queued', 'checking', 'parsing')
-RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind
+RETURNING id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, described, kind
 `
 
 // The attempt moves on, so that a process still at work on it is refused.
@@ -2113,6 +2166,7 @@ func (q *Queries) SetAside(ctx context.Context, db DBTX, failureKind string, fai
 		&i.Preference,
 		&i.IndexedAttempt,
 		&i.Languages,
+		&i.Described,
 		&i.Kind,
 	)
 	return i, err
@@ -2154,6 +2208,15 @@ func (q *Queries) SetDerived(ctx context.Context, db DBTX, arg SetDerivedParams)
 		arg.UpdatedAt,
 		arg.ID,
 	)
+	return err
+}
+
+const setDescribed = `-- name: SetDescribed :exec
+UPDATE editions SET described = true WHERE document_id = ANY($1::uuid[])
+`
+
+func (q *Queries) SetDescribed(ctx context.Context, db DBTX, documentIds []uuid.UUID) error {
+	_, err := db.Exec(ctx, setDescribed, documentIds)
 	return err
 }
 
@@ -2275,7 +2338,7 @@ func (q *Queries) SetUnindexed(ctx context.Context, db DBTX, documentID uuid.UUI
 }
 
 const shareEditionsOf = `-- name: ShareEditionsOf :many
-SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, kind FROM editions WHERE document_id = $1 ORDER BY id FOR SHARE
+SELECT id, library_id, document_id, blob_key, filename, size, sha256, claimed_sha256, state, failure_kind, failure_message, attempt, parsed_attempt, text_version, page_count, outline, words_key, thumbnail_key, created_by, created_at, parsed_at, superseded, reparse_attempt, failed_pages, failed_page_kinds, preference, indexed_attempt, languages, described, kind FROM editions WHERE document_id = $1 ORDER BY id FOR SHARE
 `
 
 func (q *Queries) ShareEditionsOf(ctx context.Context, db DBTX, documentID uuid.UUID) ([]Edition, error) {
@@ -2316,6 +2379,7 @@ func (q *Queries) ShareEditionsOf(ctx context.Context, db DBTX, documentID uuid.
 			&i.Preference,
 			&i.IndexedAttempt,
 			&i.Languages,
+			&i.Described,
 			&i.Kind,
 		); err != nil {
 			return nil, err

@@ -49,13 +49,15 @@ UPDATE import_files SET passed = true WHERE import_id = @import_id AND entry = @
 -- name: AddFilePassed :exec
 UPDATE imports SET files_passed = files_passed + 1, files_added = files_added + @files_added, added = added + @added, updated_at = @at WHERE id = @id;
 
--- name: AddProblem :exec
-UPDATE imports SET problem_count = problem_count + 1,
-    problems = CASE WHEN jsonb_array_length(problems) < @max_problems::int THEN problems || @problem::jsonb ELSE problems END, updated_at = @at
+-- name: SetPassed :exec
+UPDATE imports SET passed = @passed, added = added + @added, files_passed = files_passed + @files, files_added = files_added + @files, updated_at = @at
 WHERE id = @id;
 
--- name: SetPassed :exec
-UPDATE imports SET passed = @passed, added = added + @added, updated_at = @at WHERE id = @id;
+-- name: AddProblems :exec
+-- What went wrong only when the records came in.
+UPDATE imports SET problem_count = problem_count + @problem_count,
+    problems = CASE WHEN jsonb_array_length(problems) < @max_problems::int THEN problems || @problems::jsonb ELSE problems END
+WHERE id = @id;
 
 -- name: InsertImported :exec
 INSERT INTO imported_documents (document_id, import_id) SELECT unnest(@document_ids::uuid[]), @import_id;

@@ -33,24 +33,25 @@ func (q *Queries) AddFilePassed(ctx context.Context, db DBTX, arg AddFilePassedP
 	return err
 }
 
-const addProblem = `-- name: AddProblem :exec
-UPDATE imports SET problem_count = problem_count + 1,
-    problems = CASE WHEN jsonb_array_length(problems) < $1::int THEN problems || $2::jsonb ELSE problems END, updated_at = $3
+const addProblems = `-- name: AddProblems :exec
+UPDATE imports SET problem_count = problem_count + $1,
+    problems = CASE WHEN jsonb_array_length(problems) < $2::int THEN problems || $3::jsonb ELSE problems END
 WHERE id = $4
 `
 
-type AddProblemParams struct {
-	MaxProblems int32
-	Problem     []byte
-	At          time.Time
-	ID          uuid.UUID
+type AddProblemsParams struct {
+	ProblemCount int32
+	MaxProblems  int32
+	Problems     []byte
+	ID           uuid.UUID
 }
 
-func (q *Queries) AddProblem(ctx context.Context, db DBTX, arg AddProblemParams) error {
-	_, err := db.Exec(ctx, addProblem,
+// What went wrong only when the records came in.
+func (q *Queries) AddProblems(ctx context.Context, db DBTX, arg AddProblemsParams) error {
+	_, err := db.Exec(ctx, addProblems,
+		arg.ProblemCount,
 		arg.MaxProblems,
-		arg.Problem,
-		arg.At,
+		arg.Problems,
 		arg.ID,
 	)
 	return err
@@ -411,12 +412,14 @@ func (q *Queries) SetLookedAt(ctx context.Context, db DBTX, arg SetLookedAtParam
 }
 
 const setPassed = `-- name: SetPassed :exec
-UPDATE imports SET passed = $1, added = added + $2, updated_at = $3 WHERE id = $4
+UPDATE imports SET passed = $1, added = added + $2, files_passed = files_passed + $3, files_added = files_added + $3, updated_at = $4
+WHERE id = $5
 `
 
 type SetPassedParams struct {
 	Passed int32
 	Added  int32
+	Files  int32
 	At     time.Time
 	ID     uuid.UUID
 }
@@ -425,6 +428,7 @@ func (q *Queries) SetPassed(ctx context.Context, db DBTX, arg SetPassedParams) e
 	_, err := db.Exec(ctx, setPassed,
 		arg.Passed,
 		arg.Added,
+		arg.Files,
 		arg.At,
 		arg.ID,
 	)

@@ -1,9 +1,10 @@
 import { Menu } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Check, ChevronsUpDown, Pencil, Plus } from 'lucide-react';
+import { Check, ChevronsUpDown, FolderDown, Pencil, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ArchiveDialog } from '../../features/archive/ArchiveDialog';
 import { libraryListQuery, may } from '../../features/library/api';
 import { RenameLibraryDialog } from '../../features/library/RenameLibraryDialog';
 import { Mark } from '../../ui/Logo';
@@ -17,6 +18,7 @@ export function LibrarySwitcher({ onCreate }: { onCreate: () => void }) {
   const libraries = useSuspenseQuery(libraryListQuery()).data.items;
   const current = useCurrentLibrary();
   const [renaming, setRenaming] = useState(false);
+  const [exporting, setExporting] = useState(false);
   return (
     <>
       <Menu position="bottom-start" width={280}>
@@ -50,11 +52,17 @@ export function LibrarySwitcher({ onCreate }: { onCreate: () => void }) {
               {t('bar.rename')}
             </Menu.Item>
           ) : null}
+          {current ? (
+            <Menu.Item leftSection={<FolderDown size={16} strokeWidth={1.75} aria-hidden />} onClick={() => setExporting(true)}>
+              {t('bar.export')}
+            </Menu.Item>
+          ) : null}
           <Menu.Item leftSection={<Plus size={16} strokeWidth={1.75} aria-hidden />} onClick={onCreate}>
             {t('bar.create')}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <ArchiveDialog library={exporting ? current : undefined} onClose={() => setExporting(false)} />
       <RenameLibraryDialog library={renaming ? current : undefined} onClose={() => setRenaming(false)} />
     </>
   );

@@ -1,7 +1,7 @@
 import { Button, Checkbox, FileButton, Progress } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { FileInput } from 'lucide-react';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatMoment, formatNumber } from '../../lib/format';
 import { sentence } from '../../lib/problem';
@@ -9,6 +9,7 @@ import { queryKeys } from '../../lib/queryKeys';
 import { toastError } from '../../ui/toast';
 import { beginImport, discardImport, importsQuery, runImport, undoImport, type Import } from './api';
 import classes from './ImportPage.module.css';
+import { sendings } from './sending';
 
 interface Props {
   libraryId: string;
@@ -24,6 +25,7 @@ export function ImportPage({ libraryId, mayAdd, toLibrary }: Props) {
   const { queryKey } = importsQuery(libraryId);
   const reset = useRef<() => void>(null);
   const { data: imports, error } = useQuery(importsQuery(libraryId));
+  const underWay = useSyncExternalStore(sendings.subscribe, sendings.list).filter((one) => one.libraryId === libraryId);
   const begin = useMutation({
     mutationFn: (file: File) => beginImport(libraryId, file),
     onError: toastError,
@@ -67,6 +69,15 @@ export function ImportPage({ libraryId, mayAdd, toLibrary }: Props) {
           {sentence(error)}
         </p>
       ) : null}
+      {underWay.map(({ id, name, sent, size }) => (
+        <article key={id} className={classes.entry} aria-label={name}>
+          <h2 className={classes.name}>{name}</h2>
+          <p className={`${classes.line} tabular`} role="status">
+            {t('sending', { sent: formatBytes(sent), size: formatBytes(size) })}
+          </p>
+          <Progress value={size > 0 ? (100 * sent) / size : 0} aria-label={t('sendingProgress')} />
+        </article>
+      ))}
       {imports?.map((one) => <Entry key={one.id} libraryId={libraryId} item={one} mayAdd={mayAdd} toLibrary={toLibrary} />)}
     </section>
   );
@@ -89,6 +100,7 @@ function Contents({ item: { contents } }: { item: Import }) {
   return (
     <>
       {contents.matched > 0 ? <li>{t('matched', n(contents.matched))}</li> : null}
+      {contents.marks > 0 ? <li>{t('marks', n(contents.marks))}</li> : null}
       {alone > 0 ? <li>{t('alone', n(alone))}</li> : null}
       {contents.known > 0 ? <li>{t('known', n(contents.known))}</li> : null}
       {contents.missing > 0 ? <li>{t('missing', n(contents.missing))}</li> : null}

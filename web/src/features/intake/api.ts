@@ -1,11 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, unwrap, type Answer } from '../../lib/api';
-import { request } from '../../lib/files';
+import { send } from '../../lib/files';
 import { queryKeys } from '../../lib/queryKeys';
+import { sendings } from './sending';
 
 export type Import = Answer<'/api/imports/{import_id}', 'get'>;
 
-/** Files that are taken for bibliographies and not for papers. */
+/** Files that are taken for bibliographies, or for archives of them, and not for papers. */
 export const isBibliography = (name: string): boolean => /\.(bib|bibtex|ris|nbib|json|xml|rdf|zip)$/i.test(name);
 
 /** Whether something goes on with it without the person. */
@@ -23,11 +24,15 @@ export const importsQuery = (libraryId: string) =>
     refetchInterval: (query) => (query.state.data?.some(isBusy) ? POLL_MS : false),
   });
 
-/** Sends a file, which is then looked through. */
+/** Sends a file, which is then looked through. What is under way is among `sendings`. */
 export async function beginImport(libraryId: string, file: File): Promise<Import> {
   const url = `/api/libraries/${encodeURIComponent(libraryId)}/imports?filename=${encodeURIComponent(file.name)}`;
-  const response = await request(url, { method: 'POST', body: file, headers: { 'Content-Type': 'application/octet-stream' } });
-  return (await response.json()) as Import;
+  const sending = sendings.begin(libraryId, file);
+  try {
+    return JSON.parse(await send(url, file, (sent) => sendings.tell(sending, sent))) as Import;
+  } finally {
+    sendings.end(sending);
+  }
 }
 
 const path = (id: string) => ({ params: { path: { import_id: id } } });
