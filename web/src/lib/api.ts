@@ -114,10 +114,13 @@ const asksWhoIAm = new Set(['/api/session', '/api/setup', '/api/invitations/acce
 const forEverybody = new Set(['/api/links/open']);
 
 api.use({
-  onRequest({ request, schemaPath }) {
+  async onRequest({ request, schemaPath }) {
     if (!isGuest() || forEverybody.has(schemaPath)) return undefined;
-    const url = new URL(request.url);
-    return new Request(url.origin + apiPath(url.pathname) + url.search, request);
+    const { method, headers, credentials, signal, url: asked } = request;
+    const url = new URL(asked);
+    // A body that is handed on as a stream is not sent over HTTP/1.1.
+    const body = method === 'GET' || method === 'HEAD' ? null : await request.text();
+    return new Request(url.origin + apiPath(url.pathname) + url.search, { method, headers, credentials, signal, body: body === '' ? null : body });
   },
   onResponse({ response, schemaPath }) {
     if (isGuest() || forEverybody.has(schemaPath)) return undefined;

@@ -12,7 +12,9 @@ export function NewsBar() {
   const names = [...new Set(news.items.map(({ name }) => name))];
   const pages = [...new Set(news.items.map(({ page }) => page))];
   const here = feed.view?.top?.page ?? 1;
-  const author = next ? marks.find(({ id }) => id === next.markId)?.author : undefined;
+  const mark = next && marks.find(({ id }) => id === next.markId);
+  // Who has news may have answered a mark that is another's.
+  const author = mark && [mark.author, ...mark.replies.map((reply) => reply.author)].findLast(({ name }) => name === next.name);
   const words =
     names.length === 1 && pages.length === 1 && pages[0] !== undefined
       ? t('news.one', { count: news.items.length, name: names[0], page: pages[0] })

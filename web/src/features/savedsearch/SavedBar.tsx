@@ -1,6 +1,7 @@
 /** Above the results: saves the query, or says which saved search this is and what may be done with it. */
 import { Button, Tooltip } from '@mantine/core';
 import { Bell, BellRing, BookmarkPlus, Search } from 'lucide-react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SavedSearch } from '../../lib/api';
 import { useKeys } from '../../lib/keys';
@@ -25,6 +26,7 @@ const icon = { size: 16, strokeWidth: 1.75, 'aria-hidden': true } as const;
 export function SavedBar({ q, library, saved, saving, onSaving, onSaved }: Props) {
   const { t } = useTranslation('savedsearch');
   const actions = useSaved(library.id);
+  const made = useRef<SavedSearch>(undefined);
   const differs = saved !== undefined && q !== '' && q !== saved.query;
   const canSave = q !== '' && (saved === undefined || differs);
   useKeys([{ keys: 's', label: t('save'), group: t('keys'), run: () => canSave && onSaving(true) }]);
@@ -66,8 +68,16 @@ export function SavedBar({ q, library, saved, saving, onSaving, onSaved }: Props
         <SaveDialog
           query={q}
           library={library}
-          onSubmit={async ({ name, shared, notices }) => onSaved(await actions.make(name, q, shared, notices))}
-          onClose={() => onSaving(false)}
+          onSubmit={async ({ name, shared, notices }) => {
+            made.current = await actions.make(name, q, shared, notices);
+          }}
+          onClose={() => {
+            // To where the new one is shown, which closes the form as well: another
+            // way of closing it would lead back.
+            if (made.current) onSaved(made.current);
+            else onSaving(false);
+            made.current = undefined;
+          }}
         />
       ) : null}
     </div>
