@@ -3,6 +3,7 @@ import { type Locator, type Page } from '@playwright/test';
 
 import { openLab, type Lab } from './discuss.ts';
 import { drop, expect, row, signIn, test } from './fixtures.ts';
+import { look } from './look.ts';
 import { makePdf } from './pdf.ts';
 import { owner, type Server } from './server.ts';
 
@@ -121,6 +122,66 @@ test('a correction stays through a reload and a parse again, and can be taken ba
   await expect(facts.getByText(title)).toBeVisible();
   await page.goto(`${server.origin}/`);
   await expect(row(page, title)).toBeVisible();
+});
+
+test('fields are found by name and completed from other papers; tags and the citation key stand on the page', async ({ library: page, server }) => {
+  const { token, documentId: known } = await addPaper(page, server);
+  await server.api(token, `/api/documents/${known}/fields/container-title`, { method: 'PUT', body: JSON.stringify({ value: 'Journal of Marginal Studies' }) });
+  const data = makePdf([['Of glosses', '', 'Readers mark what they read, and gloss it.']], { title: 'Of glosses' });
+  await drop(page, [{ name: 'glosses.pdf', data }]);
+  await expect(row(page, 'Of glosses')).toContainText('Ready', { timeout: 30_000 });
+  await row(page, 'Of glosses').getByRole('link').first().click();
+  await tab(page, 'Info').click();
+  const facts = info(page);
+  const add = async (field: string): Promise<Locator> => {
+    await facts.getByRole('button', { name: 'Add a field' }).click();
+    await facts.getByRole('combobox', { name: 'Add a field' }).fill(field);
+    await page.getByRole('option', { name: field, exact: true }).click();
+    return form(page, field);
+  };
+  const wanted = async (field: string): Promise<Locator> => {
+    const correct = facts.getByRole('button', { name: `Correct: ${field}`, exact: true });
+    if ((await correct.count()) === 0) return add(field);
+    await correct.click();
+    return form(page, field);
+  };
+
+  const translators = await add('Translators');
+  await translators.getByLabel('Family name 1').fill('Hopper');
+  await translators.getByRole('button', { name: 'Save' }).click();
+  await expect(facts.getByRole('button', { name: 'Correct: Translators' })).toBeVisible();
+
+  // A journal that another paper has.
+  await (await wanted('In')).getByRole('combobox').fill('marginal');
+  await page.getByRole('option', { name: 'Journal of Marginal Studies' }).click();
+  await look(page, 'info-form');
+  await form(page, 'In').getByRole('button', { name: 'Save' }).click();
+  await expect(facts.getByText('Journal of Marginal Studies')).toBeVisible();
+
+  await (await wanted('Kind of work')).getByRole('combobox').selectOption({ label: 'Report' });
+  await form(page, 'Kind of work').getByRole('button', { name: 'Save' }).click();
+  await expect(facts.getByText('Report', { exact: true })).toBeVisible();
+
+  await (await wanted('Published')).getByRole('textbox').fill('3 May 2019');
+  await page.keyboard.press('Enter');
+  await expect(form(page, 'Published')).toBeHidden();
+  await expect(facts.getByText('3 May 2019')).toBeVisible();
+
+  await facts.getByRole('button', { name: 'Choose another key' }).click();
+  await facts.getByRole('textbox', { name: 'Citation key' }).fill('glosses19');
+  await page.keyboard.press('Enter');
+  await expect(facts.getByText('glosses19')).toBeVisible();
+
+  await facts.getByRole('button', { name: 'Tag', exact: true }).click();
+  const picker = page.getByRole('dialog');
+  await picker.getByRole('combobox').fill('to read');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await expect(picker).toBeHidden();
+  await expect(facts.getByRole('region', { name: 'Tags and collections' })).toContainText('to read');
+  await look(page, 'info');
+  await page.reload();
+  for (const text of ['Hopper', 'Journal of Marginal Studies', 'Report', '3 May 2019', 'glosses19', 'to read']) await expect(facts).toContainText(text);
 });
 
 test('who may not edit sees where facts are from, and nothing to correct them by', async ({ server, browser }) => {

@@ -37,7 +37,7 @@ test('a search is saved by keys, shared, told of, mended and taken back', async 
   const { ines, ada, libraryId } = await share(server, browser);
   await ada.goto(`${server.origin}/l/${libraryId}`);
   await ines.goto(`${server.origin}/search?q=estuary&library=${libraryId}`);
-  await expect(ines.getByText('Nothing found for “estuary”')).toBeVisible();
+  await expect(ines.getByRole('region', { name: 'Results' })).toContainText('Nothing found for “estuary”');
   await ines.getByRole('heading', { level: 1 }).click();
 
   // By keys: s, a name, Enter; shared with the library.

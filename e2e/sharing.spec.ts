@@ -30,7 +30,7 @@ test('a guest reads and comments by a link, the maker sees it live, and revoking
   expect(page?.headers()['referrer-policy']).toBe('no-referrer');
   expect(await page?.text()).toContain('<meta name="citation_title"');
   await expect(guest.locator('.textLayer span').filter({ hasText: 'This is page 1' })).toBeVisible();
-  await guest.getByLabel('Your name').fill('Grace Hopper');
+  await guest.getByRole('textbox', { name: 'Your name' }).fill('Grace Hopper');
   await guest.getByRole('button', { name: 'Start' }).click();
   await expect(guest.getByText('You are Grace Hopper (guest)')).toBeVisible();
   await look(guest, 'guest-reader');

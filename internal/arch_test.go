@@ -54,7 +54,7 @@ var mayKnow = map[string][]string{
 	"search":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
 
 	"savedsearch": {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "annotation", "search", "notify"},
-	"sharing": {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
+	"sharing":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
 
 	// operate reads every feature; app and cli know all.
 	"operate": {"platform", "config", "extract", "csl", "pagetext", "pdfmark", "guard", "identity", "library", "document", "ingest", "reader", "search", "annotation", "anchoring", "notify", "transfer"},

@@ -53,8 +53,8 @@ type query struct {
 	withDeleted bool
 	// deletedSince wants what person deleted since then, and nothing else.
 	deletedSince *time.Time
-	after       *cursor
-	limit       int // 0: no limit
+	after        *cursor
+	limit        int // 0: no limit
 }
 
 // cursor is a place in a list.

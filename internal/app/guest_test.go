@@ -275,21 +275,27 @@ func TestALinkEndsAtOnce(t *testing.T) {
 		also int // by one of the collection
 	}{
 		"revoked": {func(t *testing.T, w *world, _ map[string]string, _, link string) {
+			t.Helper()
 			w.must(t, "admin", http.MethodDelete, "/api/links/"+link, "", 204)
 		}, 410, "link_gone", 200},
 		"trashed": {func(t *testing.T, w *world, d map[string]string, _, _ string) {
+			t.Helper()
 			w.must(t, "owner", http.MethodPost, "/api/documents/"+d["document_id"]+"/trash", "", 200)
 		}, 410, "link_gone", 404},
 		"taken out of the collection": {func(t *testing.T, w *world, d map[string]string, collection, _ string) {
+			t.Helper()
 			w.must(t, "owner", http.MethodPost, "/api/collections/"+collection+"/documents", fmt.Sprintf(`{"remove":[%q]}`, d["document_id"]), 200)
 		}, 200, "", 404},
 		"its collection deleted": {func(t *testing.T, w *world, _ map[string]string, collection, _ string) {
+			t.Helper()
 			w.must(t, "owner", http.MethodDelete, "/api/collections/"+collection, "", 204)
 		}, 200, "", 404},
 		"its maker made a commenter": {func(t *testing.T, w *world, _ map[string]string, _, _ string) {
+			t.Helper()
 			w.must(t, "owner", http.MethodPatch, "/api/libraries/"+w.libraryID.String()+"/members/"+w.people["editor"].ID.String(), `{"role":"commenter"}`, 204)
 		}, 410, "link_gone", 410},
 		"its maker removed": {func(t *testing.T, w *world, _ map[string]string, _, _ string) {
+			t.Helper()
 			w.must(t, "owner", http.MethodDelete, "/api/libraries/"+w.libraryID.String()+"/members/"+w.people["editor"].ID.String(), "", 204)
 		}, 410, "link_gone", 410},
 	} {

@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 
 	"scrollkeeper.example/scrollkeeper/internal/csl"
@@ -33,10 +32,6 @@ func (c *claims) add(field string, source csl.Source, value any, confidence floa
 	if claim, err := csl.NewClaim(field, source, value, confidence); err == nil {
 		c.list = append(c.list, claim)
 	}
-}
-
-func (c *claims) has(field string, source csl.Source) bool {
-	return slices.ContainsFunc(c.list, func(one csl.Claim) bool { return one.Field == field && one.Source == source })
 }
 
 // metadata makes claims from all places that speak about the document.

@@ -320,8 +320,10 @@ func TestCount(t *testing.T) {
 	e := setup(t)
 	one := e.Add(t, documenttest.Doc{Title: "One", Pages: []string{"looms", "looms and robots"}})
 	e.Add(t, documenttest.Doc{Title: "Two looms", Pages: []string{"nothing"}})
+	e.exec(`INSERT INTO documents (id, library_id, title, csl, listing, created_at, updated_at)
+		VALUES ($1, $2, 'Die Webstühle', '{"title": "Die Webstühle", "language": "de", "container-title": "Annalen"}', 'die webstuhle', now(), now())`, uuid.New(), e.LibraryID)
 	e.mark(e.Editor, one, "a secret thought", true)
-	for query, want := range map[string]int{"looms": 2, `"looms and robots"`: 1, "nowhere": 0, "secret": 0, "has:file looms": 2, "by:me": 0, "title:looms OR robots": 2} {
+	for query, want := range map[string]int{"looms": 2, `"looms and robots"`: 1, "nowhere": 0, "secret": 0, "has:file looms": 2, "by:me": 0, "title:looms OR robots": 2, "Webstuhl": 1, "annalen": 1, "annalen OR looms": 3, "-has:file annalen": 1, "annalen -webstuhl": 0} {
 		s := e.make(e.Reader, query, query, false)
 		if n, err := e.saved.Count(t.Context(), e.Reader, s.ID); err != nil || n.Documents != want || n.More {
 			t.Errorf("%s: %+v, %v, want %d", query, n, err, want)

@@ -84,8 +84,12 @@ func (s *Service) Matches(ctx context.Context, p identity.Person, m Matching) ([
 		if _, err := tx.Exec(ctx, fmt.Sprintf("SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = %d", m.Timeout.Milliseconds())); err != nil {
 			return fmt.Errorf("begin matching: %w", err)
 		}
+		var err error
+		if q.words, _, err = s.lexicon(ctx, tx, q.libraryIDs, q.Query); err != nil {
+			return err
+		}
 		for _, find := range []func(Matching, pgx.NamedArgs) string{q.matchingDocuments, q.matchingMarks} {
-			args := pgx.NamedArgs{"libraries": q.libraryIDs, "person": p.ID}
+			args := q.args()
 			if m.Among != nil {
 				args["among"] = m.Among
 			}
@@ -113,8 +117,8 @@ func (s *Service) Matches(ctx context.Context, p identity.Person, m Matching) ([
 	return list, err
 }
 
-// matchingDocuments is what Search finds by pages, titles and filters, each
-// document once.
+// matchingDocuments is what Search finds by pages, by what is known of works and by
+// filters, each document once, with a file or without.
 func (q asked) matchingDocuments(m Matching, args pgx.NamedArgs) string {
 	only := func(column string) string {
 		if m.Among == nil {
@@ -129,18 +133,17 @@ func (q asked) matchingDocuments(m Matching, args pgx.NamedArgs) string {
 			continue
 		}
 		name := fmt.Sprintf("w%d", i)
-		args[name] = a.exact()
-		words := "to_tsquery('scrollkeeper', @" + name + ")"
+		args[name] = q.words.alternative(a, q.words.pageZone())
 		in := `SELECT e.document_id FROM edition_pages p JOIN editions e ON e.id = p.edition_id AND e.state = 'ready' AND NOT e.superseded
-			WHERE p.library_id = ANY(@libraries::uuid[]) AND p.tsv @@ ` + words + only("e.document_id")
-		if !q.excludes() { // see addTitles
-			in += ` UNION ALL SELECT l.id FROM documents l WHERE l.library_id = ANY(@libraries::uuid[]) AND l.listing_tsv @@ ` + words + only("l.id")
+			WHERE ` + q.within("p") + ` AND p.tsv @@ to_tsquery('simple', @` + name + `)` + only("e.document_id")
+		if !q.excludes() { // see works
+			args[name+"k"] = q.words.alternative(a, q.words.titleZone(), q.words.restZone())
+			in += ` UNION ALL SELECT l.id FROM documents l WHERE ` + q.within("l") + ` AND l.words @@ to_tsquery('simple', @` + name + `k)` + only("l.id")
 		}
 		fits[i] += " AND d.id IN (" + in + ")"
 	}
 	return `SELECT d.id, NULL::uuid, NULL::uuid FROM documents d
-		WHERE d.library_id = ANY(@libraries::uuid[]) AND d.trashed_at IS NULL` + only("d.id") + `
-			AND EXISTS (SELECT FROM editions r WHERE r.document_id = d.id AND r.state = 'ready' AND NOT r.superseded)
+		WHERE ` + q.within("d") + ` AND d.trashed_at IS NULL` + only("d.id") + `
 			AND ((` + strings.Join(fits, ") OR (") + `)) LIMIT ` + fmt.Sprint(m.Documents)
 }
 
@@ -161,9 +164,9 @@ func (q asked) matchingMarks(m Matching, args pgx.NamedArgs) string {
 			name := fmt.Sprintf("w%d", i)
 			args[name] = a.exact()
 			words := "to_tsquery('scrollkeeper', @" + name + ")"
-			fit += ` AND a.id IN (SELECT i.id FROM annotations i WHERE i.library_id = ANY(@libraries::uuid[]) AND search_vector(i.body) @@ ` + words + `
-				UNION ALL SELECT i.annotation_id FROM annotation_anchors i WHERE i.library_id = ANY(@libraries::uuid[]) AND search_vector(i.exact) @@ ` + words + `
-				UNION ALL SELECT i.annotation_id FROM annotation_replies i WHERE i.library_id = ANY(@libraries::uuid[]) AND i.deleted_at IS NULL AND search_vector(i.body) @@ ` + words + `)`
+			fit += ` AND a.id IN (SELECT i.id FROM annotations i WHERE ` + q.within("i") + ` AND search_vector(i.body) @@ ` + words + `
+				UNION ALL SELECT i.annotation_id FROM annotation_anchors i WHERE ` + q.within("i") + ` AND search_vector(i.exact) @@ ` + words + `
+				UNION ALL SELECT i.annotation_id FROM annotation_replies i WHERE ` + q.within("i") + ` AND i.deleted_at IS NULL AND search_vector(i.body) @@ ` + words + `)`
 		}
 		fits = append(fits, fit)
 	}
@@ -175,7 +178,8 @@ func (q asked) matchingMarks(m Matching, args pgx.NamedArgs) string {
 		among = " AND a.document_id = ANY(@among::uuid[])"
 	}
 	return `SELECT a.document_id, a.id, a.author_id FROM annotations a JOIN documents d ON d.id = a.document_id AND d.trashed_at IS NULL
-		WHERE a.library_id = ANY(@libraries::uuid[]) AND ` + seen + among + `
-			AND EXISTS (SELECT FROM annotation_anchors x JOIN editions r ON r.id = x.edition_id AND r.state = 'ready' AND NOT r.superseded WHERE x.annotation_id = a.id)
+		WHERE ` + q.within("a") + ` AND ` + seen + among + `
+			AND (EXISTS (SELECT FROM annotation_anchors x JOIN editions r ON r.id = x.edition_id AND r.state = 'ready' AND NOT r.superseded WHERE x.annotation_id = a.id)
+				OR a.kind = 'document' AND EXISTS (SELECT FROM editions r WHERE r.document_id = a.document_id AND r.state = 'ready' AND NOT r.superseded))
 			AND ((` + strings.Join(fits, ") OR (") + `)) LIMIT ` + fmt.Sprint(m.Marks)
 }

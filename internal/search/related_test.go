@@ -87,7 +87,7 @@ func TestCitesAndCitedBy(t *testing.T) {
 	if got := paperTitles(e.related(e.Reader, citing.DocumentID).Cites); !slices.Equal(got, []string{"Printed under another title"}) {
 		t.Errorf("with one in the trash: cites %v", got)
 	}
-	elsewhere, err := e.Env.Service.Create(t.Context(), e.Stranger, "Elsewhere")
+	elsewhere, err := e.Service.Create(t.Context(), e.Stranger, "Elsewhere")
 	if err != nil {
 		t.Fatal(err)
 	}

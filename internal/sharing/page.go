@@ -138,14 +138,14 @@ func dateTag(d *csl.Date) string {
 	if len(parts) == 0 || parts[0] < 1 || parts[0] > 9999 {
 		return ""
 	}
-	text := fmt.Sprintf("%04d", parts[0])
+	text := []string{fmt.Sprintf("%04d", parts[0])}
 	for _, part := range parts[1:min(len(parts), 3)] {
 		if part < 1 || part > 31 {
 			break
 		}
-		text += fmt.Sprintf("/%02d", part)
+		text = append(text, fmt.Sprintf("%02d", part))
 	}
-	return text
+	return strings.Join(text, "/")
 }
 
 func pageRange(i csl.Item) (first, last string) {

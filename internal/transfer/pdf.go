@@ -102,6 +102,7 @@ func (s *sheet) shape(e *entry, part annotation.Part) (pdfmark.Mark, bool) {
 			return mark, false
 		}
 	case annotation.Note, annotation.Text:
+	case annotation.Document: // has no part
 	}
 	if part.Rect != nil {
 		mark.Rect = *part.Rect

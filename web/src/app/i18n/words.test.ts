@@ -16,13 +16,14 @@ function usedKeys(): Use[] {
     .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name))
     .flatMap((file) => {
       const text = readFileSync(join(src, file), 'utf8');
-      const made = new Map<string, string>();
-      for (const [, alias, namespace] of text.matchAll(/\{\s*t(?::\s*(\w+))?\s*(?:,[^}]*)?\}\s*=\s*useTranslation\('(\w+)'\)/g)) {
-        made.set(alias ?? 't', namespace ?? '');
+      const made: { name: string; namespace: string; at: number }[] = [];
+      for (const { 1: alias, 2: namespace, index } of text.matchAll(/\{\s*t(?::\s*(\w+))?\s*(?:,[^}]*)?\}\s*=\s*useTranslation\('(\w+)'\)/g)) {
+        made.push({ name: alias ?? 't', namespace: namespace ?? '', at: index });
       }
-      return [...text.matchAll(/(?<![\w.])(?:(i18next)\.)?(\w+)\(\s*'([\w.:]+)'/g)].flatMap(([, singleton, name = '', key = '']) => {
+      return [...text.matchAll(/(?<![\w.])(?:(i18next)\.)?(\w+)\(\s*'([\w.:]+)'/g)].flatMap(({ 1: singleton, 2: name = '', 3: key = '', index }) => {
         if (singleton && name === 't') return [{ file, key }];
-        const namespace = made.get(name);
+        // Each component makes its own.
+        const namespace = made.findLast((one) => one.name === name && one.at < index)?.namespace;
         return namespace ? [{ file, key: key.includes(':') ? key : `${namespace}:${key}` }] : [];
       });
     });

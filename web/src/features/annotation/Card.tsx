@@ -307,7 +307,7 @@ function Thread({ mark, unsaved, onHistory, discussion }: ThreadProps) {
         ) : (
           <p className={classes.noText}>{t(`kind.${mark.kind}`)}</p>
         )}
-        <Reactions mark={mark} replyId={null} reactions={mark.reactions} />
+        {editing === mark.id ? null : <Reactions mark={mark} replyId={null} reactions={mark.reactions} />}
       </Said>
       {mark.replies.map((answer) =>
         answer.deleted_at ? (
@@ -363,7 +363,7 @@ function Thread({ mark, unsaved, onHistory, discussion }: ThreadProps) {
             ) : (
               <Body text={answer.body} />
             )}
-            <Reactions mark={mark} replyId={answer.id} reactions={answer.reactions} />
+            {editing === answer.id ? null : <Reactions mark={mark} replyId={answer.id} reactions={answer.reactions} />}
           </Said>
         ),
       )}

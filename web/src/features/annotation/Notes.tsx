@@ -21,7 +21,7 @@ export function Notes({ onHistory, inRail = false }: Props) {
   return (
     <section className={classes.notes} data-rail={inRail || undefined} aria-label={t('note.heading')}>
       <header className={classes.notesHead}>
-        {inRail ? <h3 className={classes.notesTitle}>{t('note.heading')}</h3> : null}
+        {inRail ? <h2 className={classes.notesTitle}>{t('note.heading')}</h2> : null}
         {writing ? null : (
           <Button
             variant="subtle"

@@ -107,6 +107,7 @@ describe('changes of documents', () => {
     const opening = client.fetchInfiniteQuery(documentListQuery('l', newest));
     held.set('a', doc('a', { title: 'after' }));
     const applying = apply(change('a', 'changed'));
+    await vi.waitFor(() => expect(fetch).toHaveBeenCalled());
     send(stale);
     await Promise.all([opening, applying]);
     expect(list()[0]?.title).toBe('after');

@@ -75,7 +75,7 @@ export function InfoPanel({ document, edition, pageCount, onPage, parts = [] }: 
         </dl>
         {listed.filter(long).map((field) => (
           <div key={field.id}>
-            <h3 className={classes.part}>{label(field.id)}</h3>
+            <h2 className={classes.part}>{label(field.id)}</h2>
             {fact(field)}
           </div>
         ))}
@@ -110,7 +110,7 @@ export function InfoPanel({ document, edition, pageCount, onPage, parts = [] }: 
             </Button>
           )
         ) : null}
-        <h3 className={classes.part}>{t('info.file')}</h3>
+        <h2 className={classes.part}>{t('info.file')}</h2>
         <dl className={classes.list}>
           {edition ? (
             <>
@@ -128,7 +128,7 @@ export function InfoPanel({ document, edition, pageCount, onPage, parts = [] }: 
         {edition ? <LostPages documentId={document.id} edition={edition} mayRetry={mayEdit(document) && mayRetryParse(edition)} onPage={onPage} /> : null}
         {parts.map(({ id, title, content }) => (
           <section key={id} aria-label={title}>
-            <h3 className={classes.part}>{title}</h3>
+            <h2 className={classes.part}>{title}</h2>
             {content}
           </section>
         ))}

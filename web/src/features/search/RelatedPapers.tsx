@@ -44,7 +44,7 @@ function Part({ title, papers }: { title: string; papers: Related['cites'] }) {
   const shown = all || papers.length <= shownFirst + 1 ? papers : papers.slice(0, shownFirst);
   return (
     <div className={classes.part}>
-      <h4 className={classes.title}>{title}</h4>
+      <h3 className={classes.title}>{title}</h3>
       <ul className={classes.list} aria-label={title}>
         {shown.map(({ document_id, title: name, authors, year }) => (
           <li key={document_id}>
