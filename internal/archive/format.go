@@ -67,12 +67,12 @@ type Person struct {
 
 // Work is a line of data/works.jsonl.
 type Work struct {
-	ID      string    `json:"id"`            // names it within the archive
-	Key     string    `json:"key,omitempty"` // its citation key
+	ID  string `json:"id"`            // names it within the archive
+	Key string `json:"key,omitempty"` // its citation key
 	// KeyIsMade says that the key was made by the library's pattern: nobody chose it.
-	KeyIsMade bool `json:"key_is_made,omitempty"`
-	Added   time.Time `json:"added"`
-	AddedBy string    `json:"added_by,omitempty"`
+	KeyIsMade bool      `json:"key_is_made,omitempty"`
+	Added     time.Time `json:"added"`
+	AddedBy   string    `json:"added_by,omitempty"`
 	// Item is what is shown of the work; Claims are all that is known of it.
 	Item        csl.Item   `json:"item"`
 	Claims      []Claim    `json:"claims"`
