@@ -11,7 +11,7 @@ import { owner, type Server } from './server.ts';
 const prose = Array.from({ length: 6 }, (_, i) => `Line ${i + 1} of what is said here is long enough to be the text of a paper.`);
 const paper = (title: string, text: string): { name: string; data: Buffer } => ({
   name: `${title}.pdf`,
-  data: makePdf([[text, ...prose]], { title }),
+  data: makePdf([[title, text, ...prose]], { title }),
 });
 const nav = (page: Page): Locator => page.getByRole('region', { name: 'Saved searches' });
 const toast = (page: Page, text: string | RegExp): Locator => page.locator('[role=status]').filter({ hasText: text }).last();

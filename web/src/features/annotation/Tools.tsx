@@ -84,6 +84,8 @@ function One({ tool, keys, active, onChoose }: { tool: Tool; keys?: string; acti
       <button
         type="button"
         className={classes.tool}
+        // Where there is no room for the word.
+        aria-label={t(`tool.${tool}`)}
         aria-pressed={active}
         data-active={active || undefined}
         onClick={() => onChoose(tool)}
