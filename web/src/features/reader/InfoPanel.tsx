@@ -35,8 +35,8 @@ export function InfoPanel({ document, edition, pageCount, onPage, parts = [] }: 
   const since = formatDate(document.added_at, 'numeric');
   const pages = edition?.page_count ?? pageCount;
 
-  // Nobody need say the type: it is told from the rest.
-  const value = (field: Field) => claimsOf(document, field.id).find(({ shown }) => shown)?.value ?? (field.kind === 'type' ? document.csl.type : undefined);
+  // The type is told from the rest where nobody says it, and a guest sees no claims.
+  const value = (field: Field) => claimsOf(document, field.id).find(({ shown }) => shown)?.value ?? document.csl[field.id];
   const has = (field: Field) => valueText(field, value(field)) !== '';
   // A person's word that there is none can still be taken back.
   const listed = fields.filter((field) => has(field) || field.expected || field.id === added || claimsOf(document, field.id).some(({ source }) => source === 'person'));
