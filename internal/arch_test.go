@@ -47,11 +47,13 @@ var mayKnow = map[string][]string{
 	"transfer":   {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "ingest", "annotation", "anchoring", "pdfmark", "pdfupdate", "extract"},
 	"intake":     {"platform", "guard", "identity", "library", "csl", "biblio", "unzip", "pagetext", "document"},
 	"cite":       {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "annotation", "anchoring", "pdfmark", "citeproc", "biblio"},
-	"archive": {"platform", "guard", "identity", "library", "csl", "biblio", "unzip", "citeproc", "pagetext", "document", "organise", "extract", "pdfmark", "pdfupdate", "ingest",
-		"annotation", "anchoring", "transfer", "cite", "intake"},
-	"relocate":   {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
-	"reader":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
-	"search":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
+	"archive": {
+		"platform", "guard", "identity", "library", "csl", "biblio", "unzip", "citeproc", "pagetext", "document", "organise", "extract", "pdfmark", "pdfupdate", "ingest",
+		"annotation", "anchoring", "transfer", "cite", "intake",
+	},
+	"relocate": {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
+	"reader":   {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
+	"search":   {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},
 
 	"savedsearch": {"platform", "guard", "identity", "library", "csl", "pagetext", "document", "annotation", "search", "notify"},
 	"sharing":     {"platform", "guard", "identity", "library", "csl", "pagetext", "document"},

@@ -338,8 +338,8 @@ func (w *writing) organisation(ctx context.Context, db postgres.DBTX, chosen map
 		for _, h := range held {
 			chosen[h.CollectionID] = true
 		}
-		for i := len(collections) - 1; i >= 0; i-- { // what is in something comes after it
-			if c := collections[i]; chosen[c.ID] && c.ParentID.Valid {
+		for _, c := range slices.Backward(collections) { // what is in something comes after it
+			if chosen[c.ID] && c.ParentID.Valid {
 				chosen[c.ParentID.UUID] = true
 			}
 		}

@@ -68,7 +68,7 @@ func (k Importer) Run(ctx context.Context, i intake.Import, r io.ReaderAt, impor
 		return postgres.Fault(fmt.Errorf("name: %w", err))
 	}
 	run := &running{incoming: in, by: identity.Person{ID: i.PersonID, Name: name}, own: in.ownIDs(name), store: store, stored: i.Passed}
-	organisation, err := run.organise(ctx)
+	organisation, err := run.organise()
 	if err != nil {
 		return err
 	}
@@ -82,12 +82,12 @@ func (k Importer) Run(ctx context.Context, i intake.Import, r io.ReaderAt, impor
 }
 
 // organise makes the tags and collections that are missing.
-func (run *running) organise(ctx context.Context) (Organisation, error) {
+func (run *running) organise() (Organisation, error) {
 	var o Organisation
 	text, _ := run.text(organisationEntry, maxOrganisation)
 	// Changed by somebody, it is still what there is.
 	if json.Unmarshal(text, &o) != nil { // said when it was checked
-		return Organisation{}, nil
+		return Organisation{}, nil //nolint:nilerr // the works come in without it
 	}
 	tags, folders := make([]organise.Tag, len(o.Tags)), make([]organise.Folder, len(o.Collections))
 	for i, t := range o.Tags {

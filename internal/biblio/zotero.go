@@ -403,12 +403,13 @@ func zoteroWorkOf(e *element, kind string, line int) *zoteroWork {
 
 // containerInto takes what an item stands in: a section, a journal or book, a series.
 func containerInto(item *csl.Item, c *element) {
-	if c.name == "bib:Series" {
+	switch c.name {
+	case "bib:Series":
 		item.CollectionTitle = cmp.Or(c.value("dc:title"), c.value("dcterms:alternative"), item.CollectionTitle)
 		item.CollectionNumber = cmp.Or(c.value("dc:identifier"), item.CollectionNumber)
-	} else if c.name == "bib:Part" {
+	case "bib:Part":
 		item.Section = cmp.Or(c.value("dc:title"), item.Section)
-	} else {
+	default:
 		item.ContainerTitle = cmp.Or(c.value("dc:title"), item.ContainerTitle)
 		item.ContainerShort = cmp.Or(c.value("dcterms:alternative"), item.ContainerShort)
 		item.Volume = cmp.Or(c.value("prism:volume"), item.Volume)
@@ -657,11 +658,12 @@ func (e *element) value(name string) string {
 
 // deepText is all text in an element.
 func (e *element) deepText() string {
-	text := e.text.String()
+	var text strings.Builder
+	text.WriteString(e.text.String())
 	for _, c := range e.children {
-		text += c.deepText()
+		text.WriteString(c.deepText())
 	}
-	return text
+	return text.String()
 }
 
 // tags are the subjects that are words, also those that Zotero gave by itself.

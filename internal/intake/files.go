@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -73,12 +74,12 @@ func (c *content) filesOf(b bibliography, r []biblio.File) (found []int, missing
 	if !c.archive {
 		return nil, nil
 	}
-	for i := len(r) - 1; i >= 0; i-- {
-		switch entry, ok := c.fileOf(b, r[i].Path); {
+	for _, file := range slices.Backward(r) {
+		switch entry, ok := c.fileOf(b, file.Path); {
 		case ok:
 			found = append(found, entry)
-		case wantedPDF(r[i]):
-			missing = append(missing, r[i].Path)
+		case wantedPDF(file):
+			missing = append(missing, file.Path)
 		}
 	}
 	return found, missing

@@ -222,7 +222,7 @@ func (g *gathering) folder(ctx context.Context, tx *postgres.Tx, parent uuid.Nul
 		return id, true, nil
 	}
 	if len(g.tree) >= maxCollections || g.tree.mayHold(parent, 1) != nil {
-		return uuid.Nil, false, nil
+		return uuid.Nil, false, nil //nolint:nilerr // it is passed over
 	}
 	id := uuid.Must(uuid.NewV7())
 	made, err := g.s.q.GatherCollection(ctx, tx, organisedb.GatherCollectionParams{

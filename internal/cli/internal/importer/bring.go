@@ -174,8 +174,7 @@ func Beside(path string) ([]string, error) {
 	seen := map[string]bool{}
 	for {
 		record, err := reader.Read()
-		var problem *biblio.Problem
-		if errors.As(err, &problem) {
+		if _, ok := errors.AsType[*biblio.Problem](err); ok {
 			continue // the server tells of it
 		}
 		if errors.Is(err, io.EOF) {
