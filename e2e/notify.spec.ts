@@ -118,7 +118,7 @@ test('a mention rings, is read in the inbox and leads to its mark; the mail is k
   // Settings, kept at once.
   await other.getByRole('button', { name: 'Notifications' }).click();
   await other.getByRole('radio', { name: 'Once a day' }).check();
-  await expect(other.getByText('Saved')).toBeVisible();
+  await expect(other.getByText('Saved', { exact: true })).toBeVisible();
   await look(other, 'notification-settings');
   expect(await server.api(paper.tokens.ada, '/api/notifications/settings')).toEqual({ email: 'daily' });
   await server.api(paper.tokens.ada, '/api/notifications/settings', { method: 'PUT', body: '{"email":"at_once"}' });
