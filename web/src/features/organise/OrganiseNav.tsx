@@ -3,10 +3,12 @@ import { Menu } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArrowDown, ArrowUp, ChevronRight, Ellipsis, Folder, FolderInput, FolderOpen, FolderPlus, Pencil, Plus, Trash2 } from 'lucide-react';
-import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Collection, Tag } from '../../lib/api';
 import { formatNumber } from '../../lib/format';
+import { NavSection } from '../../ui/NavSection';
+import rows from '../../ui/NavSection.module.css';
 import { toastError } from '../../ui/toast';
 import { collectionsQuery, tagsQuery } from './api';
 import cells from './Cells.module.css';
@@ -27,16 +29,6 @@ interface Props {
 }
 
 const icon = { size: 15, strokeWidth: 1.75, 'aria-hidden': true } as const;
-
-/** Up and down go through the links of a list, whatever is between them. */
-function onArrows(event: KeyboardEvent<HTMLElement>): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step === undefined || !(event.target instanceof HTMLAnchorElement)) return;
-  const links = [...event.currentTarget.querySelectorAll<HTMLAnchorElement>('a')];
-  const next = links[links.indexOf(event.target) + step];
-  event.preventDefault();
-  next?.focus();
-}
 
 export function OrganiseNav(props: Props) {
   return (
@@ -92,7 +84,7 @@ function Collections({ libraryId, mayEdit, collection: current, more }: Props) {
     };
   };
   const level = (branches: readonly Branch[]): ReactNode => (
-    <ul className={classes.list}>
+    <ul className={rows.list}>
       {branches.map((branch, at) => (
         <li key={branch.id}>
           <CollectionItem
@@ -124,7 +116,7 @@ function Collections({ libraryId, mayEdit, collection: current, more }: Props) {
   const siblingsOf = (collection: Collection) => list.filter(({ parent_id }) => parent_id === collection.parent_id);
   return (
     <Section title={t('collection.title')} make={mayEdit ? { label: t('collection.make'), run: () => setLayer({ what: 'make' }) } : undefined}>
-      {list.length > 0 ? level(treeOf(list)) : <p className={classes.none}>{t('collection.none')}</p>}
+      {list.length > 0 ? level(treeOf(list)) : <p className={rows.none}>{t('collection.none')}</p>}
       {layer?.what === 'make' ? (
         <CollectionDialog
           title={layer.parent ? t('collection.makeIn', { name: layer.parent.name }) : t('collection.make')}
@@ -176,7 +168,7 @@ function CollectionItem({ libraryId, branch, current, open, onOpen, onDrop, menu
   const drop = useDrop(onDrop);
   const inside = branch.children.length > 0;
   return (
-    <div className={classes.item} data-current={current || undefined} style={{ paddingLeft: 4 + branch.level * 16 }} {...drop}>
+    <div className={rows.item} data-current={current || undefined} style={{ paddingLeft: 4 + branch.level * 16 }} {...drop}>
       {inside ? (
         <button
           type="button"
@@ -191,7 +183,7 @@ function CollectionItem({ libraryId, branch, current, open, onOpen, onDrop, menu
         <span className={classes.turn} />
       )}
       <Link
-        className={classes.link}
+        className={rows.link}
         to="/l/$libraryId"
         params={{ libraryId }}
         search={{ collection: branch.id }}
@@ -206,7 +198,7 @@ function CollectionItem({ libraryId, branch, current, open, onOpen, onDrop, menu
         }}
       >
         {inside && open ? <FolderOpen {...icon} /> : <Folder {...icon} />}
-        <span className={classes.name}>{branch.name}</span>
+        <span className={rows.name}>{branch.name}</span>
         <Count n={branch.documents} />
       </Link>
       {menu}
@@ -262,7 +254,7 @@ function Tags({ libraryId, mayEdit, tags: current }: Props) {
   return (
     <Section title={t('tag.title')} make={mayEdit ? { label: t('tag.make'), run: () => setEditing('new') } : undefined}>
       {list.length > 0 ? (
-        <ul className={classes.list}>
+        <ul className={rows.list}>
           {list.map((tag) => (
             <li key={tag.id}>
               <TagItem
@@ -287,7 +279,7 @@ function Tags({ libraryId, mayEdit, tags: current }: Props) {
           ))}
         </ul>
       ) : (
-        <p className={classes.none}>{t('tag.none')}</p>
+        <p className={rows.none}>{t('tag.none')}</p>
       )}
       {editing === 'new' ? (
         <TagDialog
@@ -320,9 +312,9 @@ interface TagItemProps {
 function TagItem({ libraryId, tag, current, onDrop, menu }: TagItemProps) {
   const drop = useDrop(onDrop);
   return (
-    <div className={classes.item} data-current={current || undefined} {...drop}>
+    <div className={rows.item} data-current={current || undefined} {...drop}>
       <Link
-        className={classes.link}
+        className={rows.link}
         to="/l/$libraryId"
         params={{ libraryId }}
         search={{ tag: tag.id }}
@@ -333,7 +325,7 @@ function TagItem({ libraryId, tag, current, onDrop, menu }: TagItemProps) {
         <span className={`${cells.sign} ${classes.sign}`} data-color={tag.color} aria-hidden>
           #
         </span>
-        <span className={classes.name}>{tag.name}</span>
+        <span className={rows.name}>{tag.name}</span>
         <Count n={tag.documents} />
       </Link>
       {menu}
@@ -349,24 +341,25 @@ interface SectionProps {
 
 function Section({ title, make, children }: SectionProps) {
   return (
-    <section className={classes.section} aria-label={title} onKeyDown={onArrows}>
-      <div className={classes.head}>
-        <h2 className={classes.title}>{title}</h2>
-        {make ? (
-          <button type="button" className={classes.small} aria-label={make.label} title={make.label} onClick={make.run}>
+    <NavSection
+      title={title}
+      tool={
+        make ? (
+          <button type="button" className={rows.small} aria-label={make.label} title={make.label} onClick={make.run}>
             <Plus {...icon} />
           </button>
-        ) : null}
-      </div>
+        ) : null
+      }
+    >
       {children}
-    </section>
+    </NavSection>
   );
 }
 
 function Count({ n }: { n: number }) {
   const { t } = useTranslation('organise');
   return (
-    <span className={`${classes.count} tabular`}>
+    <span className={`${rows.count} tabular`}>
       <span aria-hidden>{formatNumber(n)}</span>
       <span className="sr-only"> {t('count', { count: n, n: formatNumber(n) })}</span>
     </span>
@@ -377,7 +370,7 @@ function Actions({ label, children }: { label: string; children: ReactNode }) {
   return (
     <Menu position="bottom-start" width={220}>
       <Menu.Target>
-        <button type="button" className={`${classes.small} ${classes.more}`} aria-label={label}>
+        <button type="button" className={`${rows.small} ${rows.more}`} aria-label={label}>
           <Ellipsis {...icon} />
         </button>
       </Menu.Target>

@@ -5,6 +5,7 @@ import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SavedSearch } from '../../lib/api';
 import { useKeys } from '../../lib/keys';
+import rows from '../../ui/NavSection.module.css';
 import { Actions } from './Actions';
 import { SaveDialog } from './Dialogs';
 import classes from './Saved.module.css';
@@ -37,7 +38,7 @@ export function SavedBar({ q, library, saved, saving, onSaving, onSaved }: Props
         <>
           <span className={classes.which} title={saved.query}>
             <Search {...icon} />
-            <span className={classes.name}>{saved.name}</span>
+            <span className={rows.name}>{saved.name}</span>
           </span>
           <Tooltip label={t(saved.notices ? 'tellNot' : 'tellMe')}>
             <button
@@ -51,7 +52,7 @@ export function SavedBar({ q, library, saved, saving, onSaving, onSaved }: Props
               {saved.notices ? <BellRing {...icon} /> : <Bell {...icon} />}
             </button>
           </Tooltip>
-          <Actions saved={saved} mayShare={library.mayShare} className={classes.small} onDeleted={() => onSaved(undefined)} />
+          <Actions saved={saved} mayShare={library.mayShare} className={rows.small} onDeleted={() => onSaved(undefined)} />
         </>
       ) : null}
       {differs && saved.may_change ? (

@@ -2,10 +2,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { BellRing, Search, TriangleAlert, Users } from 'lucide-react';
-import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SavedSearch } from '../../lib/api';
 import { formatNumber } from '../../lib/format';
+import { NavSection } from '../../ui/NavSection';
+import rows from '../../ui/NavSection.module.css';
 import { Actions } from './Actions';
 import { countQuery, savedSearchesQuery } from './api';
 import classes from './Saved.module.css';
@@ -19,33 +20,21 @@ interface Props {
 
 const icon = { size: 15, strokeWidth: 1.75, 'aria-hidden': true } as const;
 
-/** Up and down go through the links of the list. */
-function onArrows(event: KeyboardEvent<HTMLElement>): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step === undefined || !(event.target instanceof HTMLAnchorElement)) return;
-  const links = [...event.currentTarget.querySelectorAll<HTMLAnchorElement>('a')];
-  event.preventDefault();
-  links[links.indexOf(event.target) + step]?.focus();
-}
-
 export function SavedNav({ libraryId, mayShare, current }: Props) {
   const { t } = useTranslation('savedsearch');
   const { data: list } = useQuery(savedSearchesQuery(libraryId));
   // Saving one begins on the search page; until then there is nothing to say.
   if (!list || list.length === 0) return null;
   return (
-    <section className={classes.section} aria-label={t('title')} onKeyDown={onArrows}>
-      <div className={classes.head}>
-        <h2 className={classes.title}>{t('title')}</h2>
-      </div>
-      <ul className={classes.list}>
+    <NavSection title={t('title')}>
+      <ul className={rows.list}>
         {list.map((saved) => (
           <li key={saved.id}>
             <Item saved={saved} mayShare={mayShare} current={saved.id === current} />
           </li>
         ))}
       </ul>
-    </section>
+    </NavSection>
   );
 }
 
@@ -53,9 +42,9 @@ function Item({ saved, mayShare, current }: { saved: SavedSearch; mayShare: bool
   const { t } = useTranslation('savedsearch');
   const { data: count } = useQuery(countQuery(saved));
   return (
-    <div className={classes.item} data-current={current || undefined}>
+    <div className={rows.item} data-current={current || undefined}>
       <Link
-        className={classes.link}
+        className={rows.link}
         to="/search"
         search={{ q: saved.query, library: saved.library_id, saved: saved.id }}
         activeProps={{}}
@@ -63,7 +52,7 @@ function Item({ saved, mayShare, current }: { saved: SavedSearch; mayShare: bool
         title={saved.problem?.detail ?? saved.query}
       >
         {saved.problem ? <TriangleAlert {...icon} className={classes.broken} /> : saved.notices ? <BellRing {...icon} /> : <Search {...icon} />}
-        <span className={classes.name}>{saved.name}</span>
+        <span className={rows.name}>{saved.name}</span>
         {saved.shared ? (
           <>
             <Users {...icon} size={13} />
@@ -72,7 +61,7 @@ function Item({ saved, mayShare, current }: { saved: SavedSearch; mayShare: bool
         ) : null}
         {saved.problem ? <span className="sr-only">{t('isBroken')}</span> : saved.notices ? <span className="sr-only">{t('isTold')}</span> : null}
         {count && !saved.problem ? (
-          <span className={`${classes.count} tabular`}>
+          <span className={`${rows.count} tabular`}>
             <span aria-hidden>
               {formatNumber(count.documents)}
               {count.more ? '+' : ''}
@@ -81,7 +70,7 @@ function Item({ saved, mayShare, current }: { saved: SavedSearch; mayShare: bool
           </span>
         ) : null}
       </Link>
-      <Actions saved={saved} mayShare={mayShare} className={`${classes.small} ${classes.more}`} />
+      <Actions saved={saved} mayShare={mayShare} className={`${rows.small} ${rows.more}`} />
     </div>
   );
 }
