@@ -25,7 +25,6 @@ import { ReaderPage, type ReaderPageProps } from '../../features/reader/ReaderPa
 import type { Reading, ReaderSlots } from '../../features/reader/slots';
 import { usePageWords } from '../../features/reader/usePageWords';
 import { CitationPopup } from '../../features/references/CitationPopup';
-import { isCitation } from '../../features/references/citations';
 import { ReferencesPanel } from '../../features/references/ReferencesPanel';
 import { ReferencesProvider, useReferences } from '../../features/references/ReferencesProvider';
 import { ShareDialog } from '../../features/sharing/ShareDialog';
@@ -37,6 +36,7 @@ import { useSocket } from '../live/LiveProvider';
 import { InBar } from '../shell/barPlace';
 import { useDocumentInfo } from './useDocumentInfo';
 import { useEdition } from './useEdition';
+import { useMarksAndCitations } from './useMarksAndCitations';
 
 interface Props extends ReaderPageProps {
   documentId: string;
@@ -127,37 +127,26 @@ function WithSlots({ document, ...reader }: SlotsProps) {
   const info = useDocumentInfo(document, edition.id);
   const isOlder = document.edition !== null && document.edition.id !== edition.id;
   const { t } = useTranslation('annotation');
-  const { marks, viewMarks, tool, events: discussing } = useDiscussion();
+  const { marks, viewMarks, tool } = useDiscussion();
+  const { marks: onPages, events: shown } = useMarksAndCitations();
   const { pointers, events: sharing } = useShare();
   const { t: cited } = useTranslation('references');
-  const { list, marks: citations, events: citing } = useReferences();
+  const { list } = useReferences();
   const events = useMemo<PdfEvents>(
     () => ({
-      ...discussing,
+      ...shown,
       ...sharing,
       onView: (view) => {
-        discussing.onView?.(view);
+        shown.onView?.(view);
         sharing.onView?.(view);
-        citing.onView?.(view);
-      },
-      onMarkClick: (ids, at) => {
-        citing.onMarkClick?.(ids, at);
-        const others = ids.filter((id) => !isCitation(id));
-        if (others.length > 0) discussing.onMarkClick?.(others, at);
-      },
-      onMarkHover: (ids) => {
-        citing.onMarkHover?.(ids);
-        discussing.onMarkHover?.(ids.filter((id) => !isCitation(id)));
       },
       onSelect: (selected) => {
-        discussing.onSelect?.(selected);
+        shown.onSelect?.(selected);
         sharing.onSelect?.(selected);
       },
     }),
-    [discussing, sharing, citing],
+    [shown, sharing],
   );
-  // The marks before the citations: Tab comes to them first.
-  const onPages = useMemo(() => [...viewMarks, ...citations], [viewMarks, citations]);
   const perPage = useMemo(() => {
     const counts = new Map<number, number>();
     for (const page of new Set(viewMarks.map((mark) => mark.page))) {

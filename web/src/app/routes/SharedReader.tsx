@@ -17,7 +17,6 @@ import { ReaderPage, type ReaderPageProps } from '../../features/reader/ReaderPa
 import type { Reading, ReaderSlots } from '../../features/reader/slots';
 import { usePageWords } from '../../features/reader/usePageWords';
 import { CitationPopup } from '../../features/references/CitationPopup';
-import { isCitation } from '../../features/references/citations';
 import { ReferencesPanel } from '../../features/references/ReferencesPanel';
 import { ReferencesProvider, useReferences } from '../../features/references/ReferencesProvider';
 import { GuestNotice } from '../../features/sharing/GuestPage';
@@ -26,7 +25,7 @@ import { apiPath } from '../../lib/guest';
 import { Live } from '../../lib/live';
 import { problemOf, sentence } from '../../lib/problem';
 import { queryKeys } from '../../lib/queryKeys';
-import type { PdfEvents } from '../../pdfview/types';
+import { useMarksAndCitations } from './useMarksAndCitations';
 
 interface Props {
   visit: ShareVisit;
@@ -140,29 +139,9 @@ function Quiet(reader: ReaderPageProps) {
 
 function Discussed({ mayMark, ...reader }: ReaderPageProps & { mayMark: boolean }) {
   const { t } = useTranslation('annotation');
-  const { marks, viewMarks, tool, events: discussing } = useDiscussion();
-  const { marks: citations, events: citing } = useReferences();
+  const { marks, tool } = useDiscussion();
+  const { marks: onPages, events } = useMarksAndCitations();
   const panel = useReferencesPanel();
-  const events = useMemo<PdfEvents>(
-    () => ({
-      ...discussing,
-      onView: (view) => {
-        discussing.onView?.(view);
-        citing.onView?.(view);
-      },
-      onMarkClick: (ids, at) => {
-        citing.onMarkClick?.(ids, at);
-        const others = ids.filter((id) => !isCitation(id));
-        if (others.length > 0) discussing.onMarkClick?.(others, at);
-      },
-      onMarkHover: (ids) => {
-        citing.onMarkHover?.(ids);
-        discussing.onMarkHover?.(ids.filter((id) => !isCitation(id)));
-      },
-    }),
-    [discussing, citing],
-  );
-  const onPages = useMemo(() => [...viewMarks, ...citations], [viewMarks, citations]);
   const slots = useMemo<ReaderSlots>(
     () => ({
       marks: onPages,
