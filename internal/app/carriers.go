@@ -73,11 +73,7 @@ func (a *App) carriers() relocate.Carriers {
 			if err := a.put(ctx, tx, p, names); err != nil {
 				return err
 			}
-			key, err := a.cite.KeyOf(ctx, tx, p.DocumentID)
-			if err != nil {
-				return err
-			}
-			return a.cite.Keep(ctx, tx, p.To, []cite.Key{{DocumentID: p.TargetID, Key: key}})
+			return a.cite.CopyKey(ctx, tx, p.DocumentID, p.TargetID, p.To)
 		},
 	}
 }

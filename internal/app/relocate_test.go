@@ -204,7 +204,7 @@ func TestACopyHasAllThatEverybodyMaySee(t *testing.T) {
 		`SELECT count(*) FROM edition_references r JOIN editions e ON e.id = r.edition_id WHERE e.document_id = $1`:                                                                                              1,
 		`SELECT count(*) FROM document_tags x JOIN tags t ON t.id = x.tag_id WHERE x.document_id = $1 AND t.name = 'Methods'`:                                                                                    1,
 		`SELECT count(*) FROM document_collections x JOIN collections c ON c.id = x.collection_id JOIN collections p ON p.id = c.parent_id WHERE x.document_id = $1 AND c.name = 'Week 1' AND p.name = 'Course'`: 1,
-		`SELECT count(*) FROM citation_keys WHERE document_id = $1 AND key = 'Moving2020'`:                                                                                                                       1,
+		`SELECT count(*) FROM citation_keys WHERE document_id = $1 AND key = 'Moving2020' AND NOT pinned`:                                                                                                        1,
 		`SELECT count(*) FROM reading_positions WHERE document_id = $1`:                                                                                                                                          1, // the commenter's
 		`SELECT count(*) FROM watches WHERE document_id = $1`:                                                                                                                                                    1,
 		`SELECT count(*) FROM metadata_claims WHERE document_id = $1 AND source = 'person'`:                                                                                                                      1,
@@ -244,7 +244,7 @@ func TestAMovedDocumentIsThereWithAllAndComesBackWithAll(t *testing.T) {
 		if err := w.Pool.QueryRow(t.Context(), `SELECT jsonb_build_object(
 			'tags', (SELECT jsonb_agg(t.id) FROM document_tags x JOIN tags t ON t.id = x.tag_id WHERE x.document_id = $1),
 			'collections', (SELECT jsonb_agg(collection_id) FROM document_collections WHERE document_id = $1),
-			'key', (SELECT key FROM citation_keys WHERE document_id = $1),
+			'key', (SELECT jsonb_build_array(key, pinned) FROM citation_keys WHERE document_id = $1),
 			'marks', (SELECT jsonb_agg(jsonb_build_array(id, library_id, author_id, body, revision, private) ORDER BY id) FROM annotations WHERE document_id = $1),
 			'blobs', (SELECT jsonb_agg(jsonb_build_array(id, library_id, blob_key, words_key)) FROM editions WHERE document_id = $1),
 			'history', (SELECT count(*) FROM annotation_history h JOIN annotations a ON a.id = h.annotation_id WHERE a.document_id = $1),

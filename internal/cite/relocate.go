@@ -2,9 +2,11 @@ package cite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"scrollkeeper.example/scrollkeeper/internal/platform/postgres"
 )
@@ -18,19 +20,20 @@ func (s *Service) Take(ctx context.Context, tx *postgres.Tx, documentIDs []uuid.
 	}
 	keys := make([]Key, len(rows))
 	for i, r := range rows {
-		keys[i] = Key{DocumentID: r.DocumentID, Key: r.Key}
+		keys[i] = Key{DocumentID: r.DocumentID, Key: r.Key, Made: !r.Pinned}
 	}
 	return keys, nil
 }
 
-// KeyOf gives a document's key; empty where it has none yet.
-func (s *Service) KeyOf(ctx context.Context, tx *postgres.Tx, documentID uuid.UUID) (string, error) {
-	rows, err := s.q.KeysOf(ctx, tx, []uuid.UUID{documentID})
+// CopyKey gives a copy in another library the key of its original, where that one
+// has a key and the library has no other work with it.
+func (s *Service) CopyKey(ctx context.Context, tx *postgres.Tx, documentID, copyID, libraryID uuid.UUID) error {
+	row, err := s.q.Key(ctx, tx, documentID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
 	if err != nil {
-		return "", fmt.Errorf("citation key: %w", err)
+		return fmt.Errorf("citation key: %w", err)
 	}
-	if len(rows) == 0 {
-		return "", nil
-	}
-	return rows[0].Key, nil
+	return s.Keep(ctx, tx, libraryID, []Key{{DocumentID: copyID, Key: row.Key, Made: !row.Pinned}})
 }

@@ -130,8 +130,6 @@ WHERE a.secret_hash = @secret_hash;
 
 -- name: TouchAddress :exec
 UPDATE bibliography_addresses SET last_used_at = @now::timestamptz WHERE id = @id;
--- name: TakeKeys :many
-DELETE FROM citation_keys WHERE document_id = ANY(@document_ids::uuid[]) RETURNING document_id, key;
 
--- name: KeysOf :many
-SELECT document_id, key FROM citation_keys WHERE document_id = ANY(@document_ids::uuid[]);
+-- name: TakeKeys :many
+DELETE FROM citation_keys WHERE document_id = ANY(@document_ids::uuid[]) RETURNING document_id, key, pinned;

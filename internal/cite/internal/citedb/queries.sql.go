@@ -431,35 +431,6 @@ func (q *Queries) Keys(ctx context.Context, db DBTX, libraryID uuid.UUID) ([]str
 	return items, nil
 }
 
-const keysOf = `-- name: KeysOf :many
-SELECT document_id, key FROM citation_keys WHERE document_id = ANY($1::uuid[])
-`
-
-type KeysOfRow struct {
-	DocumentID uuid.UUID
-	Key        string
-}
-
-func (q *Queries) KeysOf(ctx context.Context, db DBTX, documentIds []uuid.UUID) ([]KeysOfRow, error) {
-	rows, err := db.Query(ctx, keysOf, documentIds)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []KeysOfRow
-	for rows.Next() {
-		var i KeysOfRow
-		if err := rows.Scan(&i.DocumentID, &i.Key); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const libraryName = `-- name: LibraryName :one
 SELECT name FROM libraries WHERE id = $1
 `
@@ -671,12 +642,13 @@ func (q *Queries) SomeWithoutKey(ctx context.Context, db DBTX, arg SomeWithoutKe
 }
 
 const takeKeys = `-- name: TakeKeys :many
-DELETE FROM citation_keys WHERE document_id = ANY($1::uuid[]) RETURNING document_id, key
+DELETE FROM citation_keys WHERE document_id = ANY($1::uuid[]) RETURNING document_id, key, pinned
 `
 
 type TakeKeysRow struct {
 	DocumentID uuid.UUID
 	Key        string
+	Pinned     bool
 }
 
 func (q *Queries) TakeKeys(ctx context.Context, db DBTX, documentIds []uuid.UUID) ([]TakeKeysRow, error) {
@@ -688,7 +660,7 @@ func (q *Queries) TakeKeys(ctx context.Context, db DBTX, documentIds []uuid.UUID
 	var items []TakeKeysRow
 	for rows.Next() {
 		var i TakeKeysRow
-		if err := rows.Scan(&i.DocumentID, &i.Key); err != nil {
+		if err := rows.Scan(&i.DocumentID, &i.Key, &i.Pinned); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
