@@ -464,6 +464,7 @@ SELECT m.merged_id, m.kept_id, m.edition_ids, (d.trashed_at IS NOT DISTINCT FROM
 FROM document_merges m JOIN documents d ON d.id = m.merged_id
 WHERE m.merged_id = ANY(@ids::uuid[]) OR m.kept_id = ANY(@ids::uuid[])
 ORDER BY m.number DESC;
+
 -- name: MergedTree :many
 -- A document and those in the trash whose files it took, at whatever remove.
 WITH RECURSIVE tree AS (

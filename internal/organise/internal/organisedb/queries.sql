@@ -165,6 +165,7 @@ WITH RECURSIVE way AS (
     SELECT w.asked, m.kept_id, w.step + 1 FROM way w JOIN document_merges m ON m.merged_id = w.now WHERE w.step < 20
 )
 SELECT DISTINCT ON (asked) asked::uuid AS asked, now::uuid AS now FROM way ORDER BY asked, step DESC;
+
 -- name: TagNamesOf :many
 SELECT t.name FROM document_tags x JOIN tags t ON t.id = x.tag_id AND t.deleted_at IS NULL
 WHERE x.document_id = @document_id ORDER BY lower(t.name);
